@@ -1,0 +1,244 @@
+/** The shapes of docs/wire.md. Times are ISO 8601 in UTC; ids are opaque. */
+
+export type Author = "customer" | "bot" | "agent" | "system";
+export type Holder = "bot" | "queue" | "agent" | "closed";
+export type Channel = "web" | "telegram" | "slack";
+export type Role = "agent" | "supervisor" | "author" | "admin";
+
+export type HandoffState = "offered" | "queued" | "connected" | "ticket" | "failed" | "ended";
+
+export interface Handoff {
+  state: HandoffState;
+  reason?: string | null;
+  /** Place in the queue, 1 is next. */
+  position?: number | null;
+  eta_minutes?: [low: number, high: number] | null;
+  /** The ticket's number, as a person would quote it. */
+  ticket?: string | null;
+  /** The time promised for an answer, or words for it. */
+  promise?: string | null;
+}
+
+// ---- Web chat -----------------------------------------------------------------------------------------------------
+
+export interface SessionRequest {
+  session_id?: string;
+  last_seq?: number;
+  customer_data?: Record<string, unknown>;
+  locale?: string;
+  page?: string;
+}
+
+export interface SessionState {
+  last_seq: number;
+  holder: Holder;
+  agent_name: string | null;
+  handoff: Handoff | null;
+  /** What agent or bot has read of the customer's messages. */
+  seen_seq: number | null;
+  resumed: boolean;
+}
+
+export interface UserUttered {
+  message: string;
+  session_id: string;
+  id: string;
+}
+
+/** The customer's own words, replayed or said in another tab. */
+export interface UserUtteredEcho {
+  message: string;
+  id: string | null;
+  seq: number;
+  at: string;
+}
+
+export type ErrorCode = "too_long" | "empty" | "rate_limited" | "no_session" | "unavailable" | "malformed";
+
+export interface ErrorNotice {
+  error: ErrorCode | string;
+  detail: string;
+}
+
+export type UserUtteredAck = { seq: number; at: string } | (ErrorNotice & { retry: boolean });
+
+export interface QuickReply {
+  title: string;
+  content_type?: "text";
+  /** Opaque: the gateway maps it. */
+  payload: string;
+}
+
+export interface Attachment {
+  type: string;
+  payload: { src: string; title?: string | null };
+}
+
+export interface BotUttered {
+  text: string | null;
+  quick_replies?: QuickReply[] | null;
+  attachment?: Attachment | null;
+  metadata: { seq: number; at: string; author: Exclude<Author, "customer">; name: string | null; handoff?: Handoff | null };
+}
+
+export interface TypingNotice {
+  on: boolean;
+  author: Exclude<Author, "customer">;
+  name: string | null;
+}
+
+// ---- Desk ---------------------------------------------------------------------------------------------------------
+
+export interface Agent {
+  id: string;
+  email: string;
+  name: string;
+  role: Role;
+  present: boolean;
+  capacity: number;
+  skills: string[];
+  holding: number;
+}
+
+export interface AgentSession {
+  agent: Agent;
+  csrf: string;
+}
+
+export interface Counts {
+  queue: number;
+  mine: number;
+  agent: number;
+  bot: number;
+}
+
+export interface Summary {
+  id: string;
+  channel: Channel;
+  customer: { name: string | null };
+  holder: Holder;
+  agent: { id: string; name: string } | null;
+  epoch: number;
+  case: number;
+  ticket: {
+    id: string;
+    reason: string;
+    priority: string | number;
+    queued_at: string;
+    position: number | null;
+    lease_until: string | null;
+  } | null;
+  last_message: { seq: number; author: Author; text: string; at: string } | null;
+  last_seq: number;
+  unread: number;
+  updated_at: string;
+}
+
+export interface Understanding {
+  intent: { name: string; confidence: number } | null;
+  faq: string | null;
+  entities: { entity: string; value: string }[];
+  frustration: { score: number; frustrated: boolean } | null;
+}
+
+export interface MessageAttachment {
+  kind: "link" | "pdf" | string;
+  title: string | null;
+  url: string;
+}
+
+export interface Message {
+  seq: number;
+  author: Author;
+  name: string | null;
+  text: string;
+  at: string;
+  case: number;
+  buttons: { id: string; title: string }[];
+  attachment: MessageAttachment | null;
+  handoff: Handoff | null;
+  state: "waiting" | "done" | "pending" | "sending" | "sent" | "dead" | "cancelled";
+  edited_at: string | null;
+  understanding: Understanding | null;
+}
+
+export interface Evidence {
+  kind: string;
+  text: string;
+}
+
+export interface Ticket {
+  id: string;
+  number: string;
+  reason: string;
+  evidence: Evidence[];
+  priority: string | number;
+  state: string;
+  queued_at: string;
+  claimed_at: string | null;
+  first_reply_at: string | null;
+  ended_at: string | null;
+  lease_until: string | null;
+  needed: boolean | null;
+  agent: { id: string; name: string } | null;
+}
+
+export interface Order {
+  number: string;
+  state: string;
+  placed_at: string;
+  due_at: string | null;
+  delivered_at: string | null;
+  carrier: string | null;
+  tracking_number: string | null;
+  items: { name: string; size: string | null; quantity: number; price: number | string }[];
+  total: number | string;
+  currency: string;
+  email_masked: string;
+}
+
+export interface Brief {
+  summary: string[];
+  reason_text: string;
+  evidence: Evidence[];
+  tried: string[];
+  failed: string[];
+  asked_and_answered: { question: string; answer: string }[];
+  slots: Record<string, unknown>;
+  frustration: { seq: number; score: number }[];
+  orders: Order[];
+  earlier: { case: number; ended_at: string; summary: string }[];
+}
+
+export interface Note {
+  id: string;
+  agent: { id: string; name: string };
+  text: string;
+  at: string;
+}
+
+export interface ConversationDetail {
+  conversation: Summary;
+  messages: Message[];
+  ticket: Ticket | null;
+  brief: Brief;
+  notes: Note[];
+  customer: Record<string, unknown> & { name?: string | null };
+}
+
+export interface ConversationPage {
+  conversations: Summary[];
+  next_cursor: string | null;
+  counts: Counts;
+}
+
+export interface ApiError {
+  error: string;
+  detail: string;
+}
+
+export interface ClaimConflict extends ApiError {
+  winner: string | null;
+  holder: Holder;
+  epoch: number;
+}
