@@ -1,0 +1,1 @@
+"""The gateway: accepts, dispatches and delivers messages, and serves the desk."""

@@ -1,0 +1,258 @@
+"""The tables, each a noun of the help desk. What they mean is in docs/architecture.md."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, ForeignKeyConstraint, Index, MetaData, String, Text, UniqueConstraint, false
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware datetime in UTC. SQLite keeps no zone; a naive value is a bug and is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a datetime without a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: Json, list[Any]: Json, str: Text}
+
+
+class Agent(Base):
+    """A person of the shop who signs in: an agent, a supervisor, an author or an admin."""
+
+    __tablename__ = "agent"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    role: Mapped[str]
+    password_hash: Mapped[str]
+    present: Mapped[bool] = mapped_column(default=False, server_default=false())
+    present_at: Mapped[datetime | None]
+    capacity: Mapped[int] = mapped_column(default=4)
+    skills: Mapped[list[Any]] = mapped_column(default=list)
+    failed_sign_ins: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+    disabled_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class AgentSession(Base):
+    """A signed-in browser. Only the hash of its cookie is kept; deleting the row signs it out."""
+
+    __tablename__ = "agent_session"
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    agent_id: Mapped[str] = mapped_column(ForeignKey("agent.id", ondelete="CASCADE"), index=True)
+    csrf: Mapped[str]
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class Conversation(Base):
+    """One customer on one channel, for as long as they keep writing. It has exactly one holder at a time."""
+
+    __tablename__ = "conversation"
+    __table_args__ = (UniqueConstraint("channel", "address"), Index("ix_conversation_holder_updated_at", "holder", "updated_at"))
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    channel: Mapped[str]
+    address: Mapped[str]
+    """Where the channel reaches the customer: a Telegram chat id, a Slack thread, the SHA-256 of a web session's secret."""
+    holder: Mapped[str] = mapped_column(default="bot")
+    """``bot | queue | agent | closed``"""
+    agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
+    epoch: Mapped[int] = mapped_column(default=0)
+    """Counts changes of holder. Whoever acts names the epoch they saw, and loses if it has moved."""
+    case_no: Mapped[int] = mapped_column(default=1)
+    """Counts cases: closed and written to again is a new one, with a fresh Rasa tracker."""
+    last_seq: Mapped[int] = mapped_column(default=0)
+    customer_name: Mapped[str | None]
+    locale: Mapped[str | None]
+    profile: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    slots: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What the bot had understood after its last turn (its filled slots): for the brief, never for access."""
+    customer_seen_seq: Mapped[int] = mapped_column(default=0)
+    desk_seen_seq: Mapped[int] = mapped_column(default=0)
+    turn_due: Mapped[datetime | None] = mapped_column(index=True)
+    """When the next waiting message may be handled; null when none waits."""
+    lease_owner: Mapped[str | None]
+    lease_until: Mapped[datetime | None]
+    bot_down_notice_at: Mapped[datetime | None]
+    """When the customer was told that the bot is slow or away; cleared by its next answer. Said once an outage."""
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class Message(Base):
+    """One line of the transcript, in the conversation's own order."""
+
+    __tablename__ = "message"
+
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    case_no: Mapped[int]
+    author: Mapped[str]
+    """``customer | bot | agent | system``"""
+    agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
+    name: Mapped[str | None]
+    text: Mapped[str]
+    attachment: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    buttons: Mapped[list[Any]] = mapped_column(default=list)
+    """``[{id, title}]``; what each means to Rasa is in :class:`Button`."""
+    handoff: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    understanding: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    client_id: Mapped[str | None]
+    at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+
+
+class InboxItem(Base):
+    """A customer's message, or an event for the bot, that is to be handled exactly once."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        UniqueConstraint("channel", "dedupe_key"),
+        ForeignKeyConstraint(["conversation_id", "seq"], ["message.conversation_id", "message.seq"], ondelete="CASCADE"),
+        Index("ix_inbox_conversation_id_state_id", "conversation_id", "state", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    channel: Mapped[str]
+    dedupe_key: Mapped[str]
+    conversation_id: Mapped[str]
+    seq: Mapped[int]
+    payload: Mapped[str | None]
+    """Rasa's ``/intent{…}`` when a button was pressed or the gateway itself speaks to the bot."""
+    asks_for_person: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(default="waiting")
+    """``waiting | done``"""
+    outcome: Mapped[str | None]
+    """``answered | to_desk | escalated | withdrawn``"""
+    attempts: Mapped[int] = mapped_column(default=0)
+    received_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+
+
+class OutboxItem(Base):
+    """A reply on its way to the customer."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "seq"),
+        ForeignKeyConstraint(["conversation_id", "seq"], ["message.conversation_id", "message.seq"], ondelete="CASCADE"),
+        Index("ix_outbox_state_channel_not_before", "state", "channel", "not_before"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    conversation_id: Mapped[str]
+    seq: Mapped[int]
+    channel: Mapped[str]
+    author: Mapped[str]
+    epoch: Mapped[int]
+    state: Mapped[str] = mapped_column(default="pending")
+    """``pending | sending | sent | dead | cancelled``"""
+    attempts: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[datetime]
+    sending_until: Mapped[datetime | None]
+    ambiguous: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """A send whose fate is unknown (time-out, crash): the channel may have shown it already."""
+    error: Mapped[str | None]
+    provider_id: Mapped[str | None]
+    sent_at: Mapped[datetime | None]
+
+
+class Button(Base):
+    """A quick reply that was offered. Customers only ever see the id: what it means to Rasa stays here."""
+
+    __tablename__ = "button"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"), index=True)
+    seq: Mapped[int]
+    title: Mapped[str]
+    payload: Mapped[str]
+
+
+class OwnershipChange(Base):
+    """The log of who held a conversation, one row an epoch."""
+
+    __tablename__ = "ownership"
+
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True)
+    epoch: Mapped[int] = mapped_column(primary_key=True)
+    holder_before: Mapped[str]
+    holder_after: Mapped[str]
+    agent_id: Mapped[str | None]
+    actor: Mapped[str]
+    """``customer``, ``bot``, ``system`` or an agent's id"""
+    reason: Mapped[str]
+    at: Mapped[datetime]
+
+
+class Ticket(Base):
+    """One handoff to a person, from the ask to its end."""
+
+    __tablename__ = "ticket"
+    __table_args__ = (Index("ix_ticket_state_priority_queued_at", "state", "priority", "queued_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"), index=True)
+    case_no: Mapped[int]
+    reason: Mapped[str]
+    evidence: Mapped[list[Any]] = mapped_column(default=list)
+    """``[{kind, text}]`` in words an agent reads"""
+    priority: Mapped[int] = mapped_column(default=0)
+    """0 ordinary, 1 raised, 2 urgent (safety, legal, injury)"""
+    state: Mapped[str] = mapped_column(default="queued")
+    """``queued | claimed | handed_back | resolved | cancelled``"""
+    agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
+    queued_at: Mapped[datetime]
+    claimed_at: Mapped[datetime | None]
+    first_reply_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    lease_until: Mapped[datetime | None]
+    """A claimed ticket without a reply by then goes back to its place in the queue."""
+    needed: Mapped[bool | None]
+    """The agent's verdict: was a person needed here?"""
+    opening: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Facts at the moment of handoff that would drift later, such as the bot's slots."""
+
+
+class Note(Base):
+    """Agents' words about a conversation, for agents."""
+
+    __tablename__ = "note"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"), index=True)
+    agent_id: Mapped[str] = mapped_column(ForeignKey("agent.id"))
+    text: Mapped[str]
+    at: Mapped[datetime]
