@@ -1,0 +1,60 @@
+"""The way to the action server: one kept-alive connection pool, a deadline, and failures that are not swallowed."""
+
+import asyncio
+import os
+from typing import Any
+
+import aiohttp
+from rasa.utils.endpoints import ClientResponseError, EndpointConfig
+
+DEFAULT_URL = "http://127.0.0.1:5055/webhook"
+DEFAULT_TIMEOUT = 20.0
+# Shorter than any server's own, so that we never write to a connection it is just closing.
+KEEP_ALIVE = 4.0
+REJECTED = 400
+
+
+class ActionFailed(Exception):
+    """The action server is down, too slow, or the action crashed.
+
+    Deliberately no RasaException: Rasa logs and forgets those while it fills slots.
+    """
+
+
+class ActionEndpoint(EndpointConfig):
+    """`BOT_ACTION_URL` and `BOT_ACTION_TIMEOUT` (seconds) override endpoints.yml."""
+
+    def __init__(self, configured: EndpointConfig | None) -> None:
+        url = os.environ.get("BOT_ACTION_URL") or (configured.url if configured else None) or DEFAULT_URL
+        super().__init__(url=url, **(configured.kwargs if configured else {}))
+        self._timeout = float(os.environ.get("BOT_ACTION_TIMEOUT", DEFAULT_TIMEOUT))
+        self._session: aiohttp.ClientSession | None = None
+
+    async def request(self, method: str = "post", *_: Any, json: Any = None, **__: Any) -> Any:
+        """Posts one action call. Raises ActionFailed, or ClientResponseError for an action that declines to run."""
+        try:
+            async with self._kept_alive().request(method, self.url, json=json) as response:
+                if response.status == REJECTED:
+                    raise ClientResponseError(response.status, response.reason or "", await response.text())
+                if response.status != 200:
+                    raise ActionFailed(f"action {json['next_action']!r} answered with status {response.status}")
+                return await response.json()
+        except asyncio.TimeoutError as error:
+            raise ActionFailed(f"action {json['next_action']!r} took longer than {self._timeout:g} s") from error
+        except ClientResponseError:
+            raise
+        except (aiohttp.ClientError, ValueError) as error:
+            raise ActionFailed(f"action {json['next_action']!r} could not be run at {self.url}: {error}") from error
+
+    def _kept_alive(self) -> aiohttp.ClientSession:
+        if self._session is None or self._session.closed:
+            self._session = aiohttp.ClientSession(
+                timeout=aiohttp.ClientTimeout(total=self._timeout),
+                connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=KEEP_ALIVE),
+            )
+        return self._session
+
+    async def close(self) -> None:
+        """Closes the kept connections."""
+        if self._session is not None:
+            await self._session.close()

@@ -1,0 +1,156 @@
+"""Rasa's message processor, made honest: a turn is whole and saved, or it failed and left nothing behind."""
+
+import re
+from typing import Any, NoReturn
+
+from rasa.core.actions.action import Action, ActionExecutionRejection
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import CollectingOutputChannel, OutputChannel, UserMessage
+from rasa.core.nlg import NaturalLanguageGenerator
+from rasa.core.policies.policy import PolicyPrediction
+from rasa.core.processor import MessageProcessor
+from rasa.core.tracker_store import FailSafeTrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, Event
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot import parse_data
+from bot.action_endpoint import ActionEndpoint
+from bot.tracker_store import StrictTrackerStore
+from bot.turn_request import TurnRequest
+from bot.turn_result import FinishedTurn
+
+LEADING_SLASHES = re.compile(r"[\s/]+")
+
+
+class TurnFailed(Exception):
+    """The turn was abandoned; the tracker is as it was before, so the same message may be tried again."""
+
+
+class WrongTrackerStore(TurnFailed):
+    """endpoints.yml names a tracker store that cannot tell a lost conversation from a new one."""
+
+
+class TurnProcessor(MessageProcessor):
+    """Runs one turn and tells how it went."""
+
+    tracker_store: StrictTrackerStore
+
+    @classmethod
+    def adopting(cls, loaded: MessageProcessor) -> "TurnProcessor":
+        """Takes over the model that Rasa has loaded, without loading it a second time."""
+        processor = cls.__new__(cls)
+        processor.__dict__.update(vars(loaded))
+        processor.tracker_store = _strict(loaded.tracker_store)
+        processor.action_endpoint = ActionEndpoint(loaded.action_endpoint)
+        processor.on_circuit_break = _give_up
+        return processor
+
+    async def finished_turn(self, sender_id: str, message_id: str) -> FinishedTurn | None:
+        """The turn as it was saved, or None when this message never had one."""
+        return await self.tracker_store.finished_turn(sender_id, message_id)
+
+    async def run_turn(self, request: TurnRequest) -> FinishedTurn:
+        """Understands, acts, and saves the tracker once at the end. Raises and saves nothing when any of it fails."""
+        message = self._message(request)
+        tracker = await self.get_tracker(request.sender_id)
+        events_before = len(tracker.events)
+        await self._update_tracker_session(tracker, message.output_channel, message.metadata)
+        await self._handle_message_with_tracker(message, tracker)
+        tracker = await self.run_action_extract_slots(message.output_channel, tracker)
+        await self._run_prediction_loop(message.output_channel, tracker)
+        await self.save_tracker(tracker)
+        return FinishedTurn(list(tracker.events)[events_before:], tracker)
+
+    def _message(self, request: TurnRequest) -> UserMessage:
+        return UserMessage(
+            text=request.text if request.payload is None else request.payload,
+            output_channel=CollectingOutputChannel(),
+            sender_id=request.sender_id,
+            parse_data=None if request.payload is None else parse_data.from_payload(request.payload, self.domain),
+            input_channel="frontdesk",
+            message_id=request.message_id,
+            metadata=request.metadata,
+        )
+
+    async def parse_message(
+        self,
+        message: UserMessage,
+        tracker: DialogueStateTracker | None = None,
+        only_output_properties: bool = True,
+    ) -> dict[str, Any]:
+        """Reads a leading "/" as text: Rasa would take "/refund" for the intent itself, at confidence 1.0."""
+        typed = message.text
+        message.text = LEADING_SLASHES.sub(lambda slashes: " " * len(slashes[0]), typed, count=1) if typed else typed
+        try:
+            parsed = await super().parse_message(message, tracker, only_output_properties)
+        finally:
+            message.text = typed
+        parsed["text"] = typed
+        return parsed
+
+    async def _run_action(
+        self,
+        action: Action,
+        tracker: DialogueStateTracker,
+        output_channel: OutputChannel,
+        nlg: NaturalLanguageGenerator,
+        prediction: PolicyPrediction,
+    ) -> bool:
+        attempt = ActionAttempt(action)
+        another = await super()._run_action(attempt, tracker, output_channel, nlg, prediction)
+        if attempt.error is not None:
+            raise TurnFailed(f"action {action.name()!r} failed: {attempt.error}") from attempt.error
+        return another
+
+
+class ActionAttempt(Action):
+    """Remembers why an action failed. Rasa logs the error and carries on as if the action had said nothing."""
+
+    def __init__(self, action: Action) -> None:
+        self._action = action
+        self.error: Exception | None = None
+
+    def name(self) -> str:
+        return self._action.name()
+
+    async def run(
+        self,
+        output_channel: OutputChannel,
+        nlg: NaturalLanguageGenerator,
+        tracker: DialogueStateTracker,
+        domain: Domain,
+    ) -> list[Event]:
+        try:
+            return await self._action.run(output_channel, nlg, tracker, domain)
+        except ActionExecutionRejection:
+            raise  # a form that leaves this turn to another policy has not failed
+        except Exception as error:
+            self.error = error
+            raise
+
+    def event_for_successful_execution(self, prediction: PolicyPrediction) -> ActionExecuted:
+        return self._action.event_for_successful_execution(prediction)
+
+
+def turn_processor(agent: Agent) -> TurnProcessor:
+    """The agent's processor, adopted on first use (and again should Rasa swap in another model)."""
+    if not isinstance(agent.processor, TurnProcessor):
+        agent.processor = TurnProcessor.adopting(agent.processor)
+        agent.tracker_store = agent.processor.tracker_store
+        agent.action_endpoint = agent.processor.action_endpoint
+    return agent.processor
+
+
+def _strict(store: Any) -> StrictTrackerStore:
+    primary = store._tracker_store if isinstance(store, FailSafeTrackerStore) else store
+    if not isinstance(primary, StrictTrackerStore):
+        raise WrongTrackerStore(
+            "endpoints.yml must set tracker_store: {type: bot.tracker_store.StrictTrackerStore}, "
+            f"not {type(primary).__name__}"
+        )
+    return primary
+
+
+def _give_up(*_: Any) -> NoReturn:
+    raise TurnFailed("the bot kept choosing actions without coming to an end")
