@@ -8,7 +8,7 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 from structlog.typing import Processor
@@ -33,13 +33,13 @@ MASKS = (
 
 def set_up_logs(settings: Settings) -> None:
     """Route structlog and the standard library's loggers to stderr in the chosen shape. Call once per process."""
-    as_text = settings.log_format == "text" or (settings.log_format == "auto" and sys.stderr.isatty())
+    for_people = as_text(settings, sys.stderr)
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.stdlib.PositionalArgumentsFormatter(),
-        structlog.processors.TimeStamper(fmt="%H:%M:%S" if as_text else "iso", utc=not as_text),
+        structlog.processors.TimeStamper(fmt="%H:%M:%S" if for_people else "iso", utc=not for_people),
         structlog.processors.format_exc_info,
         redact,
     ]
@@ -51,7 +51,7 @@ def set_up_logs(settings: Settings) -> None:
     )
     last: Processor = (
         structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0)
-        if as_text
+        if for_people
         else structlog.processors.JSONRenderer()
     )
     handler = logging.StreamHandler(sys.stderr)
@@ -62,6 +62,11 @@ def set_up_logs(settings: Settings) -> None:
     )
     logging.basicConfig(handlers=[handler], level=settings.log_level.upper(), force=True)
     _quieten_libraries(settings)
+
+
+def as_text(settings: Settings, out: TextIO) -> bool:
+    """Whether `out` is read by people rather than machines."""
+    return settings.log_format == "text" or (settings.log_format == "auto" and out.isatty())
 
 
 def redact(_logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -82,10 +87,11 @@ def _masked(key: str, value: Any, hidden: frozenset[str]) -> Any:
         return [_masked(key, inner, hidden) for inner in value]
     if value is None or isinstance(value, (bool, int, float)):
         return value
-    return _mask_words(str(value))
+    return mask_words(str(value))
 
 
-def _mask_words(text: str) -> str:
+def mask_words(text: str) -> str:
+    """Replace addresses, tokens, logins and SQL parameters in `text`."""
     for pattern, replacement in MASKS:
         text = pattern.sub(replacement, text)
     return text

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ENV_FILE = ROOT / ".env"
 PREFIX = "FRONTDESK_"
 SETUP_NAMES = ("FRONTDESK_BOT_PYTHON",)  # read by `tools.setup`, before this environment exists
+DATABASES = {"sqlite": "sqlite", "postgresql": "postgresql", "postgres": "postgresql"}
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -52,6 +53,7 @@ class Settings(BaseSettings):
 
     database_url: str = Field("", validation_alias="DATABASE_URL", repr=False)
     shop_database_url: str = Field("", validation_alias="SHOP_DATABASE_URL", repr=False)
+    bot_database_url: str = Field("", validation_alias="BOT_DATABASE_URL", repr=False)
     redis_url: str | None = Field(None, validation_alias="REDIS_URL", repr=False)
 
     internal_token: SecretStr | None = None
@@ -93,10 +95,10 @@ class Settings(BaseSettings):
                 raise ValueError(f"{url}: Rasa has no business on a network; use http://127.0.0.1:PORT")
         return tuple(url.rstrip("/") for url in urls)
 
-    @field_validator("database_url", "shop_database_url")
+    @field_validator("database_url", "shop_database_url", "bot_database_url")
     @classmethod
-    def _async_driver(cls, url: str) -> str:
-        return url and with_async_driver(url)
+    def _database(cls, url: str) -> str:
+        return url and without_driver(url)
 
     @field_validator("redis_url")
     @classmethod
@@ -114,9 +116,13 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _derive(self) -> Self:
+        database_url = self.database_url or f"sqlite:///{self.home / 'frontdesk.db'}"
+        on_postgres = database_url.startswith("postgresql")
+        bot_file = f"sqlite:///{self.home / 'bot.db'}"
         derived: dict[str, object] = {
-            "database_url": self.database_url or f"sqlite+aiosqlite:///{self.home / 'frontdesk.db'}",
-            "shop_database_url": self.shop_database_url or f"sqlite+aiosqlite:///{self.home / 'shop.db'}",
+            "database_url": database_url,
+            "shop_database_url": self.shop_database_url or f"sqlite:///{self.home / 'shop.db'}",
+            "bot_database_url": self.bot_database_url or (database_url if on_postgres else bot_file),
             "rasa_urls": self.rasa_urls or (f"http://127.0.0.1:{self.rasa_port}",),
             "public_url": (self.public_url or f"http://{self.host}:{self.port}").rstrip("/"),
         }
@@ -139,14 +145,16 @@ class Settings(BaseSettings):
         return f"http://{host}:{self.port}"
 
 
-def with_async_driver(url: str) -> str:
-    """The same database, named with the driver we use. Raises ValueError for a database we do not speak."""
-    scheme, colon, rest = url.partition(":")
-    drivers = {"sqlite": "sqlite+aiosqlite", "postgres": "postgresql+asyncpg", "postgresql": "postgresql+asyncpg"}
-    scheme = drivers.get(scheme, scheme)
-    if not colon or scheme not in drivers.values():
+def without_driver(url: str) -> str:
+    """The same database in its plain form; gateway, shop and bot each add the driver they carry.
+
+    Raises ValueError for a database we do not speak.
+    """
+    scheme, separator, rest = url.partition("://")
+    backend = DATABASES.get(scheme.partition("+")[0])
+    if not separator or backend is None:
         raise ValueError("give sqlite:///path or postgresql://user:password@host/name")
-    return f"{scheme}:{rest}"
+    return f"{backend}://{rest}"
 
 
 def read_settings(env_file: Path = ENV_FILE) -> Settings:
@@ -156,7 +164,7 @@ def read_settings(env_file: Path = ENV_FILE) -> Settings:
     try:
         settings = Settings(_env_file=env_file)
     except ValidationError as error:
-        lines += [f"{_outside_name(problem['loc'][0])}: {_reason(problem['msg'])}" for problem in error.errors()]
+        lines += [f"{outside_name(problem['loc'][0])}: {_reason(problem['msg'])}" for problem in error.errors()]
         raise SettingsError(lines) from None
     if lines:
         raise SettingsError(lines)
@@ -165,10 +173,10 @@ def read_settings(env_file: Path = ENV_FILE) -> Settings:
 
 def known_names() -> list[str]:
     """Every environment variable that means something here."""
-    return [_outside_name(field) for field in Settings.model_fields] + list(SETUP_NAMES)
+    return [outside_name(field) for field in Settings.model_fields] + list(SETUP_NAMES)
 
 
-def _outside_name(field: object) -> str:
+def outside_name(field: object) -> str:
     """The environment variable that sets a field; an alias is already one."""
     name = str(field)
     info = Settings.model_fields.get(name)

@@ -24,7 +24,7 @@ def problems(env_file: Path) -> list[str]:
 def test_with_nothing_set_everything_lives_in_var_on_loopback(env_file: Path) -> None:
     settings = read_settings(env_file)
     assert settings.home == ROOT / "var"
-    assert settings.database_url == f"sqlite+aiosqlite:///{ROOT / 'var' / 'frontdesk.db'}"
+    assert settings.database_url == f"sqlite:///{ROOT / 'var' / 'frontdesk.db'}"
     assert settings.rasa_urls == ("http://127.0.0.1:5005",)
     assert settings.public_url == settings.local_url == "http://127.0.0.1:8000"
 
@@ -46,9 +46,15 @@ def test_plain_environment_names_such_as_home_and_port_mean_nothing(
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+asyncpg"])
-def test_postgres_is_spoken_to_with_the_async_driver(scheme: str) -> None:
+def test_a_database_is_named_plainly_and_the_bot_shares_postgres(scheme: str) -> None:
     settings = Settings(database_url=f"{scheme}://maya:pw@db/desk")
-    assert settings.database_url == "postgresql+asyncpg://maya:pw@db/desk"
+    assert settings.database_url == settings.bot_database_url == "postgresql://maya:pw@db/desk"
+
+
+def test_on_sqlite_each_part_has_its_own_file(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    files = {settings.database_url, settings.shop_database_url, settings.bot_database_url}
+    assert files == {f"sqlite:///{tmp_path / name}" for name in ("frontdesk.db", "shop.db", "bot.db")}
 
 
 def test_every_wrong_value_gets_one_line_with_its_name(env_file: Path) -> None:
