@@ -1,0 +1,58 @@
+"""Reads a tracker's events as turns: what the customer said and which actions answered it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Event = Mapping[str, Any]
+
+MISSES = frozenset({"action_clarify", "action_default_fallback"})
+# A person was asked for, declined, or has just left: what annoyed the customer before that has been dealt with.
+FRESH_STARTS = frozenset({"action_escalate", "action_keep_going", "action_welcome_back"})
+
+
+@dataclass
+class Turn:
+    """One customer message and the names of the actions that followed it, oldest first."""
+
+    said: str
+    frustration: float | None  # 0..1 when the message was judged frustrated, otherwise None
+    actions: list[str] = field(default_factory=list)
+
+
+def turns(events: Iterable[Event]) -> list[Turn]:
+    """Splits a conversation into its turns, oldest first. The last one is still under way when an action asks."""
+    found: list[Turn] = []
+    for event in events:
+        if event["event"] == "user":
+            found.append(Turn(event.get("text") or "", frustration(event.get("parse_data") or {})))
+        elif event["event"] == "action" and found:
+            found[-1].actions.append(event["name"])
+    return found
+
+
+def frustration(parse_data: Mapping[str, Any]) -> float | None:
+    """The score of a message judged frustrated. None for a calm one, and for one nobody judged (a button)."""
+    judged = parse_data.get("frustration") or {}
+    return float(judged["score"]) if judged.get("frustrated") else None
+
+
+def misses_before_this_turn(conversation: list[Turn]) -> list[str]:
+    """What the customer said in the unbroken row of misunderstood messages that leads up to the turn under way."""
+    missed: list[str] = []
+    for turn in reversed(conversation[:-1]):
+        if MISSES.isdisjoint(turn.actions):
+            break
+        missed.insert(0, turn.said)
+    return missed
+
+
+def frustrated_turns(conversation: list[Turn]) -> list[Turn]:
+    """The frustrated messages since a person last came into it, the one under way included."""
+    frustrated: list[Turn] = []
+    for turn in conversation:
+        if turn.frustration is not None:
+            frustrated.append(turn)
+        if not FRESH_STARTS.isdisjoint(turn.actions):
+            frustrated.clear()
+    return frustrated
