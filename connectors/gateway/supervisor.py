@@ -7,7 +7,7 @@ import asyncio
 import signal
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
 import aiohttp
@@ -26,16 +26,25 @@ READY_POLL_SECONDS = 0.25
 GATEWAY_GRACE_SECONDS = 6.0  # it lets go of its conversations first
 OTHERS_GRACE_SECONDS = 2.0  # together under ten
 
+OnReady = Callable[[str], Awaitable[None]]
+
 
 class PortInUseError(Exception):
     """A port we need is taken."""
 
 
 class Supervisor:
-    """Runs the given processes until `stop()`. The first is the gateway: it starts first and stops first."""
+    """Runs the given processes until `stop()`. The first is the gateway: it starts first and stops first.
+
+    `on_ready(name)` is awaited each time a process begins to serve.
+    """
 
     def __init__(
-        self, settings: Settings, specs: Sequence[ProcessSpec], terminal: Terminal, on_ready: Callable[[str], None]
+        self,
+        settings: Settings,
+        specs: Sequence[ProcessSpec],
+        terminal: Terminal,
+        on_ready: Callable[[str], Awaitable[None]],
     ) -> None:
         self._settings = settings
         self._specs = specs
@@ -101,7 +110,7 @@ class Supervisor:
         started = time.monotonic()
         await wait_until_ready(spec)
         self._say(f"{spec.name} ready after {time.monotonic() - started:.1f} s")
-        self._on_ready(spec.name)
+        await self._on_ready(spec.name)
 
     async def _stop_in_order(self) -> None:
         """The gateway first, so that it asks nobody for answers any more; then all others at once."""
