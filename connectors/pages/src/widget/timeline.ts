@@ -1,0 +1,96 @@
+import type { Handoff, QuickReply } from "../shared/wire";
+import { dayKey, dayName } from "../shared/time";
+import type { UnsentMessage } from "./session/outbox";
+import type { CustomerEntry, Entry, ReplyEntry } from "./session/transcript";
+
+/** One row of the log. `first` and `last` say where a row stands in a run of one speaker's messages. */
+export type Item =
+  | { kind: "day"; key: string; label: string }
+  | { kind: "own"; key: string; entry: CustomerEntry; first: boolean; last: boolean }
+  | { kind: "unsent"; key: string; message: UnsentMessage; first: boolean; last: boolean }
+  | { kind: "reply"; key: string; entry: ReplyEntry; first: boolean; last: boolean }
+  /** A state of the handoff: `live` is the present one, the others are history. */
+  | { kind: "card"; key: string; entry: ReplyEntry; handoff: Handoff; live: boolean }
+  | { kind: "quickReplies"; key: string; quickReplies: QuickReply[] };
+
+type Row = Extract<Item, { kind: "own" | "unsent" | "reply" }>;
+
+const RUN_BROKEN_AFTER_MS = 5 * 60_000;
+
+/** The log as it is drawn: days, runs, status cards, and the quick replies that can still be used. */
+export function timeline(entries: readonly Entry[], unsent: readonly UnsentMessage[], now: Date, locale: string): Item[] {
+  const cards = entries.filter(isCard);
+  const items: Item[] = [];
+  let day = "";
+  for (const entry of entries) {
+    if (isCard(entry) && isReplaced(entry, cards)) continue;
+    if (dayKey(entry.at) !== day) {
+      day = dayKey(entry.at);
+      items.push({ kind: "day", key: `day-${day}`, label: dayName(entry.at, now, locale) });
+    }
+    items.push(itemOf(entry, cards.at(-1)));
+  }
+  for (const message of unsent) {
+    items.push({ kind: "unsent", key: message.id, message, first: true, last: true });
+  }
+  markRuns(items);
+  const quickReplies = usableQuickReplies(entries, unsent);
+  return quickReplies.length > 0 ? [...items, { kind: "quickReplies", key: "quick-replies", quickReplies }] : items;
+}
+
+/** Quick replies retire once the customer has said anything, or a person has taken over. */
+export function usableQuickReplies(entries: readonly Entry[], unsent: readonly UnsentMessage[]): QuickReply[] {
+  if (unsent.length > 0) return [];
+  for (const entry of entries.toReversed()) {
+    if (entry.kind === "customer") return [];
+    if (entry.quickReplies.length > 0) return entry.quickReplies;
+    if (entry.author === "agent" || entry.handoff?.state === "connected") return [];
+  }
+  return [];
+}
+
+/** An offer is a question with quick replies, so it looks like any other message. */
+function isCard(entry: Entry): entry is ReplyEntry & { handoff: Handoff } {
+  return entry.kind === "reply" && entry.handoff !== null && entry.handoff.state !== "offered";
+}
+
+/** Of the notices about one wait only the newest counts: the place in line moves on. */
+function isReplaced(entry: ReplyEntry & { handoff: Handoff }, cards: (ReplyEntry & { handoff: Handoff })[]): boolean {
+  const next = cards.find((card) => card.seq > entry.seq);
+  return entry.handoff.state === "queued" && next?.handoff.state === "queued";
+}
+
+function itemOf(entry: Entry, newestCard: ReplyEntry | undefined): Item {
+  if (entry.kind === "customer") {
+    return { kind: "own", key: entry.id ?? `seq-${entry.seq}`, entry, first: true, last: true };
+  }
+  const key = `seq-${entry.seq}`;
+  if (isCard(entry)) return { kind: "card", key, entry, handoff: entry.handoff, live: entry === newestCard };
+  return { kind: "reply", key, entry, first: true, last: true };
+}
+
+function markRuns(items: Item[]): void {
+  for (let index = 1; index < items.length; index++) {
+    const [previous, item] = [items[index - 1]!, items[index]!];
+    if (isRow(previous) && isRow(item) && speaker(previous) === speaker(item) && isSoonAfter(previous, item)) {
+      previous.last = false;
+      item.first = false;
+    }
+  }
+}
+
+function isRow(item: Item): item is Row {
+  return item.kind === "own" || item.kind === "unsent" || item.kind === "reply";
+}
+
+function speaker(row: Row): string {
+  return row.kind === "reply" ? `${row.entry.author} ${row.entry.name}` : "customer";
+}
+
+function isSoonAfter(previous: Row, row: Row): boolean {
+  return new Date(timeOf(row)).getTime() - new Date(timeOf(previous)).getTime() < RUN_BROKEN_AFTER_MS;
+}
+
+function timeOf(row: Row): string {
+  return row.kind === "unsent" ? row.message.at : row.entry.at;
+}

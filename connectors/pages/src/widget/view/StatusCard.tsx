@@ -1,0 +1,99 @@
+import type { ComponentChildren, JSX } from "preact";
+import type { Handoff } from "../../shared/wire";
+import type { ReplyEntry } from "../session/transcript";
+import type { Texts } from "../texts";
+import { useChat } from "./context";
+import { AlertIcon, ClockIcon, DoneIcon, PersonIcon, TicketIcon } from "./icons";
+import { Time } from "./Message";
+import { RichText } from "./RichText";
+
+interface CardProps {
+  entry: ReplyEntry;
+  handoff: Handoff;
+  live: boolean;
+}
+
+/** Where a request for a person stands. The present state is a card with its figures, an earlier one a line. */
+export function StatusCard({ entry, handoff, live }: CardProps): JSX.Element {
+  const { session, language } = useChat();
+  const present = session.handoff.value;
+  const current = live && present?.state === handoff.state ? { ...handoff, ...present } : handoff;
+  const waiting = handoff.state === "queued";
+  if (waiting && (!live || session.holder.value !== "queue")) return <PastWait entry={entry} />;
+  // The words were said with the first figures; once these have moved on, only the live ones are true.
+  const outdated = waiting && (current.position !== handoff.position || `${current.eta_minutes}` !== `${handoff.eta_minutes}`);
+  return (
+    <li class={`card ${handoff.state}`}>
+      <div class="card-head">
+        <span class="card-icon">{icons[handoff.state]}</span>
+        <p class="card-title">{titleOf(current, entry.name ?? session.agentName.value, language.texts)}</p>
+        <Time at={entry.at} locale={language.locale} />
+      </div>
+      <Facts handoff={current} />
+      {entry.text !== "" && !outdated && (
+        <p class="card-text" dir="auto">
+          <RichText text={entry.text} />
+        </p>
+      )}
+      {outdated && <p class="card-text">{language.texts.cards.stay}</p>}
+    </li>
+  );
+}
+
+const icons: Record<Handoff["state"], JSX.Element> = {
+  offered: <PersonIcon />,
+  queued: <ClockIcon size={18} />,
+  connected: <PersonIcon />,
+  ticket: <TicketIcon />,
+  failed: <AlertIcon size={18} />,
+  ended: <DoneIcon />,
+};
+
+function PastWait({ entry }: { entry: ReplyEntry }): JSX.Element {
+  const { texts, locale } = useChat().language;
+  return (
+    <li class="past">
+      <span>{texts.cards.queuedPast}</span> <Time at={entry.at} locale={locale} />
+    </li>
+  );
+}
+
+function Facts({ handoff }: { handoff: Handoff }): JSX.Element | null {
+  const { texts, locale } = useChat().language;
+  const { cards } = texts;
+  const { state, position, eta_minutes: eta, ticket, promise } = handoff;
+  const facts: ComponentChildren[] = [];
+  if (state === "queued" && position) facts.push(<Fact name={cards.position} value={position === 1 ? cards.next : `${position}`} />);
+  if (state === "queued" && eta) facts.push(<Fact name={cards.wait} value={cards.minutes(...eta)} />);
+  if (state === "ticket" && ticket) facts.push(<Fact name={cards.ticketNumber} value={ticket} />);
+  if (state === "ticket" && promise) facts.push(<Fact name={cards.promise} value={promisedTime(promise, locale)} />);
+  return facts.length > 0 ? <dl class="facts">{facts}</dl> : null;
+}
+
+function Fact({ name, value }: { name: string; value: string }): JSX.Element {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+function titleOf({ state }: Handoff, name: string | null, { cards, agent, statusQueue }: Texts): string {
+  const titles: Record<Handoff["state"], string> = {
+    offered: statusQueue,
+    queued: cards.queued,
+    connected: cards.connected(name ?? agent),
+    ticket: cards.ticket,
+    failed: cards.failed,
+    ended: name === null ? cards.endedUnnamed : cards.ended(name),
+  };
+  return titles[state];
+}
+
+/** A promise is a time, or the desk's own words for one. */
+function promisedTime(promise: string, locale: string): string {
+  if (!/^\d{4}-\d{2}-\d{2}T/.test(promise)) return promise;
+  const format = { weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" } as const;
+  return new Intl.DateTimeFormat(locale, format).format(new Date(promise));
+}
