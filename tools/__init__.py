@@ -1,0 +1,1 @@
+"""Programs for people who work on Frontdesk; the desk itself needs none of them."""

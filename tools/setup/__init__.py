@@ -1,0 +1,1 @@
+"""From a bare clone to something that runs: `python3 -m tools.setup`."""
