@@ -1,0 +1,134 @@
+import type { Agent, AgentSession, ConversationDetail, ConversationPage, Message, Note, Summary, Ticket } from "../../shared/wire";
+import { errorOf, offline } from "./errors";
+
+/** Which conversations to list, and where the last page ended. */
+export interface ListQuery {
+  holder: "queue" | "agent" | "bot" | "closed";
+  mine?: boolean;
+  cursor?: string;
+}
+
+const DEADLINE_MS = 15_000;
+
+/** The desk's HTTP API (docs/wire.md, "Desk: HTTP"). Every failure is a DeskError. */
+export class DeskHttp {
+  /** Called on every 401 other than wrong credentials. */
+  onSignedOut: () => void = () => undefined;
+  /** Milliseconds by which the gateway's clock is ahead of this computer's. */
+  clockSkew = 0;
+  private csrf = "";
+
+  constructor(private readonly fetcher: typeof fetch = (input, init) => fetch(input, init)) {}
+
+  async signIn(email: string, password: string): Promise<Agent> {
+    return this.keepSession(await this.call<AgentSession>("POST", "/session", { email, password }));
+  }
+
+  async currentSession(): Promise<Agent> {
+    return this.keepSession(await this.call<AgentSession>("GET", "/session"));
+  }
+
+  async signOut(): Promise<void> {
+    await this.call("DELETE", "/session");
+  }
+
+  async setPresence(present: boolean): Promise<Agent> {
+    return (await this.call<{ agent: Agent }>("PUT", "/presence", { present })).agent;
+  }
+
+  async agents(): Promise<Agent[]> {
+    return (await this.call<{ agents: Agent[] }>("GET", "/agents")).agents;
+  }
+
+  list(query: ListQuery): Promise<ConversationPage> {
+    const params = new URLSearchParams({ holder: query.holder, limit: "50" });
+    if (query.mine) params.set("mine", "1");
+    if (query.cursor) params.set("cursor", query.cursor);
+    return this.call("GET", `/conversations?${params}`);
+  }
+
+  detail(id: string): Promise<ConversationDetail> {
+    return this.call("GET", at(id));
+  }
+
+  async messagesAfter(id: string, seq: number): Promise<Message[]> {
+    return (await this.call<{ messages: Message[] }>("GET", `${at(id)}/messages?after=${seq}`)).messages;
+  }
+
+  async claim(id: string, epoch: number): Promise<Summary> {
+    return this.change(id, "claim", { epoch });
+  }
+
+  async handBack(id: string, epoch: number, note: string): Promise<Summary> {
+    return this.change(id, "handback", { epoch, note });
+  }
+
+  async resolve(id: string, epoch: number, note: string): Promise<Summary> {
+    return this.change(id, "resolve", note ? { epoch, note } : { epoch });
+  }
+
+  /** No agent: back to the queue. */
+  async transfer(id: string, epoch: number, agentId: string | null, note: string): Promise<Summary> {
+    return this.change(id, "transfer", { epoch, ...(agentId && { agent_id: agentId }), ...(note && { note }) });
+  }
+
+  /** The same `messageId` again is the same message: safe to repeat. */
+  async send(id: string, messageId: string, text: string): Promise<Message> {
+    return (await this.call<{ message: Message }>("POST", `${at(id)}/messages`, { id: messageId, text })).message;
+  }
+
+  async addNote(id: string, noteId: string, text: string): Promise<Note> {
+    return (await this.call<{ note: Note }>("POST", `${at(id)}/notes`, { id: noteId, text })).note;
+  }
+
+  async setNeeded(id: string, needed: boolean): Promise<Ticket> {
+    return (await this.call<{ ticket: Ticket }>("POST", `${at(id)}/needed`, { needed })).ticket;
+  }
+
+  private async change(id: string, verb: string, body: object): Promise<Summary> {
+    return (await this.call<{ conversation: Summary }>("POST", `${at(id)}/${verb}`, body)).conversation;
+  }
+
+  private keepSession(session: AgentSession): Agent {
+    this.csrf = session.csrf;
+    return session.agent;
+  }
+
+  private async call<T>(method: string, path: string, body?: object): Promise<T> {
+    const response = await this.answer(method, path, body);
+    this.readClock(response);
+    if (!response.ok) {
+      const error = await errorOf(response);
+      if (error.signedOut) this.onSignedOut();
+      throw error;
+    }
+    return (response.status === 204 ? undefined : await response.json()) as T;
+  }
+
+  private async answer(method: string, path: string, body?: object): Promise<Response> {
+    const headers: Record<string, string> = { Accept: "application/json" };
+    if (body) headers["Content-Type"] = "application/json";
+    if (method !== "GET") headers["X-CSRF-Token"] = this.csrf;
+    try {
+      return await this.fetcher(`/api${path}`, {
+        method,
+        headers,
+        body: body && JSON.stringify(body),
+        credentials: "same-origin",
+        signal: AbortSignal.timeout(DEADLINE_MS),
+      });
+    } catch {
+      // fetch rejects for one reason a reader can act on: no answer came.
+      throw offline();
+    }
+  }
+
+  private readClock(response: Response): void {
+    const stamp = Date.parse(response.headers.get("Date") ?? "");
+    if (Number.isFinite(stamp)) this.clockSkew = stamp - Date.now();
+  }
+}
+
+function at(id: string): string {
+  return `/conversations/${encodeURIComponent(id)}`;
+}

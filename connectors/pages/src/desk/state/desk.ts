@@ -1,0 +1,322 @@
+import { computed, effect, signal, untracked, type ReadonlySignal } from "@preact/signals";
+import type { Counts, Message, Summary } from "../../shared/wire";
+import { DeskError } from "../api/errors";
+import type { DeskHttp } from "../api/http";
+import type { Live, LiveEvents } from "../api/live";
+import { customerName } from "../words/people";
+import { Actions } from "./actions";
+import type { Alerts } from "./alerts";
+import { Drafts } from "./drafts";
+import { isOlder, Lists } from "./lists";
+import { OutgoingMessages } from "./outgoing";
+import { isMine, lossOf, mayClaim } from "./ownership";
+import { hashOf, routeOf, type Route } from "./route";
+import type { Session } from "./session";
+import { Talk } from "./talk";
+import { TypingSignal } from "./typing";
+
+/** What a desk is built from. */
+export interface Parts {
+  http: DeskHttp;
+  live: Live;
+  session: Session;
+  alerts: Alerts;
+  storage: Storage;
+  /** The part of the address after "#". */
+  address: { read(): string; write(hash: string): void };
+}
+
+const TYPING_FADES_MS = 8_000;
+const REFRESH_AFTER_MS = 1_000;
+const TRY_AGAIN_MS = 4_000;
+
+/** One signed-in agent's desk: takes in what the gateway says, and keeps lists, the open conversation and unsent words true to it. */
+export class Desk {
+  readonly line = signal<"connecting" | "live" | "reconnecting">("connecting");
+  readonly route = signal<Route>({ tab: "queue", conversationId: null, details: false });
+  readonly talk = signal<Talk | null>(null);
+  /** A sentence shown for a moment and read out; null when there is none. */
+  readonly toast = signal<string | null>(null);
+  readonly lists: Lists;
+  readonly drafts: Drafts;
+  readonly outgoing: OutgoingMessages;
+  readonly actions: Actions;
+  private readonly typingSignal: TypingSignal;
+  private fade: ReturnType<typeof setTimeout> | undefined;
+  private refreshSoon: ReturnType<typeof setTimeout> | undefined;
+  private again: ReturnType<typeof setTimeout> | undefined;
+  private seenSent = 0;
+
+  /** The open conversation, as the newest word has it. */
+  readonly current = computed<Summary | null>(() => {
+    const talk = this.talk.value;
+    const loaded = talk?.detail.value?.conversation;
+    const listed = talk ? this.lists.get(talk.id) : undefined;
+    if (loaded && listed) return isOlder(listed, loaded) ? loaded : listed;
+    return listed ?? loaded ?? null;
+  });
+
+  constructor(
+    readonly parts: Parts,
+    readonly agentId: string,
+  ) {
+    const { http, live, storage } = parts;
+    this.lists = new Lists((query) => http.list(query), agentId);
+    this.drafts = new Drafts(storage, agentId);
+    this.outgoing = new OutgoingMessages(
+      storage,
+      agentId,
+      (conversationId, id, text) => http.send(conversationId, id, text),
+      (conversationId, message) => this.takeMessage(conversationId, message),
+    );
+    this.typingSignal = new TypingSignal((id, on) => live.typing(id, on));
+    this.actions = new Actions(this, http);
+  }
+
+  /** Goes to work: connects, shows what the address names, and keeps both up to date until `stop()`. */
+  start(): void {
+    this.followAddress();
+    this.parts.live.listen(this.events());
+    this.parts.live.open();
+  }
+
+  stop(): void {
+    this.stopTyping();
+    clearTimeout(this.again);
+    this.parts.live.close();
+    this.line.value = "connecting";
+  }
+
+  /** Signing out oneself: nothing typed may stay in the browser for whoever comes next. */
+  forget(): void {
+    this.stop();
+    this.drafts.forget();
+    this.outgoing.forget();
+  }
+
+  isMine(summary: Summary | null): boolean {
+    return isMine(summary ?? undefined, this.agentId);
+  }
+
+  go(change: Partial<Route>): void {
+    this.parts.address.write(hashOf({ ...this.route.value, details: false, ...change }));
+  }
+
+  followAddress(): void {
+    const route = routeOf(this.parts.address.read());
+    const tabChanged = route.tab !== this.route.value.tab;
+    this.route.value = route;
+    if (tabChanged || this.lists.progress(route.tab).value.state === "idle") void this.lists.load(route.tab);
+    void this.open(route.conversationId);
+  }
+
+  /** Claims a conversation from wherever it is seen: it is opened first, so that the agent sees what became of it. */
+  async claim(id: string): Promise<void> {
+    if (this.talk.value?.id !== id) {
+      this.go({ conversationId: id });
+      await this.open(id);
+    }
+    const agent = this.parts.session.agent.value;
+    const current = this.current.value;
+    if (agent && current && mayClaim(current, agent)) await this.actions.claim();
+  }
+
+  /** Loads the open conversation afresh: its brief, notes and every message's state. */
+  async refresh(talk: Talk): Promise<void> {
+    try {
+      const detail = await this.parts.http.detail(talk.id);
+      this.lists.apply(detail.conversation);
+      talk.take(detail);
+      for (const message of detail.messages) this.settle(talk.id, message);
+    } catch (error) {
+      if (!(error instanceof DeskError)) throw error;
+      // What is already on screen stays on screen: a failed refresh only makes it older.
+      if (talk.status.value === "ready") return;
+      talk.status.value = error.status === 404 ? "missing" : "failed";
+      talk.problem.value = error.message;
+    }
+  }
+
+  send(conversationId: string, text: string): void {
+    const words = text.trim();
+    const talk = this.talk.value;
+    if (!words || talk?.id !== conversationId) return;
+    this.stopTyping();
+    this.drafts.set(conversationId, "");
+    void this.outgoing.send(conversationId, words, talk.lastSeq);
+  }
+
+  typed(conversationId: string, text: string): void {
+    this.drafts.set(conversationId, text);
+    if (text) this.typingSignal.key(conversationId);
+    else this.stopTyping();
+  }
+
+  stopTyping(): void {
+    this.typingSignal.stop();
+  }
+
+  /** The agent has everything up to `seq` on screen. Only the one who answers is worth telling the customer about. */
+  sawUpTo(seq: number): void {
+    const current = this.current.value;
+    if (!current || !this.isMine(current) || seq <= this.seenSent) return;
+    this.seenSent = seq;
+    this.parts.live.seen(current.id, seq);
+    if (current.unread) this.lists.apply({ ...current, unread: 0 });
+  }
+
+  say(text: string): void {
+    this.toast.value = text;
+  }
+
+  private events(): LiveEvents {
+    return {
+      connected: () => this.catchUp(),
+      dropped: () => (this.line.value = "reconnecting"),
+      refused: () => this.comeBack(),
+      hello: ({ counts }) => (this.lists.counts.value = counts),
+      counts: (counts: Counts) => (this.lists.counts.value = counts),
+      conversation: (summary) => this.takeSummary(summary),
+      message: (data) => this.takeMessage(data.conversation_id, data.message),
+      typing: (data) => this.showTyping(data),
+      seen: (data) => this.openTalk(data.conversation_id)?.customerHasSeen(data.seq),
+      lease_lost: (data) => this.loseLease(data.conversation_id, data.detail),
+      signed_out: () => this.parts.session.ended("You were signed out here. Sign in to carry on: what you typed is still here."),
+    };
+  }
+
+  private async open(id: string | null): Promise<void> {
+    const before = this.talk.value;
+    if (before?.id === id) return;
+    if (before) this.parts.live.unwatch(before.id);
+    this.stopTyping();
+    this.seenSent = 0;
+    const talk = id ? new Talk(id) : null;
+    this.talk.value = talk;
+    if (!talk) return;
+    await this.refresh(talk);
+    if (this.talk.value === talk) this.parts.live.watch(talk.id, talk.lastSeq);
+  }
+
+  // Between the line's return and this moment anything may have happened: ask for all of it, then send what waited.
+  private catchUp(): void {
+    this.line.value = "live";
+    void this.lists.load(this.route.value.tab);
+    const talk = this.talk.value;
+    if (talk) {
+      this.parts.live.watch(talk.id, talk.lastSeq);
+      void this.refresh(talk);
+    }
+    void this.outgoing.retryAll();
+  }
+
+  // Turned away: signed out (the session will say so), or a gateway that is stopping or starting.
+  private comeBack(): void {
+    this.line.value = "reconnecting";
+    clearTimeout(this.again);
+    this.again = setTimeout(() => void this.tryAgain(), TRY_AGAIN_MS);
+  }
+
+  private async tryAgain(): Promise<void> {
+    try {
+      await this.parts.http.currentSession();
+      this.parts.live.open();
+    } catch (error) {
+      if (!(error instanceof DeskError)) throw error;
+      if (!error.signedOut) this.comeBack();
+    }
+  }
+
+  private takeSummary(summary: Summary): void {
+    const change = this.lists.apply(summary);
+    if (!change) return;
+    this.tellOwnership(change.before, summary);
+    this.callFor(change.before, summary);
+    const talk = this.openTalk(summary.id);
+    if (talk) this.refreshShortly(talk);
+  }
+
+  private tellOwnership(before: Summary | undefined, after: Summary): void {
+    if (this.actions.isActingOn(after.id)) return;
+    const loss = lossOf(before, after, this.agentId);
+    if (!loss) return;
+    const talk = this.openTalk(after.id);
+    if (talk) talk.notice.value ??= loss;
+    else this.say(`${customerName(after)}: ${loss.text}`);
+  }
+
+  private callFor(before: Summary | undefined, after: Summary): void {
+    if (this.actions.isActingOn(after.id)) return;
+    const { alerts } = this.parts;
+    const show = (): void => this.go({ tab: this.isMine(after) ? "mine" : "queue", conversationId: after.id });
+    const name = customerName(after);
+    if (after.holder === "queue" && before?.holder !== "queue") alerts.call("Someone is waiting", name, show);
+    if (!this.isMine(after)) return;
+    if (!isMine(before, this.agentId)) {
+      this.say(`${name} is now yours to answer.`);
+      alerts.call("A conversation is yours to answer", name, show);
+    } else if (after.last_message?.author === "customer" && after.last_seq > (before?.last_seq ?? 0)) {
+      alerts.call(`${name} wrote`, after.last_message.text, show);
+    }
+  }
+
+  private refreshShortly(talk: Talk): void {
+    clearTimeout(this.refreshSoon);
+    this.refreshSoon = setTimeout(() => void this.refresh(talk), REFRESH_AFTER_MS);
+  }
+
+  private takeMessage(conversationId: string, message: Message): void {
+    this.settle(conversationId, message);
+    const talk = this.openTalk(conversationId);
+    const missingAfter = talk?.merge([message]) ?? null;
+    if (talk && missingAfter !== null) void this.fillGap(talk, missingAfter);
+  }
+
+  private settle(conversationId: string, message: Message): void {
+    this.outgoing.settle(conversationId, message, this.parts.session.agent.value?.name ?? "");
+  }
+
+  private async fillGap(talk: Talk, after: number): Promise<void> {
+    try {
+      talk.merge(await this.parts.http.messagesAfter(talk.id, after));
+    } catch (error) {
+      if (!(error instanceof DeskError)) throw error;
+      this.refreshShortly(talk);
+    }
+  }
+
+  private showTyping(data: { conversation_id: string; on: boolean; author: "customer" | "agent"; name: string | null }): void {
+    const talk = this.openTalk(data.conversation_id);
+    if (!talk) return;
+    clearTimeout(this.fade);
+    talk.typing.value = data.on ? { author: data.author, name: data.name } : null;
+    if (data.on) this.fade = setTimeout(() => (talk.typing.value = null), TYPING_FADES_MS);
+  }
+
+  private loseLease(conversationId: string, detail: string): void {
+    const talk = this.openTalk(conversationId);
+    if (talk) talk.notice.value = { kind: "lease_lost", text: detail };
+    else this.say(detail);
+    this.parts.alerts.call("A conversation went back to the queue", detail, () => this.go({ tab: "queue", conversationId }));
+  }
+
+  private openTalk(conversationId: string): Talk | null {
+    const talk = this.talk.value;
+    return talk?.id === conversationId ? talk : null;
+  }
+}
+
+/** The desk of whoever is signed in. The same agent coming back after an expired session finds it as it was. */
+export function deskOf(parts: Parts): ReadonlySignal<Desk | null> {
+  const desk = signal<Desk | null>(null);
+  const signedIn = computed(() => (parts.session.status.value === "in" ? (parts.session.agent.value?.id ?? null) : null));
+  effect(() => {
+    const agentId = signedIn.value;
+    untracked(() => {
+      if (!agentId) return desk.value?.stop();
+      if (desk.value?.agentId !== agentId) desk.value = new Desk(parts, agentId);
+      desk.value?.start();
+    });
+  });
+  return desk;
+}

@@ -1,0 +1,99 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import type { Summary } from "../../shared/wire";
+import type { Talk } from "../state/talk";
+import { holderName, reasonName } from "../words/handoff";
+import { channelName, customerName, mayAnswer } from "../words/people";
+import { clockOf, spokenDuration } from "../words/waiting";
+import { Icon } from "./Icon";
+import { useAgent, useApp, useDesk } from "./context";
+import { HandbackDialog } from "./dialogs/HandbackDialog";
+import { ResolveDialog } from "./dialogs/ResolveDialog";
+import { TransferDialog } from "./dialogs/TransferDialog";
+
+/** Who this is, who holds it, and what the agent can do with it. */
+export function ConversationHead({ talk }: { talk: Talk }): JSX.Element | null {
+  const desk = useDesk();
+  const current = desk.current.value;
+  if (!current) return null;
+  const number = talk.detail.value?.ticket?.number;
+  return (
+    <header class="talk-head">
+      <button class="button ghost icon-only back" type="button" aria-label="Back to the list" onClick={() => desk.go({ conversationId: null })}>
+        <Icon name="back" />
+      </button>
+      <div class="talk-who">
+        <h1>{customerName(current)}</h1>
+        <p class="talk-facts">
+          <Holder summary={current} />
+          <span>{channelName(current.channel)}</span>
+          {current.ticket && <span>{reasonName(current.ticket.reason)}</span>}
+          {number && <span class="mono">{number}</span>}
+          <LeaseClock summary={current} />
+        </p>
+      </div>
+      <HeadActions summary={current} />
+      <button class="button ghost icon-only open-details" type="button" aria-label="Details" onClick={() => desk.go({ details: true })}>
+        <Icon name="details" />
+      </button>
+    </header>
+  );
+}
+
+function Holder({ summary }: { summary: Summary }): JSX.Element {
+  const desk = useDesk();
+  const mine = desk.isMine(summary);
+  const words = mine ? "Yours" : summary.holder === "agent" && summary.agent ? `With ${summary.agent.name}` : holderName(summary.holder);
+  return <span class={`chip holder ${mine ? "mine" : summary.holder}`}>{words}</span>;
+}
+
+/** A claimed ticket without a reply goes back to the queue when its lease ends. */
+function LeaseClock({ summary }: { summary: Summary }): JSX.Element | null {
+  const { clock } = useApp();
+  const desk = useDesk();
+  const until = summary.ticket?.lease_until;
+  if (!until || !desk.isMine(summary)) return null;
+  const left = Date.parse(until) - clock.now.value;
+  return (
+    <span class={`lease ${left < 60_000 ? "short" : ""}`} title="Without a reply by then it goes back to the queue">
+      <Icon name="clock" />
+      <span aria-hidden="true">Reply within {clockOf(left)}</span>
+      <span class="sr-only">Reply within {spokenDuration(left)} or it goes back to the queue</span>
+    </span>
+  );
+}
+
+type Asking = "handback" | "transfer" | "resolve" | null;
+
+function HeadActions({ summary }: { summary: Summary }): JSX.Element | null {
+  const desk = useDesk();
+  const agent = useAgent();
+  const asking = useSignal<Asking>(null);
+  const close = (): void => void (asking.value = null);
+  const mine = desk.isMine(summary);
+  const mayMove = mine || (summary.holder === "agent" && (agent.role === "supervisor" || agent.role === "admin"));
+  if (!mayAnswer(agent) || !mayMove) return null;
+  return (
+    <div class="talk-actions">
+      <button class="button" type="button" onClick={() => (asking.value = "transfer")}>
+        <Icon name="swap" />
+        Transfer
+      </button>
+      {mine && (
+        <>
+          <button class="button" type="button" onClick={() => (asking.value = "handback")}>
+            <Icon name="bot" />
+            Hand back
+          </button>
+          <button class="button" type="button" onClick={() => (asking.value = "resolve")}>
+            <Icon name="check" />
+            Resolve
+          </button>
+        </>
+      )}
+      {asking.value === "handback" && <HandbackDialog summary={summary} onClose={close} />}
+      {asking.value === "transfer" && <TransferDialog summary={summary} onClose={close} />}
+      {asking.value === "resolve" && <ResolveDialog summary={summary} onClose={close} />}
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+import type { ReadonlySignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { agoTime } from "../../shared/time";
+import type { Summary } from "../../shared/wire";
+import type { Tab } from "../state/lists";
+import { hashOf } from "../state/route";
+import { reasonName, urgencyOf } from "../words/handoff";
+import { channelName, customerName } from "../words/people";
+import { clockOf, patienceOf, spokenDuration } from "../words/waiting";
+import { Icon } from "./Icon";
+import { useDesk } from "./context";
+import { locale } from "./locale";
+
+interface Props {
+  summary: Summary;
+  tab: Tab;
+  /** Counted from the top of the list. */
+  place: number;
+  open: boolean;
+  clock: ReadonlySignal<number>;
+}
+
+export function ListRow({ summary, tab, place, open, clock }: Props): JSX.Element {
+  const desk = useDesk();
+  const unread = open && desk.isMine(summary) ? 0 : summary.unread;
+  return (
+    <a
+      class={`row ${unread ? "unread" : ""}`}
+      href={hashOf({ tab, conversationId: summary.id, details: false })}
+      aria-current={open ? "true" : undefined}
+      data-id={summary.id}
+    >
+      <span class="row-head">
+        {tab === "queue" && <span class="place">{place}</span>}
+        <span class="row-name">{customerName(summary)}</span>
+        {unread > 0 && (
+          <span class="badge">
+            {unread}
+            <span class="sr-only"> unread</span>
+          </span>
+        )}
+        {summary.holder === "queue" && summary.ticket ? (
+          <Wait since={summary.ticket.queued_at} clock={clock} />
+        ) : (
+          <LastAt summary={summary} clock={clock} />
+        )}
+      </span>
+      <span class="row-text">{lastWords(summary)}</span>
+      <Facts summary={summary} tab={tab} />
+    </a>
+  );
+}
+
+function Facts({ summary, tab }: { summary: Summary; tab: Tab }): JSX.Element {
+  const urgency = summary.ticket ? urgencyOf(summary.ticket.priority) : "ordinary";
+  return (
+    <span class="row-facts">
+      <span class="fact" title={channelName(summary.channel)}>
+        <Icon name={summary.channel} />
+        <span class="sr-only">{channelName(summary.channel)}</span>
+      </span>
+      {urgency !== "ordinary" && <span class={`chip ${urgency}`}>{urgency === "urgent" ? "Urgent" : "Raised"}</span>}
+      {summary.ticket && tab !== "closed" && <span class="fact">{reasonName(summary.ticket.reason)}</span>}
+      {tab === "agent" && summary.agent && <span class="fact end">{summary.agent.name}</span>}
+    </span>
+  );
+}
+
+function Wait({ since, clock }: { since: string; clock: ReadonlySignal<number> }): JSX.Element {
+  const waited = clock.value - Date.parse(since);
+  return (
+    <span class={`wait ${patienceOf(waited)}`}>
+      <span aria-hidden="true">{clockOf(waited)}</span>
+      <span class="sr-only">waiting {spokenDuration(waited)}</span>
+    </span>
+  );
+}
+
+function LastAt({ summary, clock }: { summary: Summary; clock: ReadonlySignal<number> }): JSX.Element {
+  return <span class="ago">{agoTime(summary.last_message?.at ?? summary.updated_at, new Date(clock.value), locale)}</span>;
+}
+
+function lastWords(summary: Summary): string {
+  const last = summary.last_message;
+  if (!last) return "No messages yet";
+  if (last.author === "customer" || last.author === "system") return last.text;
+  return `${last.author === "bot" ? "Bot" : (summary.agent?.name ?? "Agent")}: ${last.text}`;
+}

@@ -1,0 +1,103 @@
+import type { JSX } from "preact";
+import { DeskError } from "../api/errors";
+import type { Choices } from "../state/preferences";
+import { initials, roleName } from "../words/people";
+import { useAgent, useApp, useDesk } from "./context";
+
+const THEMES: { value: Choices["theme"]; name: string }[] = [
+  { value: "system", name: "As the computer" },
+  { value: "light", name: "Light" },
+  { value: "dark", name: "Dark" },
+];
+
+/** Who is signed in, their choices on this computer, and the way out. */
+export function SettingsMenu(): JSX.Element {
+  const agent = useAgent();
+  return (
+    <>
+      <button class="avatar me" type="button" popovertarget="settings" aria-label={`${agent.name}: settings and sign out`}>
+        {initials(agent.name)}
+      </button>
+      <div class="menu" id="settings" popover="auto">
+        <p class="menu-who">
+          <strong>{agent.name}</strong>
+          <span class="muted">{agent.email}</span>
+          <span class="muted">{roleName(agent.role)}</span>
+        </p>
+        <CallChoices />
+        <ThemeChoice />
+        <SignOut />
+      </div>
+    </>
+  );
+}
+
+function CallChoices(): JSX.Element {
+  const { alerts, preferences } = useApp();
+  const desk = useDesk();
+  const { notifications, sound, singleKeys } = preferences.value;
+
+  const chooseNotifications = async (on: boolean): Promise<void> => {
+    const now = await alerts.chooseNotifications(on);
+    if (on && !now) desk.say("The browser doesn't allow notifications for this page. Its site settings can change that.");
+  };
+
+  return (
+    <fieldset class="menu-group">
+      <legend>When I'm not looking</legend>
+      <Check name="Show a notification" checked={notifications} onChange={(on) => void chooseNotifications(on)} />
+      <Check name="Play a short sound" checked={sound} onChange={(on) => alerts.chooseSound(on)} />
+      <Check name="Single-key shortcuts" checked={singleKeys} onChange={(on) => preferences.choose({ singleKeys: on })} />
+    </fieldset>
+  );
+}
+
+function ThemeChoice(): JSX.Element {
+  const { preferences } = useApp();
+  return (
+    <fieldset class="menu-group">
+      <legend>Colours</legend>
+      {THEMES.map(({ value, name }) => (
+        <label class="check" key={value}>
+          <input
+            type="radio"
+            name="theme"
+            checked={preferences.value.theme === value}
+            onChange={() => preferences.choose({ theme: value })}
+          />
+          {name}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function SignOut(): JSX.Element {
+  const { session } = useApp();
+  const desk = useDesk();
+
+  const signOut = async (): Promise<void> => {
+    try {
+      await session.signOut();
+      desk.forget();
+    } catch (error) {
+      if (!(error instanceof DeskError)) throw error;
+      desk.say(`You are still signed in: ${error.message}`);
+    }
+  };
+
+  return (
+    <button class="button wide" type="button" onClick={() => void signOut()}>
+      Sign out
+    </button>
+  );
+}
+
+function Check({ name, checked, onChange }: { name: string; checked: boolean; onChange: (on: boolean) => void }): JSX.Element {
+  return (
+    <label class="check">
+      <input type="checkbox" checked={checked} onChange={(event) => onChange(event.currentTarget.checked)} />
+      {name}
+    </label>
+  );
+}

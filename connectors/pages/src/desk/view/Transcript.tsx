@@ -1,0 +1,123 @@
+import { useComputed, useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { dayName } from "../../shared/time";
+import type { Talk } from "../state/talk";
+import { handoffLine } from "../words/handoff";
+import { customerName } from "../words/people";
+import { rowsOf, type Row } from "../words/transcript";
+import { Icon } from "./Icon";
+import { MessageRow } from "./MessageRow";
+import { OutgoingRows } from "./OutgoingRow";
+import { Time } from "./Time";
+import { useApp, useDesk } from "./context";
+import { locale } from "./locale";
+
+const NEAR_END_PX = 80;
+
+/** Everything that was said, oldest first. It follows the talk while its end is in view, and stays put while the reader is further up. */
+export function Transcript({ talk }: { talk: Talk }): JSX.Element {
+  const desk = useDesk();
+  const box = useRef<HTMLDivElement>(null);
+  const atEnd = useSignal(true);
+  const rows = useComputed(() => rowsOf(talk.messages.value)).value;
+  const outgoing = useComputed(() => desk.outgoing.items.value.filter((item) => item.conversationId === talk.id)).value;
+  const last = talk.messages.value.at(-1)?.seq ?? 0;
+  const mine = desk.isMine(desk.current.value);
+
+  const toEnd = (): void => box.current?.scrollTo({ top: box.current.scrollHeight });
+  const scrolled = (): void => {
+    const view = box.current;
+    if (view) atEnd.value = view.scrollHeight - view.scrollTop - view.clientHeight < NEAR_END_PX;
+  };
+
+  useLayoutEffect(() => {
+    if (atEnd.value) toEnd();
+  }, [last, outgoing.length, talk.typing.value !== null]);
+  useSeen(atEnd.value && mine, last);
+
+  const name = desk.current.value ? customerName(desk.current.value) : "the customer";
+  return (
+    <div class="transcript-place">
+      <div class="transcript" ref={box} onScroll={scrolled} role="log" aria-label={`Conversation with ${name}`} tabIndex={0}>
+        {rows.map((row) => (
+          <TranscriptRow key={row.key} row={row} talk={talk} />
+        ))}
+        <OutgoingRows items={outgoing} conversationId={talk.id} />
+        <Typing talk={talk} name={name} />
+      </div>
+      {!atEnd.value && (
+        <button class="button to-end" type="button" onClick={toEnd}>
+          <Icon name="down" />
+          Newest
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Tells the customer what has been read: only while the page is really in front of the agent. */
+function useSeen(visible: boolean, seq: number): void {
+  const desk = useDesk();
+  useEffect(() => {
+    const look = (): void => {
+      if (visible && document.visibilityState === "visible" && document.hasFocus()) desk.sawUpTo(seq);
+    };
+    look();
+    addEventListener("focus", look);
+    return () => removeEventListener("focus", look);
+  }, [desk, visible, seq]);
+}
+
+function TranscriptRow({ row, talk }: { row: Row; talk: Talk }): JSX.Element {
+  const { clock } = useApp();
+  switch (row.kind) {
+    case "day":
+      return (
+        <p class="divider">
+          <span>{dayName(row.at, new Date(clock.now.value), locale)}</span>
+        </p>
+      );
+    case "case":
+      return (
+        <p class="divider case">
+          <span>Case {row.number} begins</span>
+        </p>
+      );
+    case "event":
+      return <EventRow row={row} />;
+    case "message":
+      return <MessageRow message={row.message} follows={row.follows} seenSeq={talk.seenSeq.value} />;
+  }
+}
+
+function EventRow({ row }: { row: Extract<Row, { kind: "event" }> }): JSX.Element {
+  const { message } = row;
+  return (
+    <div class="event">
+      {message.handoff && (
+        <span class="event-what">
+          <Icon name="swap" />
+          {handoffLine(message.handoff)}
+        </span>
+      )}
+      {message.text && <span class="event-text">{message.text}</span>}
+      <Time at={message.at} />
+    </div>
+  );
+}
+
+function Typing({ talk, name }: { talk: Talk; name: string }): JSX.Element | null {
+  const typing = talk.typing.value;
+  if (!typing) return null;
+  return (
+    <p class="typing">
+      <span class="dots">
+        <i />
+        <i />
+        <i />
+      </span>
+      {typing.author === "customer" ? name : (typing.name ?? "Another agent")} is typing
+    </p>
+  );
+}

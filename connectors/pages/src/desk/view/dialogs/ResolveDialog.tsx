@@ -1,0 +1,30 @@
+import type { JSX } from "preact";
+import type { Summary } from "../../../shared/wire";
+import { customerName } from "../../words/people";
+import { useDesk } from "../context";
+import { FormDialog } from "./Dialog";
+
+export function ResolveDialog({ summary, onClose }: { summary: Summary; onClose: () => void }): JSX.Element {
+  const desk = useDesk();
+  const draft = `${summary.id}/resolve`;
+  const resolve = async (): Promise<void> => {
+    await desk.actions.resolve(desk.drafts.of(draft).trim());
+    desk.drafts.set(draft, "");
+  };
+  return (
+    <FormDialog title="Resolve" verb="Resolve" onClose={onClose} onSubmit={resolve}>
+      <p>The case is closed. When {customerName(summary)} writes again, a new one begins with the bot.</p>
+      <label class="field">
+        <span>
+          How did it end? <span class="muted">For agents, may stay empty</span>
+        </span>
+        <textarea
+          rows={2}
+          maxLength={4000}
+          value={desk.drafts.of(draft)}
+          onInput={(event) => desk.drafts.set(draft, event.currentTarget.value)}
+        />
+      </label>
+    </FormDialog>
+  );
+}

@@ -1,0 +1,62 @@
+import type { Handoff, Holder } from "../../shared/wire";
+
+const REASONS: Record<string, string> = {
+  asked: "Asked for a person",
+  frustrated: "Frustrated",
+  not_understood: "Not understood",
+  complex: "Complex request",
+  complaint: "Complaint",
+  safety: "Safety",
+  policy: "Policy",
+  shop_error: "Shop system error",
+  bot_error: "Bot was unavailable",
+};
+
+/** Why the customer is here, in a word or three. Reasons added later read as they are written. */
+export function reasonName(reason: string): string {
+  return REASONS[reason] ?? sentence(reason);
+}
+
+export type Urgency = "ordinary" | "raised" | "urgent";
+
+/** 0 is ordinary, 1 raised, 2 urgent. */
+export function urgencyOf(priority: string | number): Urgency {
+  const level = Number(priority);
+  if (level >= 2) return "urgent";
+  return level >= 1 ? "raised" : "ordinary";
+}
+
+/** One line of the transcript for a change of hands. */
+export function handoffLine(handoff: Handoff): string {
+  switch (handoff.state) {
+    case "offered":
+      return "Offered a person";
+    case "queued":
+      return handoff.position ? `Waiting for a person, number ${handoff.position} in the queue` : "Waiting for a person";
+    case "connected":
+      return "Connected to a person";
+    case "ticket":
+      return handoff.ticket ? `Ticket ${handoff.ticket} was made` : "A ticket was made";
+    case "failed":
+      return "No person could be reached";
+    case "ended":
+      return "The talk with a person ended";
+  }
+}
+
+const HOLDERS: Record<Holder, string> = {
+  queue: "Waiting for a person",
+  agent: "With an agent",
+  bot: "With the bot",
+  closed: "Closed",
+};
+
+export function holderName(holder: Holder): string {
+  return HOLDERS[holder];
+}
+
+/** "track_order" reads "Track order". */
+export function sentence(name: string): string {
+  const words = name.replaceAll("_", " ").trim();
+  return words.charAt(0).toLocaleUpperCase() + words.slice(1);
+}

@@ -1,0 +1,14 @@
+/** An amount as people read it. An unknown currency code is put beside the number. */
+export function money(amount: number | string, currency: string, locale: string): string {
+  const value = Number(amount);
+  try {
+    return new Intl.NumberFormat(locale, { style: "currency", currency, currencyDisplay: "narrowSymbol" }).format(value);
+  } catch {
+    return `${value.toFixed(2)} ${currency}`;
+  }
+}
+
+/** "3 Mar" */
+export function shortDay(at: string, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" }).format(new Date(at));
+}

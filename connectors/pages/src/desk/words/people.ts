@@ -1,0 +1,29 @@
+import type { Agent, Channel, Role, Summary } from "../../shared/wire";
+
+const CHANNELS: Record<Channel, string> = { web: "Web chat", telegram: "Telegram", slack: "Slack" };
+const ROLES: Record<Role, string> = { agent: "Agent", supervisor: "Supervisor", author: "Author", admin: "Admin" };
+
+/** The customer's name, or words that stand for it. */
+export function customerName(summary: Pick<Summary, "customer" | "channel">): string {
+  return summary.customer.name || `A customer on ${summary.channel === "web" ? "the web" : CHANNELS[summary.channel]}`;
+}
+
+export function channelName(channel: Channel): string {
+  return CHANNELS[channel];
+}
+
+export function roleName(role: Role): string {
+  return ROLES[role];
+}
+
+/** At most two letters for an avatar. */
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/).filter(Boolean);
+  const letters = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
+  return letters.map((word) => [...(word ?? "")][0] ?? "").join("").toLocaleUpperCase() || "?";
+}
+
+/** Authors look after the bot's words and answer no customers. */
+export function mayAnswer(agent: Pick<Agent, "role">): boolean {
+  return agent.role !== "author";
+}

@@ -1,0 +1,32 @@
+import type { Understanding } from "../../shared/wire";
+import { sentence } from "./handoff";
+
+/** The bot's reading of one message, in words. */
+export interface Reading {
+  intent: string;
+  /** Whole per cent, or null when the bot had none. */
+  confidence: number | null;
+  /** Below this the bot was guessing. */
+  unsure: boolean;
+  entities: { name: string; value: string }[];
+  /** Whole per cent, only when there is something to notice. */
+  frustration: number | null;
+}
+
+const UNSURE_BELOW = 0.6;
+const CALM_BELOW = 0.35;
+
+export function readingOf(understanding: Understanding): Reading {
+  const { intent, faq, frustration } = understanding;
+  return {
+    intent: faq ? `FAQ: ${sentence(faq.replace(/^faq\//, ""))}` : intent ? sentence(intent.name) : "Not understood",
+    confidence: intent ? percent(intent.confidence) : null,
+    unsure: !intent || intent.confidence < UNSURE_BELOW,
+    entities: understanding.entities.map((one) => ({ name: sentence(one.entity), value: String(one.value) })),
+    frustration: frustration && (frustration.frustrated || frustration.score >= CALM_BELOW) ? percent(frustration.score) : null,
+  };
+}
+
+function percent(share: number): number {
+  return Math.round(share * 100);
+}
