@@ -34,4 +34,4 @@ setup: ## both Python environments and the web pages, without starting anything
 	@python3 -m tools.setup
 
 clean: ## remove everything made here except the state in var/
-	@rm -rf .tools .venv bot/.venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .rasa $(PAGES)/node_modules $(PAGES)/dist
+	@rm -rf .tools .venv bot/.venv bot/.encoder .mypy_cache .ruff_cache .pytest_cache .hypothesis .rasa $(PAGES)/node_modules $(PAGES)/dist

@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     port: Port = 8000
     home: Path = Path("var")
     public_url: str = ""
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     log_format: Literal["auto", "text", "json"] = "auto"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -81,7 +82,7 @@ class Settings(BaseSettings):
     def _any_case(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
 
-    @field_validator("rasa_urls", mode="before")
+    @field_validator("rasa_urls", "allowed_origins", mode="before")
     @classmethod
     def _split_list(cls, value: object) -> object:
         return tuple(filter(None, (part.strip() for part in value.split(",")))) if isinstance(value, str) else value
@@ -94,6 +95,14 @@ class Settings(BaseSettings):
             if parts.hostname not in LOOPBACK or parts.port is None:
                 raise ValueError(f"{url}: Rasa has no business on a network; use http://127.0.0.1:PORT")
         return tuple(url.rstrip("/") for url in urls)
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _origins_are_bare(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in origins:
+            if _split_url(origin, ("http", "https")).path.strip("/"):
+                raise ValueError(f"{origin}: name the site only, such as https://shop.example")
+        return tuple(origin.rstrip("/") for origin in origins)
 
     @field_validator("database_url", "shop_database_url", "bot_database_url")
     @classmethod

@@ -6,7 +6,7 @@ Standard library only: it runs before there is an environment.
 import argparse
 import sys
 
-from tools.setup import browser, environments, pages
+from tools.setup import browser, encoder, environments, pages
 from tools.setup.steps import SetupError
 
 
@@ -18,6 +18,7 @@ def main() -> int:
     try:
         environments.set_up(with_test_tools=purpose == "test")
         pages.build()
+        encoder.convert()
         if purpose == "test":
             browser.install()
     except SetupError as error:
