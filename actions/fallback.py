@@ -6,12 +6,13 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.handoff import Events, in_form
+from actions.handoff import Events, carry_on, in_form
 from actions.suggestions import suggestions
 from actions.transcript import misses_before_this_turn, turns
 
 OFFER_AT = 2
 ESCALATE_AT = 3
+IN_FORM = {1: "utter_not_understood_in_form", OFFER_AT: "utter_not_understood_in_form_again"}
 
 
 class ActionClarify(Action):
@@ -26,12 +27,12 @@ class ActionClarify(Action):
         if misses >= ESCALATE_AT:
             return [SlotSet("_must_escalate", "not_understood"), FollowupAction("action_escalate")]
         if in_form(tracker):
-            dispatcher.utter_message(response="utter_not_understood_in_form")
-        if misses == OFFER_AT:
+            dispatcher.utter_message(response=IN_FORM[misses])
+        elif misses == OFFER_AT:
             return [SlotSet("offer_reason", "not_understood"), FollowupAction("action_offer_human")]
-        if not in_form(tracker):
+        else:
             ask_again(dispatcher, tracker)
-        return []
+        return carry_on(tracker)
 
 
 class ActionDefaultFallback(ActionClarify):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
+from rasa_sdk.events import ActiveLoop, FollowupAction, LoopInterrupted, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.alarm import Alarm, alarm_in
@@ -49,14 +49,14 @@ class ActionOfferHuman(Action):
         """
         if in_form(tracker):
             dispatcher.utter_message(response="utter_person_reminder")
-            return []
+            return carry_on(tracker)
         if tracker.get_slot("_person_offer") == "declined":
             dispatcher.utter_message(response="utter_person_reminder")
-            return [SlotSet("_person_offer", None), SlotSet("offer_reason", None), FollowupAction("action_listen")]
+            return [SlotSet("_person_offer", None), SlotSet("offer_reason", None), *carry_on(tracker)]
         worded = f"utter_person_offer_{tracker.get_slot('offer_reason')}"
         known = worded in (domain.get("responses") or {})
         dispatcher.utter_message(response=worded if known else "utter_person_offer")
-        return [SlotSet("_person_offer", "open"), FollowupAction("action_listen")]
+        return [SlotSet("_person_offer", "open"), *carry_on(tracker)]
 
 
 class ActionKeepGoing(Action):
@@ -91,6 +91,13 @@ class ActionWelcomeBack(Action):
 def in_form(tracker: Tracker) -> bool:
     """Whether a form is waiting for the customer's answer."""
     return bool(tracker.active_loop.get("name"))
+
+
+def carry_on(tracker: Tracker) -> Events:
+    """Ends the turn, or lets the open form ask its question again without reading the message once more."""
+    if not in_form(tracker):
+        return [FollowupAction("action_listen")]
+    return [LoopInterrupted(True), FollowupAction(tracker.active_loop["name"])]
 
 
 def handoff_reason(tracker: Tracker) -> str:

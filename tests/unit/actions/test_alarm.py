@@ -1,0 +1,69 @@
+import pytest
+
+from actions.alarm import Alarm, alarm_in
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "the kettle burnt my son",
+        "We were both badly burned by that candle",
+        "I got an electric shock off your lamp",
+        "the plug started smoking last night",
+        "your toaster caught fire!!",
+        "the glass just exploded",
+        "my daughter's in hospital because of this",
+        "the vase shattered on my foot and it's bleeding, I need stitches",
+        "my wife had an allergic reaction to the blanket",
+        "our toddler choked on a button",
+        "honestly I want to kill myself",
+    ],
+)
+def test_harm_and_danger_ring_the_alarm(words: str) -> None:
+    assert alarm_in(words) is Alarm.HARM
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "my lawyer will be in touch",
+        "you’ll hear from our solicitors",
+        "I'm going to sue",
+        "I will sue you people",
+        "see you in court",
+        "this means legal action",
+        "I've reported you to the police",
+        "expect a small claims case",
+    ],
+)
+def test_legal_wording_rings_the_alarm(words: str) -> None:
+    assert alarm_in(words) is Alarm.LAW
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "do you have it in burnt orange",
+        "the price cut was nice",
+        "it wouldn't hurt to know the date",
+        "I'm in shock about the price",
+        "can you deliver to a hospital",
+        "the jumper is cut too short",
+        "the lamp doesn't work",
+        "it cut out after a minute",
+        "the candle burnt down in a day",
+        "your driver hurt my feelings",
+        "this pattern hurts my eyes",
+        "the zip broke",
+        "I have an issue with my order",
+        "sue@example.com",
+        "is the fire pit in stock",
+        "where is my order FD-10412",
+    ],
+)
+def test_ordinary_words_do_not(words: str) -> None:
+    assert alarm_in(words) is None
+
+
+def test_harm_comes_before_law() -> None:
+    assert alarm_in("my lawyer knows that the kettle burnt my hand") is Alarm.HARM
