@@ -1,1 +1,1 @@
-"""The help desk's domain: conversations, messages, tickets, agents and the queue. Knows SQL; knows no channel, no web server, no bot."""
+"""The help desk's domain: conversations, messages, tickets, agents and the queue. Knows SQL; no channel, no server, no bot."""

@@ -60,7 +60,10 @@ class Database:
     def write_now(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``work(session, …)`` in one read-write transaction, again when the database asks for it."""
         retrying = Retrying(
-            retry=retry_if_exception(_is_passing), stop=stop_after_attempt(4), wait=wait_random_exponential(0.02, 0.5), reraise=True
+            retry=retry_if_exception(_is_passing),
+            stop=stop_after_attempt(4),
+            wait=wait_random_exponential(0.02, 0.5),
+            reraise=True,
         )
         for attempt in retrying:
             with attempt, Session(self._writer, expire_on_commit=False) as session, session.begin():
@@ -103,7 +106,9 @@ def migrate(url: str) -> None:
 
 
 def _sqlite_engine(url: str, begin: str, connections: int) -> Engine:
-    engine = create_engine(url, pool_size=connections, max_overflow=0, connect_args={"check_same_thread": False, "timeout": 10})
+    engine = create_engine(
+        url, pool_size=connections, max_overflow=0, connect_args={"check_same_thread": False, "timeout": 10}
+    )
 
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: Any, _record: ConnectionPoolEntry) -> None:

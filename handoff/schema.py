@@ -1,9 +1,21 @@
 """The tables, each a noun of the help desk. What they mean is in docs/architecture.md."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, ForeignKeyConstraint, Index, MetaData, String, Text, UniqueConstraint, false
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -28,7 +40,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-Json = JSON().with_variant(JSONB(), "postgresql")
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
 class Base(DeclarativeBase):
@@ -40,7 +52,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: Json, list[Any]: Json, str: Text}
+    type_annotation_map: ClassVar = {datetime: UtcDateTime, dict[str, Any]: Json, list[Any]: Json, str: Text}
 
 
 class Agent(Base):
@@ -80,7 +92,10 @@ class Conversation(Base):
     """One customer on one channel, for as long as they keep writing. It has exactly one holder at a time."""
 
     __tablename__ = "conversation"
-    __table_args__ = (UniqueConstraint("channel", "address"), Index("ix_conversation_holder_updated_at", "holder", "updated_at"))
+    __table_args__ = (
+        UniqueConstraint("channel", "address"),
+        Index("ix_conversation_holder_updated_at", "holder", "updated_at"),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     channel: Mapped[str]
@@ -108,7 +123,7 @@ class Conversation(Base):
     bot_down_notice_at: Mapped[datetime | None]
     """When the customer was told that the bot is slow or away; cleared by its next answer. Said once an outage."""
     created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
+    updated_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Message(Base):
@@ -140,7 +155,9 @@ class InboxItem(Base):
     __tablename__ = "inbox"
     __table_args__ = (
         UniqueConstraint("channel", "dedupe_key"),
-        ForeignKeyConstraint(["conversation_id", "seq"], ["message.conversation_id", "message.seq"], ondelete="CASCADE"),
+        ForeignKeyConstraint(
+            ["conversation_id", "seq"], ["message.conversation_id", "message.seq"], ondelete="CASCADE"
+        ),
         Index("ix_inbox_conversation_id_state_id", "conversation_id", "state", "id"),
     )
 
@@ -167,7 +184,9 @@ class OutboxItem(Base):
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("conversation_id", "seq"),
-        ForeignKeyConstraint(["conversation_id", "seq"], ["message.conversation_id", "message.seq"], ondelete="CASCADE"),
+        ForeignKeyConstraint(
+            ["conversation_id", "seq"], ["message.conversation_id", "message.seq"], ondelete="CASCADE"
+        ),
         Index("ix_outbox_state_channel_not_before", "state", "channel", "not_before"),
     )
 

@@ -1,0 +1,49 @@
+"""What every channel is: a thing that turns events into :class:`~handoff.inbox.Inbound` and carries replies back."""
+
+from typing import Any, Protocol
+
+from sanic import Sanic
+
+from handoff.outbox import Delivery
+
+
+class DeliveryError(Exception):
+    """The channel did not take a reply.
+
+    ``permanent``: it never will (the customer blocked us). ``retry_after``: seconds the channel asked us to wait.
+    ``ambiguous``: it may have taken it, we did not hear.
+    """
+
+    def __init__(
+        self, message: str, *, permanent: bool = False, retry_after: float | None = None, ambiguous: bool = False
+    ) -> None:
+        super().__init__(message)
+        self.permanent = permanent
+        self.retry_after = retry_after
+        self.ambiguous = ambiguous
+
+
+class Connector(Protocol):
+    """One channel. Learn one, know all."""
+
+    name: str
+    """What stands in ``conversation.channel``."""
+
+    def register(self, app: Sanic[Any, Any]) -> None:
+        """Add the channel's routes to the gateway."""
+
+    async def start(self) -> None:
+        """Open what the channel needs (polling, sockets, HTTP sessions)."""
+
+    async def stop(self) -> None:
+        """Close it again; nothing accepted is lost."""
+
+    def status(self) -> dict[str, object]:
+        """For /health: ``{"status": "ok" | "off" | "failing", …}``."""
+
+
+class PushConnector(Connector, Protocol):
+    """A channel that is handed each reply by the delivery loop (the web chat's sockets fetch their own)."""
+
+    async def send(self, delivery: Delivery) -> str | None:
+        """Hand over one reply; returns the channel's own id for it. Raises :class:`DeliveryError`."""

@@ -1,0 +1,90 @@
+"""The gateway, wired: every part is made and connected here, once."""
+
+from typing import Any
+
+import socketio
+from sanic import Sanic
+from sanic.config import Config
+
+from connectors.connector import Connector, PushConnector
+from connectors.gateway import api, health, metrics, pages
+from connectors.gateway.bus import Bus
+from connectors.gateway.delivery import DeliveryLoop
+from connectors.gateway.desk_socket import DeskSocket
+from connectors.gateway.dispatcher import Dispatcher
+from connectors.gateway.orders import orders_from_shop
+from connectors.gateway.origins import chat_origins
+from connectors.gateway.processes import secret
+from connectors.gateway.rasa import Rasa
+from connectors.gateway.settings import Settings
+from connectors.web.chat import WebChat
+from handoff import turns
+from handoff.database import Database
+
+LARGEST_FRAME = 64 * 1024
+
+
+def create_app(settings: Settings) -> Sanic[Any, Any]:
+    """The Sanic app of one gateway process. Nothing is opened until it starts."""
+    app: Sanic[Any, Any] = Sanic("frontdesk", config=_config(), configure_logging=False)
+    database = Database(settings.database_url)
+    bus = Bus(settings.redis_url)
+    rasa = Rasa(settings.rasa_urls, secret(settings.internal_token), settings.bot_deadline_seconds)
+    sio = socketio.AsyncServer(
+        async_mode="sanic",
+        cors_allowed_origins=chat_origins(settings.public_url, settings.allowed_origins),
+        max_http_buffer_size=LARGEST_FRAME,
+    )
+    sio.attach(app)
+
+    web = WebChat(sio, database, bus, key=secret(settings.internal_token))
+    pushed: list[PushConnector] = []
+    connectors: list[Connector] = [web, *pushed]
+    dispatcher = Dispatcher(database, rasa, bus)
+    delivery = DeliveryLoop(database, bus, pushed)
+    desk = DeskSocket(sio, database, bus, settings)
+
+    for connector in connectors:
+        connector.register(app)
+    desk.register()
+    pages.register(app)
+    api.register(app, database, bus, settings, orders_from_shop)
+    metrics.register(app, database)
+    health.register(
+        app,
+        {
+            "database": health.database_check(database),
+            "rasa": health.rasa_check(rasa),
+            "actions": health.actions_check(settings.actions_url.replace("/webhook", "/health")),
+            "channels": health.channels_check(connectors),
+            "backlog": health.backlog_check(database),
+        },
+    )
+
+    @app.before_server_start
+    async def open_everything(_app: Sanic[Any, Any]) -> None:
+        if database.is_sqlite:
+            # SQLite has one gateway: whoever held a lease before is gone, and nobody has to wait for it to run out.
+            await database.write(turns.release_all)
+        for part in (rasa, bus, *connectors, desk, dispatcher, delivery):
+            await part.start()
+
+    @app.before_server_stop
+    async def close_everything(_app: Sanic[Any, Any]) -> None:
+        for part in (dispatcher, delivery, desk, *connectors, bus, rasa):
+            await part.stop()
+        database.close()
+
+    return app
+
+
+def _config() -> Config:
+    # From here only, not from stray SANIC_… variables; docs/operations.md names what operators may set.
+    config = Config(env_prefix=None)
+    config.REQUEST_TIMEOUT = 15
+    config.RESPONSE_TIMEOUT = 60
+    config.KEEP_ALIVE_TIMEOUT = 75
+    config.GRACEFUL_SHUTDOWN_TIMEOUT = 5.0
+    config.ACCESS_LOG = False
+    config.MOTD = False
+    return config

@@ -1,0 +1,126 @@
+"""Delivery: takes replies from the outbox to their channels, in order, patiently."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from connectors.connector import DeliveryError, PushConnector
+from connectors.gateway import metrics
+from connectors.gateway.bus import Bus, Hint
+from handoff import outbox
+from handoff.database import Database
+from handoff.outbox import Delivery
+
+log = structlog.get_logger(__name__)
+
+SENDS_AT_ONCE = 32
+POLL_SECONDS = 1.0
+SEND_DEADLINE_SECONDS = 30.0
+ATTEMPTS_BEFORE_BURIAL = 12
+LONGEST_PAUSE = timedelta(minutes=10)
+DATABASE_PAUSE_SECONDS = 1.0
+
+
+class DeliveryLoop:
+    """For the channels we push to. A conversation has at most one reply in flight, so its order holds."""
+
+    def __init__(self, database: Database, bus: Bus, connectors: Sequence[PushConnector]) -> None:
+        self._database = database
+        self._bus = bus
+        self._connectors = {connector.name: connector for connector in connectors}
+        self._wake = asyncio.Event()
+        self._places = asyncio.Semaphore(SENDS_AT_ONCE)
+        self._sends: set[asyncio.Task[None]] = set()
+        self._loop: asyncio.Task[None] | None = None
+        bus.listen(self._on_hint)
+
+    async def start(self) -> None:
+        if self._connectors:
+            self._loop = asyncio.create_task(self._deliver())
+
+    async def stop(self) -> None:
+        if self._loop is not None:
+            self._loop.cancel()
+            await asyncio.gather(self._loop, return_exceptions=True)
+        if self._sends:
+            await asyncio.wait(self._sends, timeout=5)
+
+    def _on_hint(self, hint: Hint) -> None:
+        if hint.kind == "changed":
+            self._wake.set()
+
+    async def _deliver(self) -> None:
+        while True:
+            self._wake.clear()
+            try:
+                await self._database.write(outbox.recover, list(self._connectors), datetime.now(UTC))
+                while await self._take_one():
+                    pass
+            except SQLAlchemyError as error:
+                log.error("database_unreachable", doing="deliver", error=type(error).__name__)
+                await asyncio.sleep(DATABASE_PAUSE_SECONDS)
+            try:
+                await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+            except TimeoutError:
+                continue
+
+    async def _take_one(self) -> bool:
+        await self._places.acquire()
+        delivery = None
+        try:
+            delivery = await self._database.write(outbox.take, list(self._connectors), datetime.now(UTC))
+        finally:
+            if delivery is None:
+                self._places.release()
+        if delivery is None:
+            return False
+        task = asyncio.create_task(self._send(delivery))
+        self._sends.add(task)
+        task.add_done_callback(self._send_ended)
+        return True
+
+    def _send_ended(self, task: asyncio.Task[None]) -> None:
+        self._sends.discard(task)
+        self._places.release()
+        self._wake.set()
+
+    async def _send(self, delivery: Delivery) -> None:
+        try:
+            outcome = await self._try(delivery)
+        except SQLAlchemyError as error:
+            # It stays "sending" until its lease runs out, and is then tried again, flagged.
+            log.error("database_unreachable", doing="note a delivery", error=type(error).__name__)
+            return
+        metrics.DELIVERIES.labels(delivery.channel, outcome).inc()
+        log.info("delivery", channel=delivery.channel, conversation=delivery.conversation_id, outcome=outcome)
+        self._bus.changed(delivery.conversation_id)
+
+    async def _try(self, delivery: Delivery) -> str:
+        try:
+            async with asyncio.timeout(SEND_DEADLINE_SECONDS):
+                provider_id = await self._connectors[delivery.channel].send(delivery)
+        except DeliveryError as error:
+            return await self._failed(delivery, error)
+        except TimeoutError:
+            return await self._failed(delivery, DeliveryError("no answer in time", ambiguous=True))
+        except Exception as error:
+            # A bug in a connector must not lose the reply, nor stop the loop for everyone else.
+            log.exception("connector_crashed", channel=delivery.channel)
+            return await self._failed(delivery, DeliveryError(type(error).__name__, ambiguous=True))
+        await self._database.write(outbox.sent, delivery.id, provider_id, datetime.now(UTC))
+        return "sent"
+
+    async def _failed(self, delivery: Delivery, error: DeliveryError) -> str:
+        if error.permanent or delivery.attempts >= ATTEMPTS_BEFORE_BURIAL:
+            await self._database.write(outbox.bury, delivery.id, str(error))
+            return "dead"
+        pause = timedelta(seconds=error.retry_after) if error.retry_after is not None else _pause(delivery.attempts)
+        await self._database.write(outbox.retry, delivery.id, datetime.now(UTC) + pause, str(error), error.ambiguous)
+        return "retried"
+
+
+def _pause(attempts: int) -> timedelta:
+    return min(timedelta(seconds=2.0 ** (attempts - 1)), LONGEST_PAUSE)

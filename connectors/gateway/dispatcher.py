@@ -1,0 +1,175 @@
+"""The dispatcher: takes waiting messages and sees each through its turn.
+
+One turn in flight per conversation, any number of conversations side by side. What a turn decides is in
+:mod:`handoff.turns`; here are the deadline, the retries and the clock.
+"""
+
+import asyncio
+import secrets
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from connectors.gateway import metrics
+from connectors.gateway.bus import Bus, Hint
+from connectors.gateway.rasa import BotFailed, BotUnavailable, Rasa
+from handoff import holder, turns
+from handoff.database import Database
+from handoff.payloads import LEAVE_QUEUE_PAYLOAD
+from handoff.turns import Turn
+
+log = structlog.get_logger(__name__)
+
+TURNS_AT_ONCE = 64
+POLL_SECONDS = 1.0
+"""How long a message can wait when every hint about it was lost, or its retry has come."""
+TELL_AFTER = timedelta(seconds=4)
+"""A shorter hiccup of the bot is not worth a word; with the bot's deadline this keeps the notice within 10 seconds."""
+FAILURES_BEFORE_PERSON = 3
+OUTAGE_BEFORE_PERSON = timedelta(minutes=5)
+LONGEST_RETRY = timedelta(seconds=5)
+DATABASE_PAUSE_SECONDS = 1.0
+
+
+class Dispatcher:
+    """Runs until stopped; a hint about a changed conversation wakes it, a poll does otherwise."""
+
+    def __init__(self, database: Database, rasa: Rasa, bus: Bus) -> None:
+        self._database = database
+        self._rasa = rasa
+        self._bus = bus
+        self._owner = secrets.token_hex(8)
+        self._wake = asyncio.Event()
+        self._places = asyncio.Semaphore(TURNS_AT_ONCE)
+        self._turns: set[asyncio.Task[None]] = set()
+        self._loops: list[asyncio.Task[None]] = []
+        bus.listen(self._on_hint)
+
+    async def start(self) -> None:
+        self._loops = [asyncio.create_task(self._take_turns()), asyncio.create_task(self._expire_leases())]
+
+    async def stop(self) -> None:
+        """Take no new turns and let those in flight end; the process is given 10 seconds to stop."""
+        for loop in self._loops:
+            loop.cancel()
+        await asyncio.gather(*self._loops, return_exceptions=True)
+        if self._turns:
+            await asyncio.wait(self._turns, timeout=6)
+
+    def _on_hint(self, hint: Hint) -> None:
+        if hint.kind == "changed":
+            self._wake.set()
+
+    async def _take_turns(self) -> None:
+        while True:
+            self._wake.clear()
+            try:
+                while await self._take_one():
+                    pass
+            except SQLAlchemyError as error:
+                log.error("database_unreachable", doing="take a turn", error=type(error).__name__)
+                await asyncio.sleep(DATABASE_PAUSE_SECONDS)
+            try:
+                await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+            except TimeoutError:
+                continue
+
+    async def _take_one(self) -> bool:
+        await self._places.acquire()
+        turn = None
+        try:
+            turn = await self._database.write(turns.take, self._owner, datetime.now(UTC))
+        finally:
+            if turn is None:
+                self._places.release()
+        if turn is None:
+            return False
+        task = asyncio.create_task(self._see_through(turn))
+        self._turns.add(task)
+        task.add_done_callback(self._turn_ended)
+        return True
+
+    def _turn_ended(self, task: asyncio.Task[None]) -> None:
+        self._turns.discard(task)
+        self._places.release()
+        self._wake.set()
+
+    async def _see_through(self, turn: Turn) -> None:
+        """One turn, from lease to release. Whatever goes wrong, the message stays waiting."""
+        try:
+            outcome = await self._handle(turn)
+        except SQLAlchemyError as error:
+            log.error("database_unreachable", doing="finish a turn", error=type(error).__name__)
+            outcome = "database_error"
+        metrics.TURNS.labels(outcome).inc()
+        metrics.TURN_SECONDS.observe((datetime.now(UTC) - turn.received_at).total_seconds())
+        log.info("turn", conversation=turn.conversation_id, seq=turn.seq, outcome=outcome, attempt=turn.attempts + 1)
+        self._bus.changed(turn.conversation_id)
+
+    async def _handle(self, turn: Turn) -> str:
+        if turn.holder == "queue":
+            await self._database.write(turns.give_to_queue, turn, datetime.now(UTC))
+            return "to_desk"
+        if turn.payload == LEAVE_QUEUE_PAYLOAD:
+            await self._database.write(turns.nothing_to_leave, turn, datetime.now(UTC))
+            return "withdrawn"
+        if turn.asks_for_person:
+            return await self._hand_to_queue(turn, "asked", "The customer asked for a person.", actor="customer")
+        return await self._ask_bot(turn)
+
+    async def _ask_bot(self, turn: Turn) -> str:
+        self._bus.publish(Hint("typing", turn.conversation_id, {"on": True, "author": "bot"}))
+        try:
+            reply = await self._rasa.ask(turn)
+        except BotUnavailable as error:
+            return await self._bot_unavailable(turn, error)
+        except BotFailed as error:
+            return await self._bot_failed(turn, error)
+        finally:
+            self._bus.publish(Hint("typing", turn.conversation_id, {"on": False, "author": "bot"}))
+        kept = await self._database.write(turns.answer, turn, reply, datetime.now(UTC))
+        if not kept:
+            return "dropped"
+        return "escalated" if reply.handoff else "answered"
+
+    async def _bot_unavailable(self, turn: Turn, error: BotUnavailable) -> str:
+        now = datetime.now(UTC)
+        waited = now - turn.received_at
+        log.warning("bot_unavailable", conversation=turn.conversation_id, reason=str(error), attempt=turn.attempts + 1)
+        if waited > OUTAGE_BEFORE_PERSON:
+            return await self._hand_to_queue(
+                turn, "bot_error", "The bot was away for more than five minutes.", "system"
+            )
+        await self._database.write(turns.postpone, turn, now + _pause(turn), waited >= TELL_AFTER, now)
+        return "postponed"
+
+    async def _bot_failed(self, turn: Turn, error: BotFailed) -> str:
+        now = datetime.now(UTC)
+        log.error("bot_failed", conversation=turn.conversation_id, reason=str(error), attempt=turn.attempts + 1)
+        if turn.attempts + 1 >= FAILURES_BEFORE_PERSON:
+            words = f"The bot failed {FAILURES_BEFORE_PERSON} times on this message."
+            return await self._hand_to_queue(turn, "bot_error", words, "system")
+        await self._database.write(turns.postpone, turn, now + _pause(turn), now - turn.received_at >= TELL_AFTER, now)
+        return "postponed"
+
+    async def _hand_to_queue(self, turn: Turn, reason: str, words: str, actor: str) -> str:
+        evidence = [{"kind": reason, "text": words}]
+        now = datetime.now(UTC)
+        kept = await self._database.write(turns.hand_to_queue, turn, reason, evidence, actor, now)
+        return "escalated" if kept else "dropped"
+
+    async def _expire_leases(self) -> None:
+        """A claim without a first reply in time goes back to the queue; the desk hears it from the hint."""
+        while True:
+            await asyncio.sleep(POLL_SECONDS)
+            try:
+                for conversation_id, agent_id in await self._database.write(holder.expire_leases, datetime.now(UTC)):
+                    log.info("lease_lost", conversation=conversation_id, agent=agent_id)
+                    self._bus.publish(Hint("changed", conversation_id, {"lease_lost_by": agent_id}))
+            except SQLAlchemyError as error:
+                log.error("database_unreachable", doing="expire leases", error=type(error).__name__)
+
+
+def _pause(turn: Turn) -> timedelta:
+    return min(timedelta(seconds=0.5 * 2**turn.attempts), LONGEST_RETRY)

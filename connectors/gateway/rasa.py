@@ -1,0 +1,139 @@
+"""Asking Rasa: one HTTP call per turn over loopback, with honest failures (docs/wire.md)."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import aiohttp
+import structlog
+from pydantic import BaseModel, Field, ValidationError
+
+from handoff.outbound import Choice
+from handoff.turns import BotPart, BotReply, Turn
+
+log = structlog.get_logger(__name__)
+
+HEALTH_DEADLINE_SECONDS = 2.0
+
+
+class BotUnavailable(Exception):
+    """Rasa is down, loading, or slower than the deadline. The same message may be asked again."""
+
+
+class BotFailed(Exception):
+    """Rasa is up but could not finish this turn: an action crashed, or the reply makes no sense."""
+
+
+class _Button(BaseModel):
+    title: str
+    payload: str
+
+
+class _Part(BaseModel):
+    text: str | None = None
+    buttons: list[_Button] = Field(default_factory=list)
+    image: str | None = None
+    custom: dict[str, Any] | None = None
+
+
+class _Evidence(BaseModel):
+    kind: str
+    text: str
+
+
+class _Handoff(BaseModel):
+    reason: str
+    evidence: list[_Evidence] = Field(default_factory=list)
+
+
+class _TurnResult(BaseModel):
+    parts: list[_Part]
+    understanding: dict[str, Any] | None = None
+    slots: dict[str, Any] = Field(default_factory=dict)
+
+
+class Rasa:
+    """One or more Rasa processes behind one ``ask``. A conversation keeps to one of them while it is well."""
+
+    def __init__(self, urls: Sequence[str], token: str, deadline_seconds: float) -> None:
+        self._urls = list(urls)
+        self._deadline = aiohttp.ClientTimeout(total=deadline_seconds)
+        self._headers = {"Authorization": f"Bearer {token}"}
+        self._http: aiohttp.ClientSession | None = None
+
+    async def start(self) -> None:
+        self._http = aiohttp.ClientSession(headers=self._headers, connector=aiohttp.TCPConnector(limit=0))
+
+    async def stop(self) -> None:
+        if self._http is not None:
+            await self._http.close()
+
+    async def ask(self, turn: Turn) -> BotReply:
+        """The bot's reply to ``turn``. Raises :class:`BotUnavailable` and :class:`BotFailed`."""
+        body = {
+            "sender_id": turn.sender_id,
+            "message_id": turn.message_id,
+            "text": turn.text if turn.payload is None else None,
+            "payload": turn.payload,
+            "metadata": {"channel": turn.channel, "locale": turn.locale},
+        }
+        # The trackers are shared, so any process can take any conversation: the first choice only keeps caches warm,
+        # and each attempt begins one further so that a sick process does not hold its conversations.
+        first = hash(turn.conversation_id) + turn.attempts
+        order = [self._urls[(first + step) % len(self._urls)] for step in range(len(self._urls))]
+        for url in order:
+            try:
+                return await self._ask_one(url, body)
+            except aiohttp.ClientConnectionError as error:
+                log.info("rasa_unreachable", url=url, error=type(error).__name__)
+        raise BotUnavailable("no Rasa process answers")
+
+    async def _ask_one(self, url: str, body: dict[str, Any]) -> BotReply:
+        assert self._http is not None, "start() comes first"
+        try:
+            async with self._http.post(f"{url}/webhooks/frontdesk/turn", json=body, timeout=self._deadline) as response:
+                if response.status == 200:
+                    return _reply(_TurnResult.model_validate_json(await response.read()))
+                if response.status == 503:
+                    raise BotUnavailable("Rasa has no model loaded yet")
+                raise BotFailed(f"Rasa answered {response.status}")
+        except TimeoutError as error:
+            raise BotUnavailable("Rasa is slower than the deadline") from error
+        except ValidationError as error:
+            raise BotFailed("Rasa's answer has an unknown shape") from error
+        except aiohttp.ClientPayloadError as error:
+            raise BotUnavailable("Rasa broke off in the middle of its answer") from error
+
+    async def health(self) -> dict[str, dict[str, Any]]:
+        """For each address what it says of itself: ``{url: {"status": "ok" | "no_model" | "down", "model": …}}``."""
+        answers = await asyncio.gather(*(self._health_of(url) for url in self._urls))
+        return dict(zip(self._urls, answers, strict=True))
+
+    async def _health_of(self, url: str) -> dict[str, Any]:
+        assert self._http is not None, "start() comes first"
+        deadline = aiohttp.ClientTimeout(total=HEALTH_DEADLINE_SECONDS)
+        try:
+            async with self._http.get(f"{url}/webhooks/frontdesk/health", timeout=deadline) as response:
+                answer: dict[str, Any] = await response.json()
+                return answer
+        except (aiohttp.ClientError, TimeoutError, ValueError):
+            return {"status": "down"}
+
+
+def _reply(result: _TurnResult) -> BotReply:
+    handoffs = [part.custom["handoff"] for part in result.parts if part.custom and "handoff" in part.custom]
+    handoff = _Handoff.model_validate(handoffs[0]).model_dump() if handoffs else None
+    parts = [_bot_part(part) for part in result.parts if _has_words(part)]
+    return BotReply(parts, result.understanding, result.slots, handoff)
+
+
+def _has_words(part: _Part) -> bool:
+    return bool(part.text or part.buttons or part.image or (part.custom or {}).get("attachment"))
+
+
+def _bot_part(part: _Part) -> BotPart:
+    attachment = (part.custom or {}).get("attachment")
+    if attachment is None and part.image:
+        attachment = {"kind": "image", "title": part.text or "", "url": part.image}
+    choices = [Choice(button.title, button.payload) for button in part.buttons]
+    return BotPart(part.text or "", choices, attachment)

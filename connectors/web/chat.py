@@ -1,0 +1,212 @@
+"""The web chat's connector: Rasa's Socket.IO events in, committed messages out."""
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import socketio
+import structlog
+from pydantic import BaseModel, ValidationError
+from sanic import Sanic
+from sqlalchemy.exc import SQLAlchemyError
+
+from connectors.gateway import metrics
+from connectors.gateway.bus import Bus, Hint
+from connectors.web import frames, limits
+from connectors.web.connections import Connection, Connections
+from connectors.web.feed import Feed
+from connectors.web.session_ids import SessionIds, address_of
+from handoff import customer_view, inbox
+from handoff.database import Database
+from handoff.inbox import Inbound
+from handoff.transcript import iso
+
+log = structlog.get_logger(__name__)
+
+Frame = TypeVar("Frame", bound=BaseModel)
+
+
+class FrameRefused(Exception):
+    """A frame that can't be used; the client is told why."""
+
+    def __init__(self, error: str, detail: str, retry: bool = False) -> None:
+        super().__init__(detail)
+        self.refusal = frames.Refusal(error=error, detail=detail, retry=retry).model_dump()
+
+
+class WebChat(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio ships no types
+    """Namespace ``/``. A session id is a secret; whoever knows it is its customer."""
+
+    name = "web"
+
+    def __init__(self, sio: socketio.AsyncServer, database: Database, bus: Bus, key: str) -> None:
+        super().__init__("/")
+        self._sio = sio
+        self._database = database
+        self._bus = bus
+        self._ids = SessionIds(key)
+        self._limits = limits.WebLimits()
+        self._connections = Connections()
+        self._feed = Feed(sio, database, self._connections)
+
+    def register(self, app: Sanic[Any, Any]) -> None:
+        self._sio.register_namespace(self)
+        self._bus.listen(self._feed.on_hint)
+
+    async def start(self) -> None:
+        await self._feed.start()
+
+    async def stop(self) -> None:
+        await self._feed.stop()
+
+    def status(self) -> dict[str, object]:
+        return {"status": "ok", "connections": len(self._connections)}
+
+    async def on_connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
+        ip = environ["sanic.request"].remote_addr or environ["sanic.request"].ip
+        if self._connections.open_from(ip) >= limits.CONNECTIONS_PER_ADDRESS:
+            raise socketio.exceptions.ConnectionRefusedError("too many connections from this address")
+        self._connections.add(sid, ip)
+        metrics.WEB_SOCKETS.set(len(self._connections))
+
+    async def on_disconnect(self, sid: str, reason: str | None = None) -> None:
+        connection = self._connections.remove(sid)
+        if connection is not None:
+            self._feed.forget(connection.conversation_id)
+        metrics.WEB_SOCKETS.set(len(self._connections))
+
+    async def on_session_request(self, sid: str, data: object = None) -> None:
+        await self._answering(sid, self._session_request(self._open(sid), data))
+
+    async def on_user_uttered(self, sid: str, data: object = None) -> dict[str, object]:
+        try:
+            return await self._user_uttered(self._open(sid), data)
+        except FrameRefused as refused:
+            if not (isinstance(data, dict) and data.get("id")):
+                # A client without acknowledgements would never hear of it.
+                await self._sio.emit("error_notice", refused.refusal, to=sid)
+            return refused.refusal
+
+    async def on_typing(self, sid: str, data: object = None) -> None:
+        await self._answering(sid, self._typing(self._open(sid), data))
+
+    async def on_seen(self, sid: str, data: object = None) -> None:
+        await self._answering(sid, self._seen(self._open(sid), data))
+
+    async def _session_request(self, connection: Connection, data: object) -> None:
+        request = _parsed(frames.SessionRequest, data or {})
+        self._check_signals(connection)
+        session_id, conversation_id = await self._known_session(request.session_id)
+        resumed = session_id is not None
+        if session_id is None:
+            if not self._limits.may_open_session(connection.ip):
+                raise FrameRefused("rate_limited", "Too many new chats from this address. Try again in a minute.", True)
+            session_id = self._ids.new()
+        address = address_of(session_id)
+        if len(self._connections.at(address)) >= limits.CONNECTIONS_PER_SESSION:
+            raise FrameRefused("rate_limited", "This chat is open in too many windows.", False)
+        state = customer_view.NOT_BEGUN
+        cursor = 0
+        if conversation_id is not None:
+            state = await self._database.read(customer_view.state, conversation_id)
+            cursor = await self._resume_point(conversation_id, request.last_seq, state["last_seq"])
+        self._connections.bind(connection, session_id, address, conversation_id)
+        connection.cursor = cursor
+        await self._sio.emit("session_confirm", session_id, to=connection.sid)
+        await self._feed.tell_state(connection, state, resumed)
+        if conversation_id is not None:
+            self._feed.refresh(conversation_id)
+
+    async def _known_session(self, session_id: str | None) -> tuple[str | None, str | None]:
+        """``(session_id, conversation_id)``; a session we made but that never wrote has no conversation yet."""
+        if not session_id:
+            return None, None
+        conversation_id = await self._database.read(customer_view.find, self.name, address_of(session_id))
+        if conversation_id is not None or self._ids.is_ours(session_id):
+            return session_id, conversation_id
+        return None, None
+
+    async def _resume_point(self, conversation_id: str, asked: int | None, last_seq: int) -> int:
+        if asked is not None:
+            return min(asked, last_seq)
+        return await self._database.read(customer_view.resume_after, conversation_id)
+
+    async def _user_uttered(self, connection: Connection, data: object) -> dict[str, object]:
+        uttered = _parsed(frames.Uttered, data)
+        address = self._session_of(connection, uttered.session_id)
+        if not uttered.message.strip():
+            raise FrameRefused("empty", "There was nothing in that message.")
+        if len(uttered.message) > frames.LONGEST_MESSAGE:
+            raise FrameRefused(
+                "too_long", f"That's over {frames.LONGEST_MESSAGE:,} characters. Please send it in parts."
+            )
+        if not self._limits.may_send(address):
+            raise FrameRefused("rate_limited", "That's a lot at once. Please wait a few seconds.", retry=True)
+        client_id = str(uttered.id) if uttered.id else None
+        if client_id:
+            connection.own_ids.add(client_id)
+        inbound = Inbound(
+            channel=self.name,
+            address=address,
+            dedupe_key=f"{address}:{client_id or uuid.uuid4()}",
+            text=uttered.message,
+            client_id=client_id,
+        )
+        try:
+            accepted = await self._database.write(inbox.accept, inbound, datetime.now(UTC))
+        except SQLAlchemyError as error:
+            log.error("database_unreachable", doing="accept a message", error=type(error).__name__)
+            raise FrameRefused("unavailable", "We couldn't save that just now. Trying again.", retry=True) from error
+        (metrics.DUPLICATES if accepted.duplicate else metrics.MESSAGES).labels(self.name).inc()
+        self._connections.begin(address, accepted.conversation_id)
+        self._bus.changed(accepted.conversation_id)
+        return {"seq": accepted.seq, "at": iso(accepted.at)}
+
+    async def _typing(self, connection: Connection, data: object) -> None:
+        typing = _parsed(frames.Typing, data)
+        self._check_signals(connection)
+        if connection.conversation_id is not None:
+            self._bus.publish(Hint("typing", connection.conversation_id, {"on": typing.on, "author": "customer"}))
+
+    async def _seen(self, connection: Connection, data: object) -> None:
+        seen = _parsed(frames.Seen, data)
+        self._check_signals(connection)
+        if connection.conversation_id is None:
+            return
+        if await self._database.write(customer_view.note_seen, connection.conversation_id, seen.seq):
+            self._bus.publish(Hint("seen", connection.conversation_id, {"seq": seen.seq, "author": "customer"}))
+
+    def _session_of(self, connection: Connection, claimed: str | None) -> str:
+        if connection.address is None or (claimed is not None and claimed != connection.session_id):
+            raise FrameRefused("no_session", "This chat has no session yet. Send session_request first.", retry=True)
+        return connection.address
+
+    def _check_signals(self, connection: Connection) -> None:
+        if not self._limits.may_signal(connection.sid):
+            raise FrameRefused("rate_limited", "That's a lot at once. Please wait a few seconds.", retry=True)
+
+    def _open(self, sid: str) -> Connection:
+        connection = self._connections.get(sid)
+        if connection is None:
+            raise socketio.exceptions.ConnectionRefusedError("the connection is closed")
+        return connection
+
+    async def _answering(self, sid: str, work: Any) -> None:
+        """Run a frame's handler; the client hears of a refusal."""
+        try:
+            await work
+        except FrameRefused as refused:
+            await self._sio.emit("error_notice", refused.refusal, to=sid)
+        except SQLAlchemyError as error:
+            log.error("database_unreachable", doing="answer a frame", error=type(error).__name__)
+            refusal = frames.Refusal(error="unavailable", detail="We can't reach our records just now.", retry=True)
+            await self._sio.emit("error_notice", refusal.model_dump(), to=sid)
+
+
+def _parsed(frame: type[Frame], data: object) -> Frame:
+    try:
+        return frame.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "frame"
+        raise FrameRefused("malformed", f"{where}: {first['msg']}") from error

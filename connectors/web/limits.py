@@ -1,0 +1,27 @@
+"""How much one visitor may send. Generous for people, tight for floods."""
+
+from limits import RateLimitItemPerMinute, RateLimitItemPerSecond
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+MESSAGES_PER_SESSION = RateLimitItemPerSecond(20, 10)
+SESSIONS_PER_ADDRESS = RateLimitItemPerMinute(120)
+FRAMES_PER_CONNECTION = RateLimitItemPerSecond(60, 10)
+CONNECTIONS_PER_ADDRESS = 500
+"""Many customers may share an address (an office, a proxy); one browser has a handful."""
+CONNECTIONS_PER_SESSION = 20
+
+
+class WebLimits:
+    def __init__(self) -> None:
+        self._windows = MovingWindowRateLimiter(MemoryStorage())
+
+    def may_send(self, address: str) -> bool:
+        return self._windows.hit(MESSAGES_PER_SESSION, "message", address)
+
+    def may_open_session(self, ip: str) -> bool:
+        return self._windows.hit(SESSIONS_PER_ADDRESS, "session", ip)
+
+    def may_signal(self, sid: str) -> bool:
+        """Frames that are not messages: typing, seen, session requests."""
+        return self._windows.hit(FRAMES_PER_CONNECTION, "frame", sid)

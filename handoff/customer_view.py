@@ -1,0 +1,91 @@
+"""The conversation as its customer's own page needs it."""
+
+from datetime import datetime, timedelta
+from typing import Any, TypedDict
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from handoff import outbox, receipts, tickets
+from handoff.schema import Agent, Conversation, Ticket
+from handoff.transcript import MessageView, messages
+from handoff.waiting import wait_for
+
+
+class CustomerState(TypedDict):
+    """``session_state`` of docs/wire.md, but for ``resumed``."""
+
+    last_seq: int
+    holder: str
+    agent_name: str | None
+    handoff: dict[str, Any] | None
+    seen_seq: int
+
+
+NOT_BEGUN = CustomerState(last_seq=0, holder="bot", agent_name=None, handoff=None, seen_seq=0)
+
+
+def find(session: Session, channel: str, address: str) -> str | None:
+    """The id of the conversation at this address."""
+    return session.scalar(
+        select(Conversation.id).where(Conversation.channel == channel, Conversation.address == address)
+    )
+
+
+def state(session: Session, conversation_id: str) -> CustomerState:
+    conversation = session.get_one(Conversation, conversation_id)
+    agent = session.get(Agent, conversation.agent_id) if conversation.agent_id else None
+    ticket = tickets.open_ticket(session, conversation) if conversation.holder in ("queue", "agent") else None
+    return CustomerState(
+        last_seq=conversation.last_seq,
+        holder=conversation.holder,
+        agent_name=agent.name if agent else None,
+        handoff=_handoff(session, ticket, agent) if ticket else None,
+        seen_seq=conversation.desk_seen_seq,
+    )
+
+
+def news(session: Session, conversation_id: str, after: int, now: datetime) -> tuple[CustomerState, list[MessageView]]:
+    """The state and the messages after ``after``. Runs in a write: pending replies are marked as leaving."""
+    return state(session, conversation_id), outbox.feed(session, conversation_id, after, now)
+
+
+def quiet_news(session: Session, conversation_id: str, after: int) -> tuple[CustomerState, list[MessageView]] | None:
+    """As :func:`news`, but only reads; None when a pending reply calls for the write."""
+    if outbox.has_pending(session, conversation_id):
+        return None
+    shown = [message for message in messages(session, conversation_id, after) if message["state"] != "cancelled"]
+    return state(session, conversation_id), shown
+
+
+def changed_since(session: Session, now: datetime, seconds: float) -> list[tuple[str, int]]:
+    """``(conversation_id, last_seq)`` of the conversations touched in the last ``seconds``."""
+    query = select(Conversation.id, Conversation.last_seq).where(
+        Conversation.updated_at > now - timedelta(seconds=seconds)
+    )
+    return [(conversation_id, last_seq) for conversation_id, last_seq in session.execute(query)]
+
+
+def note_seen(session: Session, conversation_id: str, seq: int) -> bool:
+    """The customer has had everything up to ``seq`` on screen. Returns whether that is new."""
+    conversation = session.scalars(
+        select(Conversation).where(Conversation.id == conversation_id).with_for_update()
+    ).one()
+    seq = min(seq, conversation.last_seq)
+    if seq <= conversation.customer_seen_seq:
+        return False
+    conversation.customer_seen_seq = seq
+    return True
+
+
+def resume_after(session: Session, conversation_id: str) -> int:
+    """Where to resume a client that keeps no place: just before the first reply that never reached one."""
+    unsent = outbox.first_unsent(session, conversation_id)
+    return session.get_one(Conversation, conversation_id).last_seq if unsent is None else unsent - 1
+
+
+def _handoff(session: Session, ticket: Ticket, agent: Agent | None) -> dict[str, Any]:
+    shared = {"reason": ticket.reason, "ticket": tickets.number(ticket)}
+    if agent is not None:
+        return {"state": "connected", "agent": agent.name, **shared}
+    return {"state": "queued", **shared, **receipts.wait_fields(wait_for(session, ticket))}

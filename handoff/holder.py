@@ -1,0 +1,277 @@
+"""Who holds a conversation: the bot, the queue, one agent, or nobody (closed).
+
+Every change is one conditional UPDATE on the epoch that the actor saw. Whoever comes second changes nothing and is told
+who was first. The same transaction takes back bot replies that were not sent yet and writes the ownership log.
+"""
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from handoff import receipts, tickets
+from handoff.outbound import send
+from handoff.payloads import agent_handed_back
+from handoff.schema import Agent, Conversation, InboxItem, Message, OutboxItem, OwnershipChange, Ticket
+from handoff.waiting import wait_for
+
+FIRST_REPLY_WITHIN = timedelta(minutes=3)
+"""A claim is a lease: an agent who has not written by then gives the conversation back to the queue."""
+
+
+class Conflict(Exception):
+    """Somebody else was first, or the conversation is no longer what the actor saw."""
+
+    def __init__(self, holder: str, epoch: int, winner: str | None) -> None:
+        super().__init__(f"held by {winner or holder}")
+        self.holder = holder
+        self.epoch = epoch
+        self.winner = winner
+        """The name of the agent who holds it now, if one does."""
+
+
+class NoConversation(Exception):
+    """There is no conversation with this id."""
+
+
+def locked(session: Session, conversation_id: str) -> Conversation:
+    """The conversation, locked until the transaction ends, as it is now."""
+    query = select(Conversation).where(Conversation.id == conversation_id).with_for_update()
+    conversation = session.scalar(query.execution_options(populate_existing=True))
+    if conversation is None:
+        raise NoConversation(conversation_id)
+    return conversation
+
+
+def check_held_by(session: Session, conversation: Conversation, agent_id: str) -> None:
+    """Raises :class:`Conflict` unless this agent holds the conversation."""
+    if conversation.holder != "agent" or conversation.agent_id != agent_id:
+        raise _conflict(session, conversation)
+
+
+def reopen(session: Session, conversation: Conversation, now: datetime) -> None:
+    """The customer of a closed conversation writes again: a new case, which begins with the bot."""
+    _change(session, conversation, "bot", None, actor="customer", reason="wrote_again", now=now)
+    conversation.case_no += 1
+    conversation.slots = {}
+
+
+def escalate(
+    session: Session, conversation: Conversation, reason: str, evidence: list[dict[str, str]], actor: str, now: datetime
+) -> Ticket:
+    """From the bot to the queue: the ticket and the receipt that says so are one transaction."""
+    _change(session, conversation, "queue", None, actor=actor, reason=reason, now=now)
+    ticket = tickets.write(session, conversation, reason, evidence, now)
+    send(session, conversation, receipts.queued(tickets.number(ticket), reason, wait_for(session, ticket)), now)
+    return ticket
+
+
+def withdraw(session: Session, conversation: Conversation, now: datetime) -> None:
+    """The customer leaves the queue; the bot listens again."""
+    ticket = tickets.open_ticket(session, conversation)
+    _change(session, conversation, "bot", None, actor="customer", reason="withdrew", now=now)
+    if ticket is not None:
+        _end(ticket, "cancelled", now)
+        send(session, conversation, receipts.withdrawn(tickets.number(ticket)), now)
+
+
+def claim(
+    session: Session, conversation_id: str, agent_id: str, now: datetime, epoch: int | None = None
+) -> Conversation:
+    """The agent takes a conversation from the queue, or from the bot (to help before anybody asks).
+
+    Claiming what one holds already changes nothing. Raises :class:`Conflict` for everyone but the first.
+    """
+    conversation = locked(session, conversation_id)
+    if conversation.holder == "agent" and conversation.agent_id == agent_id:
+        return conversation
+    if conversation.holder not in ("queue", "bot") or (epoch is not None and epoch != conversation.epoch):
+        raise _conflict(session, conversation)
+    ticket = tickets.open_ticket(session, conversation)
+    _change(session, conversation, "agent", agent_id, actor=agent_id, reason="claimed", now=now)
+    if ticket is None:
+        evidence = [{"kind": "agent", "text": "An agent stepped in before the customer asked."}]
+        ticket = tickets.write(session, conversation, "stepped_in", evidence, now)
+    agent = session.get_one(Agent, agent_id)
+    _claimed(ticket, agent, now)
+    send(session, conversation, receipts.connected(agent.name, tickets.number(ticket)), now)
+    return conversation
+
+
+def take_over(session: Session, conversation_id: str, agent_id: str, epoch: int, now: datetime) -> Conversation:
+    """A supervisor takes a conversation from the agent who holds it. Raises :class:`Conflict`."""
+    conversation = locked(session, conversation_id)
+    if conversation.holder != "agent" or conversation.epoch != epoch:
+        raise _conflict(session, conversation)
+    return _pass_on(session, conversation, agent_id, actor=agent_id, reason="taken_over", now=now)
+
+
+def hand_back(
+    session: Session, conversation_id: str, agent_id: str, epoch: int, note: str, now: datetime
+) -> Conversation:
+    """The agent is done; the bot continues and is told ``note``, what was done. Raises :class:`Conflict`."""
+    conversation, ticket, agent = _held(session, conversation_id, agent_id, epoch)
+    _change(session, conversation, "bot", None, actor=agent_id, reason="handed_back", now=now)
+    _end(ticket, "handed_back", now)
+    message = send(session, conversation, receipts.handed_back(agent.name, tickets.number(ticket)), now)
+    _tell_bot(session, conversation, message, agent_handed_back(note), now)
+    return conversation
+
+
+def resolve(
+    session: Session, conversation_id: str, agent_id: str, epoch: int, note: str | None, now: datetime
+) -> Conversation:
+    """The case is closed. The customer's next message opens a new one. Raises :class:`Conflict`."""
+    conversation, ticket, agent = _held(session, conversation_id, agent_id, epoch)
+    _change(session, conversation, "closed", None, actor=agent_id, reason=note or "resolved", now=now)
+    _end(ticket, "resolved", now)
+    send(session, conversation, receipts.resolved(agent.name, tickets.number(ticket)), now)
+    return conversation
+
+
+def transfer(
+    session: Session,
+    conversation_id: str,
+    agent_id: str,
+    epoch: int,
+    to_agent_id: str | None,
+    note: str | None,
+    now: datetime,
+) -> Conversation:
+    """To a colleague, or (``to_agent_id`` None) back to the customer's old place in the queue. Raises :class:`Conflict`."""
+    conversation, ticket, agent = _held(session, conversation_id, agent_id, epoch)
+    reason = note or "transferred"
+    if to_agent_id is None:
+        return _requeue(session, conversation, ticket, agent, actor=agent_id, reason=reason, now=now)
+    return _pass_on(session, conversation, to_agent_id, actor=agent_id, reason=reason, now=now)
+
+
+def expire_leases(session: Session, now: datetime) -> list[tuple[str, str]]:
+    """Give back to the queue what was claimed and never answered. Returns ``(conversation_id, agent_id)`` pairs."""
+    expired = select(Ticket.id, Ticket.conversation_id).where(Ticket.state == "claimed", Ticket.lease_until < now)
+    lost = []
+    for ticket_id, conversation_id in session.execute(expired).all():
+        conversation = locked(session, conversation_id)
+        ticket = session.get_one(Ticket, ticket_id, populate_existing=True)
+        if ticket.state != "claimed" or ticket.lease_until is None or ticket.lease_until >= now:
+            continue
+        agent = session.get_one(Agent, ticket.agent_id)
+        _requeue(session, conversation, ticket, agent, actor="system", reason="lease_lost", now=now)
+        lost.append((conversation.id, agent.id))
+    return lost
+
+
+def _held(session: Session, conversation_id: str, agent_id: str, epoch: int) -> tuple[Conversation, Ticket, Agent]:
+    conversation = locked(session, conversation_id)
+    check_held_by(session, conversation, agent_id)
+    if conversation.epoch != epoch:
+        raise _conflict(session, conversation)
+    ticket = tickets.open_ticket(session, conversation)
+    assert ticket is not None, "an agent holds a conversation only through a ticket"
+    return conversation, ticket, session.get_one(Agent, agent_id)
+
+
+def _pass_on(
+    session: Session, conversation: Conversation, to_agent_id: str, actor: str, reason: str, now: datetime
+) -> Conversation:
+    ticket = tickets.open_ticket(session, conversation)
+    assert ticket is not None, "an agent holds a conversation only through a ticket"
+    before = session.get_one(Agent, conversation.agent_id)
+    agent = session.get_one(Agent, to_agent_id)
+    _change(session, conversation, "agent", to_agent_id, actor=actor, reason=reason, now=now)
+    _claimed(ticket, agent, now)
+    send(session, conversation, receipts.transferred(before.name, agent.name, tickets.number(ticket)), now)
+    return conversation
+
+
+def _requeue(
+    session: Session, conversation: Conversation, ticket: Ticket, agent: Agent, actor: str, reason: str, now: datetime
+) -> Conversation:
+    _change(session, conversation, "queue", None, actor=actor, reason=reason, now=now)
+    # queued_at stays: going back to the queue is going back to one's old place in it.
+    ticket.state, ticket.agent_id, ticket.claimed_at, ticket.lease_until = "queued", None, None, None
+    session.flush()
+    wait = wait_for(session, ticket)
+    send(session, conversation, receipts.requeued(ticket.reason, tickets.number(ticket), wait, agent.name), now)
+    return conversation
+
+
+def _claimed(ticket: Ticket, agent: Agent, now: datetime) -> None:
+    ticket.state, ticket.agent_id, ticket.claimed_at = "claimed", agent.id, now
+    ticket.lease_until = now + FIRST_REPLY_WITHIN
+
+
+def _end(ticket: Ticket, state: str, now: datetime) -> None:
+    ticket.state, ticket.ended_at, ticket.lease_until = state, now, None
+
+
+def _change(
+    session: Session, conversation: Conversation, to: str, agent_id: str | None, actor: str, reason: str, now: datetime
+) -> None:
+    before, seen = conversation.holder, conversation.epoch
+    session.flush()
+    changed = session.scalar(
+        update(Conversation)
+        .where(Conversation.id == conversation.id, Conversation.epoch == seen)
+        .values(holder=to, agent_id=agent_id, epoch=seen + 1, updated_at=now)
+        .returning(Conversation.id)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(conversation)
+    if changed is None:
+        raise _conflict(session, conversation)
+    session.add(
+        OwnershipChange(
+            conversation_id=conversation.id,
+            epoch=seen + 1,
+            holder_before=before,
+            holder_after=to,
+            agent_id=agent_id,
+            actor=actor,
+            reason=reason,
+            at=now,
+        )
+    )
+    if to == "agent":
+        _silence_bot(session, conversation)
+    if to in ("agent", "queue"):
+        _give_waiting_to_desk(session, conversation, now)
+
+
+def _silence_bot(session: Session, conversation: Conversation) -> None:
+    """No word of the bot leaves once a person is there: what was not sent yet is taken back."""
+    session.execute(
+        update(OutboxItem)
+        .where(OutboxItem.conversation_id == conversation.id, OutboxItem.author == "bot", OutboxItem.state == "pending")
+        .values(state="cancelled")
+    )
+
+
+def _give_waiting_to_desk(session: Session, conversation: Conversation, now: datetime) -> None:
+    session.execute(
+        update(InboxItem)
+        .where(InboxItem.conversation_id == conversation.id, InboxItem.state == "waiting")
+        .values(state="done", outcome="to_desk", done_at=now)
+    )
+    conversation.turn_due = None
+
+
+def _tell_bot(session: Session, conversation: Conversation, message: Message, payload: str, now: datetime) -> None:
+    """Queue an event for the bot in the conversation's own order, as durable as a customer's message."""
+    session.add(
+        InboxItem(
+            channel=conversation.channel,
+            dedupe_key=f"event:{secrets.token_hex(12)}",
+            conversation_id=conversation.id,
+            seq=message.seq,
+            payload=payload,
+            received_at=now,
+        )
+    )
+    conversation.turn_due = now
+
+
+def _conflict(session: Session, conversation: Conversation) -> Conflict:
+    winner = session.get(Agent, conversation.agent_id) if conversation.agent_id else None
+    return Conflict(conversation.holder, conversation.epoch, winner.name if winner else None)

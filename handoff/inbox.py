@@ -1,0 +1,127 @@
+"""Accepting what customers send: each message becomes one row, once, before the channel hears that it arrived."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from handoff import holder
+from handoff.explicit_ask import asks_for_person
+from handoff.payloads import HUMAN_PAYLOAD
+from handoff.schema import Button, Conversation, InboxItem, Message
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """One event from a channel, already verified to come from the customer at ``address``."""
+
+    channel: str
+    address: str
+    dedupe_key: str
+    """Unique on its channel for one act of the customer, the same each time the channel repeats it."""
+    text: str
+    """What was typed, or the id of the button that was pressed."""
+    client_id: str | None = None
+    attachment: dict[str, Any] | None = None
+    customer_name: str | None = None
+    locale: str | None = None
+    profile: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The receipt a connector acknowledges with."""
+
+    conversation_id: str
+    seq: int
+    at: datetime
+    duplicate: bool
+
+
+def accept(session: Session, inbound: Inbound, now: datetime) -> Accepted:
+    """Keep ``inbound`` as the next message of its conversation, unless it is kept already. Commit before acknowledging."""
+    conversation = _locked_conversation(session, inbound, now)
+    known = session.scalar(
+        select(InboxItem).where(InboxItem.channel == inbound.channel, InboxItem.dedupe_key == inbound.dedupe_key)
+    )
+    if known is not None:
+        return Accepted(known.conversation_id, known.seq, known.received_at, duplicate=True)
+
+    if conversation.holder == "closed":
+        holder.reopen(session, conversation, now)
+    button = _pressed_button(session, conversation, inbound.text)
+    text, payload = (button.title, button.payload) if button else (inbound.text, None)
+
+    conversation.last_seq += 1
+    conversation.updated_at = now
+    message = Message(
+        conversation_id=conversation.id,
+        seq=conversation.last_seq,
+        case_no=conversation.case_no,
+        author="customer",
+        name=conversation.customer_name,
+        text=text,
+        attachment=inbound.attachment,
+        client_id=inbound.client_id,
+        at=now,
+    )
+    session.add(message)
+    session.flush()
+    session.add(_inbox_item(conversation, message, inbound, payload, now))
+    return Accepted(conversation.id, message.seq, now, duplicate=False)
+
+
+def _inbox_item(
+    conversation: Conversation, message: Message, inbound: Inbound, payload: str | None, now: datetime
+) -> InboxItem:
+    item = InboxItem(
+        channel=inbound.channel,
+        dedupe_key=inbound.dedupe_key,
+        conversation_id=conversation.id,
+        seq=message.seq,
+        payload=payload,
+        asks_for_person=payload == HUMAN_PAYLOAD or (payload is None and asks_for_person(message.text) is not None),
+        received_at=now,
+    )
+    if conversation.holder == "agent":
+        # The agent reads the transcript itself: there is nothing left to dispatch.
+        item.state, item.outcome, item.done_at = "done", "to_desk", now
+    elif item.asks_for_person or conversation.turn_due is None:
+        # An ask does not wait for a bot that is being retried; any other message queues behind the one before it.
+        conversation.turn_due = now
+    return item
+
+
+def _locked_conversation(session: Session, inbound: Inbound, now: datetime) -> Conversation:
+    """The conversation at this address, made if need be, and locked until the transaction ends."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    where = (Conversation.channel == inbound.channel, Conversation.address == inbound.address)
+    query = select(Conversation).where(*where).with_for_update()
+    conversation = session.scalar(query)
+    if conversation is None:
+        session.execute(
+            insert(Conversation)
+            .values(
+                id=f"c_{secrets.token_hex(10)}",
+                channel=inbound.channel,
+                address=inbound.address,
+                created_at=now,
+                updated_at=now,
+            )
+            .on_conflict_do_nothing(index_elements=["channel", "address"])
+        )
+        conversation = session.scalars(query).one()
+    conversation.customer_name = inbound.customer_name or conversation.customer_name
+    conversation.locale = inbound.locale or conversation.locale
+    if inbound.profile:
+        conversation.profile = {**conversation.profile, **inbound.profile}
+    return conversation
+
+
+def _pressed_button(session: Session, conversation: Conversation, text: str) -> Button | None:
+    button = session.get(Button, text) if len(text) <= 32 else None
+    return button if button is not None and button.conversation_id == conversation.id else None

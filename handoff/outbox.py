@@ -1,0 +1,149 @@
+"""Delivery: replies go out in the conversation's order, each marked before it leaves and after it arrived."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import exists, func, select, update
+from sqlalchemy.orm import Session, aliased
+
+from handoff.schema import Conversation, OutboxItem
+from handoff.transcript import MessageView, messages, one_message
+
+SENDING_LEASE = timedelta(seconds=60)
+"""After this a send whose process never reported back counts as unknown, and is tried once more, flagged."""
+UNSENT = ("pending", "sending")
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A reply to hand to its channel now."""
+
+    id: int
+    conversation_id: str
+    channel: str
+    address: str
+    attempts: int
+    ambiguous: bool
+    """An earlier attempt may have arrived: reconcile if the channel can."""
+    message: MessageView
+
+
+def take(session: Session, channels: Collection[str], now: datetime) -> Delivery | None:
+    """The next due reply on one of ``channels``, marked ``sending``; never one with an unsent reply before it.
+
+    From here on the words count as sent: a claim that comes later does not take them back.
+    """
+    earlier = aliased(OutboxItem)
+    due = (
+        select(OutboxItem)
+        .where(
+            OutboxItem.state == "pending",
+            OutboxItem.channel.in_(channels),
+            OutboxItem.not_before <= now,
+            ~exists().where(
+                earlier.conversation_id == OutboxItem.conversation_id,
+                earlier.seq < OutboxItem.seq,
+                earlier.state.in_(UNSENT),
+            ),
+        )
+        .order_by(OutboxItem.not_before, OutboxItem.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    item = session.scalar(due)
+    if item is None:
+        return None
+    item.state, item.sending_until = "sending", now + SENDING_LEASE
+    item.attempts += 1
+    conversation = session.get_one(Conversation, item.conversation_id)
+    session.flush()
+    return Delivery(
+        id=item.id,
+        conversation_id=item.conversation_id,
+        channel=item.channel,
+        address=conversation.address,
+        attempts=item.attempts,
+        ambiguous=item.ambiguous,
+        message=one_message(session, item.conversation_id, item.seq),
+    )
+
+
+def sent(session: Session, item_id: int, provider_id: str | None, now: datetime) -> None:
+    """The channel has it."""
+    _update(session, item_id, state="sent", provider_id=provider_id, sent_at=now, error=None)
+
+
+def retry(session: Session, item_id: int, at: datetime, error: str, ambiguous: bool) -> None:
+    """The channel did not take it, or did not say. Later replies of the conversation wait behind it."""
+    values: dict[str, object] = {"state": "pending", "not_before": at, "error": error}
+    _update(session, item_id, **values, **({"ambiguous": True} if ambiguous else {}))
+
+
+def bury(session: Session, item_id: int, error: str) -> None:
+    """The channel will never take it: a dead letter, visible in the desk. Later replies go on."""
+    _update(session, item_id, state="dead", error=error)
+
+
+def recover(session: Session, channels: Collection[str], now: datetime) -> int:
+    """Sends that never reported back become pending again, flagged as ambiguous. Returns how many."""
+    if not channels:
+        return 0
+    lost = (
+        update(OutboxItem)
+        .where(OutboxItem.state == "sending", OutboxItem.channel.in_(channels), OutboxItem.sending_until < now)
+        .values(state="pending", ambiguous=True, not_before=now)
+    )
+    return len(session.scalars(lost.returning(OutboxItem.id)).all())
+
+
+def backlog(session: Session) -> dict[str, int]:
+    """How many replies are in each state that is not the end: ``{pending, sending, dead}``."""
+    query = (
+        select(OutboxItem.state, func.count()).where(OutboxItem.state.in_((*UNSENT, "dead"))).group_by(OutboxItem.state)
+    )
+    return {"pending": 0, "sending": 0, "dead": 0} | {state: count for state, count in session.execute(query)}
+
+
+def feed(session: Session, conversation_id: str, after: int, now: datetime) -> list[MessageView]:
+    """For connections that keep their own place (the web chat): everything after ``after`` that may be shown.
+
+    Pending replies are marked ``sending`` first, so that a claim either takes them back or comes too late.
+    """
+    session.execute(
+        update(OutboxItem)
+        .where(OutboxItem.conversation_id == conversation_id, OutboxItem.state == "pending")
+        .values(state="sending", sending_until=now + SENDING_LEASE, attempts=OutboxItem.attempts + 1)
+    )
+    return [message for message in messages(session, conversation_id, after) if message["state"] != "cancelled"]
+
+
+def has_pending(session: Session, conversation_id: str) -> bool:
+    return bool(
+        session.scalar(
+            select(exists().where(OutboxItem.conversation_id == conversation_id, OutboxItem.state == "pending"))
+        )
+    )
+
+
+def all_shown(session: Session, up_to: Mapping[str, int], now: datetime) -> None:
+    """Web clients received everything up to these sequence numbers: ``{conversation_id: seq}``."""
+    for conversation_id, seq in up_to.items():
+        session.execute(
+            update(OutboxItem)
+            .where(OutboxItem.conversation_id == conversation_id, OutboxItem.seq <= seq, OutboxItem.state == "sending")
+            .values(state="sent", sent_at=now, sending_until=None)
+        )
+
+
+def first_unsent(session: Session, conversation_id: str) -> int | None:
+    """Where a client that keeps no place of its own should be resumed."""
+    return session.scalar(
+        select(func.min(OutboxItem.seq)).where(
+            OutboxItem.conversation_id == conversation_id, OutboxItem.state.in_(UNSENT)
+        )
+    )
+
+
+def _update(session: Session, item_id: int, **values: object) -> None:
+    session.execute(update(OutboxItem).where(OutboxItem.id == item_id).values(sending_until=None, **values))

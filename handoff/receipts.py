@@ -1,0 +1,113 @@
+"""What the customer is told when the conversation changes hands: the words, and the state the pages draw.
+
+Each function returns a :class:`~handoff.outbound.Reply` by the system. ``handoff.state`` is one of
+``queued | connected | ticket | failed | ended`` (docs/wire.md). Nothing here is said before it is true and committed.
+"""
+
+from typing import Any
+
+import humanize
+
+from handoff.outbound import BOT_NAME, Choice, Reply
+from handoff.payloads import HUMAN_PAYLOAD, LEAVE_QUEUE_PAYLOAD
+from handoff.waiting import Wait
+
+ASK_FOR_PERSON = Choice("Talk to a person", HUMAN_PAYLOAD)
+LEAVE_QUEUE = Choice("Leave the queue", LEAVE_QUEUE_PAYLOAD)
+
+
+def queued(ticket_number: str, reason: str, wait: Wait) -> Reply:
+    """The customer waits in the queue: their place, and the expected wait when there is one to tell honestly."""
+    if not wait.staffed:
+        where = "you're first in line" if wait.position == 1 else f"you're number {wait.position} in line"
+        text = (
+            f"Nobody is at the desk right now, but {where}. The next person in will answer you right here, with everything "
+            f"you've told us in front of them. Your number is {ticket_number}."
+        )
+    else:
+        text = f"I've asked for a person. {_place(wait)} They'll see everything above, so no need to repeat it."
+    return _queued(text, ticket_number, reason, wait)
+
+
+def still_queued(ticket_number: str, reason: str, wait: Wait) -> Reply:
+    """Said once to a customer who writes while waiting: it is kept, and a person will read it."""
+    text = (
+        f"Got it, that's with your request now. {_place(wait)}"
+        if wait.staffed
+        else "Got it, that's with your request now."
+    )
+    return _queued(text, ticket_number, reason, wait)
+
+
+def connected(agent_name: str, ticket_number: str) -> Reply:
+    text = f"{agent_name} has joined and can see everything above."
+    return _system(text, {"state": "connected", "ticket": ticket_number, "agent": agent_name})
+
+
+def transferred(from_name: str, to_name: str, ticket_number: str) -> Reply:
+    text = f"{from_name} has passed you on to {to_name}, who can see everything above."
+    return _system(text, {"state": "connected", "ticket": ticket_number, "agent": to_name})
+
+
+def requeued(reason: str, ticket_number: str, wait: Wait, agent_name: str) -> Reply:
+    """The agent let go, or went quiet: the customer is back at their old place in the queue."""
+    text = f"{agent_name} had to step away, so you're back in the queue at your old place. {_place(wait)}"
+    return _queued(text, ticket_number, reason, wait)
+
+
+def handed_back(agent_name: str, ticket_number: str) -> Reply:
+    text = f"{agent_name} has left the chat. {BOT_NAME} is back, and a person is still one message away."
+    return _system(text, {"state": "ended", "ticket": ticket_number, "agent": agent_name})
+
+
+def resolved(agent_name: str, ticket_number: str) -> Reply:
+    text = f"{agent_name} has closed this conversation. Write here any time and we'll pick it up again."
+    return _system(text, {"state": "ended", "ticket": ticket_number, "agent": agent_name})
+
+
+def withdrawn(ticket_number: str) -> Reply:
+    text = f"All right, I've taken you out of the queue. {BOT_NAME} is listening again."
+    return _system(text, {"state": "ended", "ticket": ticket_number})
+
+
+def not_in_queue() -> Reply:
+    return _system(f"You're not in the queue any more. {BOT_NAME} is listening.", None)
+
+
+def bot_away() -> Reply:
+    """The bot is slow or down: said once an outage, and the message is still answered later."""
+    text = (
+        f"{BOT_NAME} is taking longer than it should. Your message is safe and will be answered here as soon as possible. "
+        "If you'd rather not wait, a person can help."
+    )
+    return _system(text, None, [ASK_FOR_PERSON])
+
+
+def nothing_to_say() -> Reply:
+    """The bot finished its turn without a word. Better to say so than to be silent."""
+    text = "I don't have an answer to that one. Try putting it another way, or talk to a person."
+    return _system(text, None, [ASK_FOR_PERSON])
+
+
+def wait_fields(wait: Wait) -> dict[str, Any]:
+    """``{position, eta_minutes}`` as in docs/wire.md; ``eta_minutes`` is null when we can't tell honestly."""
+    return {"position": wait.position, "eta_minutes": list(wait.minutes) if wait.minutes else None}
+
+
+def _place(wait: Wait) -> str:
+    place = "You're next in line" if wait.position == 1 else f"You're {humanize.ordinal(wait.position)} in line"
+    if wait.minutes is None:
+        return f"{place}."
+    low, high = wait.minutes
+    if high <= 1:
+        return f"{place}; it should be about a minute."
+    return f"{place}; it usually takes {low} to {high} minutes."
+
+
+def _queued(text: str, ticket_number: str, reason: str, wait: Wait) -> Reply:
+    handoff = {"state": "queued", "reason": reason, "ticket": ticket_number, **wait_fields(wait)}
+    return _system(text, handoff, [LEAVE_QUEUE])
+
+
+def _system(text: str, handoff: dict[str, Any] | None, choices: list[Choice] | None = None) -> Reply:
+    return Reply(text=text, author="system", handoff=handoff, choices=choices or [])

@@ -1,0 +1,49 @@
+"""Tickets: one for each handoff, from the ask to its end."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from handoff.schema import Conversation, Ticket
+
+FIRST_NUMBER = 1000
+URGENT, RAISED, ORDINARY = 2, 1, 0
+PRIORITY_BY_REASON = {
+    "safety": URGENT,
+    "frustrated": RAISED,
+    "complaint": RAISED,
+    "bot_error": RAISED,
+    "shop_error": RAISED,
+}
+
+
+def number(ticket: Ticket) -> str:
+    """What people call it: ``T-1042``."""
+    return f"T-{FIRST_NUMBER + ticket.id}"
+
+
+def open_ticket(session: Session, conversation: Conversation) -> Ticket | None:
+    """The ticket that is queued or claimed, if the conversation has one."""
+    return session.scalar(
+        select(Ticket).where(Ticket.conversation_id == conversation.id, Ticket.state.in_(["queued", "claimed"]))
+    )
+
+
+def write(
+    session: Session, conversation: Conversation, reason: str, evidence: list[dict[str, Any]], now: datetime
+) -> Ticket:
+    """A new queued ticket for ``conversation``, with what the bot knew at this moment."""
+    ticket = Ticket(
+        conversation_id=conversation.id,
+        case_no=conversation.case_no,
+        reason=reason,
+        evidence=evidence,
+        priority=PRIORITY_BY_REASON.get(reason, ORDINARY),
+        queued_at=now,
+        opening={"slots": conversation.slots},
+    )
+    session.add(ticket)
+    session.flush()
+    return ticket

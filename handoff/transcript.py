@@ -1,0 +1,85 @@
+"""The transcript as others read it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.engine import Row
+from sqlalchemy.orm import Session
+from typing_extensions import TypedDict
+
+from handoff.schema import InboxItem, Message, OutboxItem
+
+
+class MessageView(TypedDict):
+    """One message as in docs/wire.md. ``state``: ``waiting | done`` for a customer's, else its delivery state."""
+
+    seq: int
+    author: str
+    name: str | None
+    text: str
+    at: str
+    case: int
+    buttons: list[dict[str, str]]
+    attachment: dict[str, Any] | None
+    handoff: dict[str, Any] | None
+    state: str
+    edited_at: str | None
+    understanding: dict[str, Any] | None
+    client_id: str | None
+
+
+def messages(session: Session, conversation_id: str, after: int = 0, limit: int = 500) -> list[MessageView]:
+    """Messages with ``seq > after``, oldest first, at most ``limit``."""
+    query = _query(conversation_id).where(Message.seq > after).order_by(Message.seq).limit(limit)
+    return [_view(row) for row in session.execute(query)]
+
+
+def latest_messages(session: Session, conversation_id: str, limit: int) -> list[MessageView]:
+    """The last ``limit`` messages, oldest first."""
+    query = _query(conversation_id).order_by(Message.seq.desc()).limit(limit)
+    return [_view(row) for row in session.execute(query)][::-1]
+
+
+def one_message(session: Session, conversation_id: str, seq: int) -> MessageView:
+    return _view(session.execute(_query(conversation_id).where(Message.seq == seq)).one())
+
+
+def iso(at: datetime) -> str:
+    """A UTC time as it goes over the wire: ``2026-03-01T09:30:00.123Z``."""
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _query(conversation_id: str) -> Select[Message, str | None, str | None]:
+    return (
+        select(Message, InboxItem.state, OutboxItem.state)
+        .outerjoin(
+            InboxItem,
+            (InboxItem.conversation_id == Message.conversation_id)
+            & (InboxItem.seq == Message.seq)
+            & (Message.author == "customer"),
+        )
+        .outerjoin(
+            OutboxItem, (OutboxItem.conversation_id == Message.conversation_id) & (OutboxItem.seq == Message.seq)
+        )
+        .where(Message.conversation_id == conversation_id)
+    )
+
+
+def _view(row: Row[Message, str | None, str | None]) -> MessageView:
+    message, inbox_state, outbox_state = row
+    return MessageView(
+        seq=message.seq,
+        author=message.author,
+        name=message.name,
+        text=message.text,
+        at=iso(message.at),
+        case=message.case_no,
+        buttons=message.buttons,
+        attachment=message.attachment,
+        handoff=message.handoff,
+        state=inbox_state or outbox_state or "done",
+        edited_at=iso(message.edited_at) if message.edited_at else None,
+        understanding=message.understanding,
+        client_id=message.client_id,
+    )

@@ -1,0 +1,89 @@
+"""A server that speaks Rasa's side of docs/wire.md, and misbehaves on request."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiohttp import web
+
+TOKEN = "shared-in-tests"
+
+
+class FakeRasa:
+    """``mode``: ``ok | slow | no_model | fails | silent``. Echoes, and escalates on "angry"."""
+
+    def __init__(self) -> None:
+        self.mode = "ok"
+        self.url = ""
+        self.asked: Counter[str] = Counter()
+        self.in_flight: Counter[str] = Counter()
+        self.most_at_once: Counter[str] = Counter()
+        self.payloads: list[str] = []
+        self._runner: web.AppRunner | None = None
+        self._port = 0
+
+    async def start(self) -> None:
+        app = web.Application()
+        app.router.add_post("/webhooks/frontdesk/turn", self._turn)
+        app.router.add_get("/webhooks/frontdesk/health", self._health)
+        self._runner = web.AppRunner(app)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
+        await site.start()
+        self._port = self._runner.addresses[0][1]
+        self.url = f"http://127.0.0.1:{self._port}"
+
+    async def stop(self) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def _health(self, _request: web.Request) -> web.Response:
+        return web.json_response({"status": "ok", "model": "fake"})
+
+    async def _turn(self, request: web.Request) -> web.Response:
+        if request.headers.get("Authorization") != f"Bearer {TOKEN}":
+            return web.json_response({"error": "token"}, status=401)
+        body = await request.json()
+        sender = body["sender_id"]
+        self.in_flight[sender] += 1
+        self.most_at_once[sender] = max(self.most_at_once[sender], self.in_flight[sender])
+        try:
+            return await self._answer(body)
+        finally:
+            self.in_flight[sender] -= 1
+
+    async def _answer(self, body: dict[str, Any]) -> web.Response:
+        self.asked[body["message_id"]] += 1
+        if body["payload"]:
+            self.payloads.append(body["payload"])
+        if self.mode == "slow":
+            await asyncio.sleep(60)
+        if self.mode == "no_model":
+            return web.json_response({"error": "no model"}, status=503)
+        if self.mode == "fails":
+            return web.json_response({"error": "an action crashed"}, status=500)
+        return web.json_response({"parts": self._parts(body), "understanding": None, "slots": {}})
+
+    def _parts(self, body: dict[str, Any]) -> list[dict[str, Any]]:
+        heard = body["text"] or body["payload"]
+        if self.mode == "silent":
+            return []
+        if "angry" in heard:
+            evidence = [{"kind": "frustrated", "text": "Wrote in anger."}]
+            return [{"text": "That's fair."}, {"custom": {"handoff": {"reason": "frustrated", "evidence": evidence}}}]
+        if heard == "buttons":
+            return [{"text": "Which?", "buttons": [{"title": "The lamp", "payload": '/inform{"item": "lamp"}'}]}]
+        return [{"text": f"You said: {heard}"}]
+
+
+@asynccontextmanager
+async def fake_rasa() -> AsyncIterator[FakeRasa]:
+    rasa = FakeRasa()
+    await rasa.start()
+    try:
+        yield rasa
+    finally:
+        await rasa.stop()

@@ -1,0 +1,48 @@
+"""A whole gateway in the test's own event loop, with a fake Rasa server behind it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from sanic import Sanic
+
+from connectors.gateway.app import create_app
+from connectors.gateway.settings import Settings
+from tests.fake_rasa import TOKEN, FakeRasa, fake_rasa
+
+
+@pytest.fixture
+async def rasa() -> AsyncIterator[FakeRasa]:
+    async with fake_rasa() as server:
+        yield server
+
+
+@pytest.fixture
+def settings(database_url: str, rasa: FakeRasa, tmp_path: Path) -> Settings:
+    return Settings(
+        home=tmp_path,
+        database_url=database_url,
+        internal_token=SecretStr(TOKEN),
+        rasa_urls=(rasa.url,),
+        bot_deadline_seconds=0.5,
+        allowed_origins=("https://shop.example",),
+    )
+
+
+@pytest.fixture
+async def gateway(settings: Settings) -> AsyncIterator[str]:
+    """The address of a running gateway."""
+    Sanic.test_mode = True
+    app = create_app(settings)
+    server = await app.create_server(host="127.0.0.1", port=0, return_asyncio_server=True, access_log=False)
+    assert server is not None
+    await server.startup()
+    await server.before_start()
+    await server.start_serving()
+    await server.after_start()
+    port = server.sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    await server.before_stop()
+    server.close()
+    await server.after_stop()

@@ -1,0 +1,87 @@
+"""The bot down, slow, broken or silent: the customer always hears something true, and is answered once it is back."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+from connectors.gateway import dispatcher
+from tests.chat_client import chatting
+from tests.fake_rasa import FakeRasa
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The same behaviour on a faster clock."""
+    monkeypatch.setattr(dispatcher, "TELL_AFTER", dispatcher.TELL_AFTER / 20)
+    monkeypatch.setattr(dispatcher, "LONGEST_RETRY", dispatcher.LONGEST_RETRY / 10)
+    return iter([None])
+
+
+@pytest.mark.parametrize("mode", ["slow", "no_model"])
+async def test_an_outage_is_told_once_and_answered_after_it(gateway: str, rasa: FakeRasa, mode: str) -> None:
+    rasa.mode = mode
+    async with chatting(gateway) as maya:
+        await maya.say("where is my order")
+        notice = await maya.hears("Your message is safe")
+        assert [reply["title"] for reply in notice["quick_replies"]] == ["Talk to a person"]
+        await maya.say("and the other one")
+        await asyncio.sleep(2)
+        assert len(maya.heard) == 1
+        rasa.mode = "ok"
+        await maya.hears("You said: and the other one")
+        assert maya.texts[1:] == ["You said: where is my order", "You said: and the other one"]
+
+
+async def test_rasa_gone_and_back(gateway: str, rasa: FakeRasa) -> None:
+    await rasa.stop()
+    async with chatting(gateway) as maya:
+        await maya.say("hello")
+        await maya.hears("Your message is safe")
+        await rasa.start()
+        await maya.hears("You said: hello")
+
+
+async def test_a_person_can_be_asked_for_while_the_bot_is_away(gateway: str, rasa: FakeRasa) -> None:
+    rasa.mode = "no_model"
+    async with chatting(gateway) as maya:
+        await maya.say("where is my order")
+        notice = await maya.hears("Your message is safe")
+        await maya.say(notice["quick_replies"][0]["payload"])
+        await maya.until(
+            lambda chat: any((f["metadata"].get("handoff") or {}).get("state") == "queued" for f in chat.heard)
+        )
+
+
+async def test_asking_in_words_never_reaches_the_bot(gateway: str, rasa: FakeRasa) -> None:
+    async with chatting(gateway) as maya:
+        await maya.say("let me talk to a human")
+        await maya.until(lambda chat: any("handoff" in frame["metadata"] for frame in chat.heard))
+        assert not rasa.asked
+        receipt = maya.heard[0]["metadata"]["handoff"]
+        assert (receipt["state"], receipt["position"], receipt["reason"]) == ("queued", 1, "asked")
+
+
+async def test_a_bot_that_keeps_failing_hands_over_to_a_person(gateway: str, rasa: FakeRasa) -> None:
+    rasa.mode = "fails"
+    async with chatting(gateway) as maya:
+        await maya.say("hello")
+        await maya.until(lambda chat: any("handoff" in frame["metadata"] for frame in chat.heard))
+        assert max(rasa.asked.values()) == dispatcher.FAILURES_BEFORE_PERSON
+        assert maya.heard[-1]["metadata"]["handoff"]["reason"] == "bot_error"
+
+
+async def test_a_bot_without_words_is_not_silence(gateway: str, rasa: FakeRasa) -> None:
+    rasa.mode = "silent"
+    async with chatting(gateway) as maya:
+        await maya.say("hello")
+        await maya.hears("talk to a person")
+
+
+async def test_what_the_bot_says_before_it_escalates_is_heard_first(gateway: str) -> None:
+    async with chatting(gateway) as maya:
+        await maya.say("I am angry")
+        await maya.until(lambda chat: len(chat.heard) == 2)
+        assert maya.texts[0] == "That's fair."
+        assert maya.heard[1]["metadata"]["handoff"]["reason"] == "frustrated"
+        await maya.until(lambda chat: any(state["holder"] == "queue" for state in chat.states))

@@ -1,0 +1,240 @@
+"""A model of the desk for hypothesis: customers write, gateways take turns and die, agents claim, in any order.
+
+After every step the database must tell one consistent story; at the end everything that was accepted has been handled.
+"""
+
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from handoff import holder, inbox, outbox, replies, turns
+from handoff.database import Database, migrate
+from handoff.holder import Conflict
+from handoff.inbox import Inbound
+from handoff.schema import Conversation, InboxItem, Message, OutboxItem, OwnershipChange, Ticket
+from handoff.turns import Turn
+from tests.people import add_agent, at, bot_says
+
+CUSTOMERS = ("maya", "omar")
+AGENTS = ("Ana", "Ben")
+GATEWAYS = ("gateway-1", "gateway-2")
+WORDS = ("where is my order", "a person please", "never mind, found it", "hello")
+
+
+class DeskMachine(RuleBasedStateMachine):
+    """Runs on SQLite unless a subclass says otherwise."""
+
+    turns_in_flight = Bundle("turns_in_flight")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clock = 0.0
+        self.accepted: set[tuple[str, str]] = set()
+        self.shown: dict[str, list[int]] = {}
+
+    @initialize()
+    def open_the_desk(self) -> None:
+        self.database = self.new_database()
+        self.agents = [self.database.write_now(add_agent, name) for name in AGENTS]
+
+    def new_database(self) -> Database:
+        self.folder = Path(tempfile.mkdtemp(prefix="desk"))
+        url = f"sqlite:///{self.folder / 'desk.db'}"
+        migrate(url)
+        return Database(url, connections=1)
+
+    def teardown(self) -> None:
+        if hasattr(self, "database"):
+            try:
+                self.drain()
+            finally:
+                self.database.close()
+                self.drop_database()
+
+    def drop_database(self) -> None:
+        shutil.rmtree(self.folder)
+
+    @rule(seconds=st.sampled_from([0.1, 2.0, 25.0, 200.0]))
+    def time_passes(self, seconds: float) -> None:
+        self.clock += seconds
+
+    @rule(customer=st.sampled_from(CUSTOMERS), words=st.sampled_from(WORDS), key=st.integers(0, 30))
+    def a_customer_writes_or_repeats(self, customer: str, words: str, key: int) -> None:
+        dedupe_key = f"{customer}-{key}"
+        inbound = Inbound("web", customer, dedupe_key, words, client_id=dedupe_key)
+        accepted = self.database.write_now(inbox.accept, inbound, at(self.clock))
+        assert accepted.duplicate == ((customer, dedupe_key) in self.accepted)
+        self.accepted.add((customer, dedupe_key))
+
+    @rule(target=turns_in_flight, gateway=st.sampled_from(GATEWAYS))
+    def a_gateway_takes_a_turn(self, gateway: str) -> Turn | None:
+        self.clock += 0.1
+        return self.database.write_now(turns.take, gateway, at(self.clock))
+
+    @rule(turn=turns_in_flight, words=st.sampled_from(["", "an answer"]), escalates=st.booleans())
+    def the_bot_answers(self, turn: Turn | None, words: str, escalates: bool) -> None:
+        """Also much later, and more than once: a gateway that was thought dead may wake up."""
+        if turn is None or turn.holder != "bot":
+            return
+        handoff = {"reason": "complaint", "evidence": []} if escalates else None
+        said = [f"{words} to {turn.message_id}"] if words else []
+        self.database.write_now(turns.answer, turn, bot_says(*said, handoff=handoff), at(self.clock))
+
+    @rule(turn=turns_in_flight)
+    def the_gateway_decides_without_the_bot(self, turn: Turn | None) -> None:
+        if turn is not None:
+            self.handle_without_bot(turn)
+
+    @rule(turn=turns_in_flight, seconds=st.sampled_from([1.0, 30.0]), tell=st.booleans())
+    def the_bot_is_away(self, turn: Turn | None, seconds: float, tell: bool) -> None:
+        if turn is not None and turn.holder == "bot":
+            now = at(self.clock)
+            self.database.write_now(turns.postpone, turn, at(self.clock + seconds), tell, now)
+
+    @rule(customer=st.sampled_from(CUSTOMERS), agent=st.sampled_from(range(len(AGENTS))))
+    def an_agent_claims(self, customer: str, agent: int) -> None:
+        self.act(customer, lambda c: self.database.write_now(holder.claim, c.id, self.agents[agent], at(self.clock)))
+
+    @rule(customer=st.sampled_from(CUSTOMERS), agent=st.sampled_from(range(len(AGENTS))), key=st.integers(0, 5))
+    def an_agent_speaks(self, customer: str, agent: int, key: int) -> None:
+        name = self.agents[agent]
+        self.act(
+            customer,
+            lambda c: self.database.write_now(replies.say, c.id, name, f"{name}-{key}", "hello", at(self.clock)),
+        )
+
+    @rule(customer=st.sampled_from(CUSTOMERS), agent=st.sampled_from(range(len(AGENTS))), stale=st.booleans())
+    def an_agent_hands_back(self, customer: str, agent: int, stale: bool) -> None:
+        name, now = self.agents[agent], at(self.clock)
+        self.act(
+            customer, lambda c: self.database.write_now(holder.hand_back, c.id, name, c.epoch - stale, "done", now)
+        )
+
+    @rule(customer=st.sampled_from(CUSTOMERS), agent=st.sampled_from(range(len(AGENTS))))
+    def an_agent_resolves(self, customer: str, agent: int) -> None:
+        name, now = self.agents[agent], at(self.clock)
+        self.act(customer, lambda c: self.database.write_now(holder.resolve, c.id, name, c.epoch, None, now))
+
+    @rule(customer=st.sampled_from(CUSTOMERS), to=st.sampled_from([None, 0, 1]))
+    def the_agent_passes_it_on(self, customer: str, to: int | None) -> None:
+        target, now = None if to is None else self.agents[to], at(self.clock)
+        self.act(
+            customer,
+            lambda c: self.database.write_now(holder.transfer, c.id, c.agent_id or "-", c.epoch, target, None, now),
+        )
+
+    @rule()
+    def leases_are_checked(self) -> None:
+        self.database.write_now(holder.expire_leases, at(self.clock))
+
+    @rule(customer=st.sampled_from(CUSTOMERS))
+    def the_page_is_fed(self, customer: str) -> None:
+        self.act(customer, self.feed)
+
+    @invariant()
+    def the_story_is_consistent(self) -> None:
+        if hasattr(self, "database"):
+            self.database.read_now(check_story)
+
+    def feed(self, conversation: Conversation) -> None:
+        seen = self.shown.setdefault(conversation.id, [])
+        news = self.database.write_now(outbox.feed, conversation.id, seen[-1] if seen else 0, at(self.clock))
+        seen.extend(message["seq"] for message in news)
+        assert seen == sorted(set(seen)), "a page saw something twice or out of order"
+        if news:
+            self.database.write_now(outbox.all_shown, {conversation.id: seen[-1]}, at(self.clock))
+
+    def act(self, customer: str, action: Callable[[Conversation], object]) -> None:
+        conversation = self.database.read_now(
+            lambda session: session.scalar(select(Conversation).where(Conversation.address == customer))
+        )
+        if conversation is None:
+            return
+        with suppress(Conflict, replies.IdTaken):
+            action(conversation)
+
+    def handle_without_bot(self, turn: Turn) -> None:
+        now = at(self.clock)
+        if turn.holder == "queue":
+            self.database.write_now(turns.give_to_queue, turn, now)
+        else:
+            self.database.write_now(turns.hand_to_queue, turn, "asked", [], "customer", now)
+
+    def drain(self) -> None:
+        """With the bot back and time passing, nothing that was accepted stays unhandled."""
+        self.clock += 1000
+        for _ in range(len(self.accepted) * 2 + 20):
+            self.clock += 1
+            turn = self.database.write_now(turns.take, "gateway-3", at(self.clock))
+            if turn is None:
+                break
+            if turn.holder == "bot" and not turn.asks_for_person:
+                reply = bot_says(f"an answer to {turn.message_id}")
+                self.database.write_now(turns.answer, turn, reply, at(self.clock))
+            else:
+                self.handle_without_bot(turn)
+        self.database.read_now(check_story)
+        waiting = self.database.read_now(
+            lambda s: s.scalars(select(InboxItem.id).where(InboxItem.state == "waiting")).all()
+        )
+        assert not waiting, "messages were left without an outcome"
+
+
+def check_story(session: Session) -> None:
+    for conversation in session.scalars(select(Conversation)):
+        _check_holder(session, conversation)
+        _check_transcript(session, conversation)
+        _check_outbox(session, conversation)
+
+
+def _check_holder(session: Session, conversation: Conversation) -> None:
+    where = Ticket.conversation_id == conversation.id
+    open_tickets = session.scalars(select(Ticket).where(where, Ticket.state.in_(["queued", "claimed"]))).all()
+    expected = {"bot": [], "closed": [], "queue": ["queued"], "agent": ["claimed"]}[conversation.holder]
+    assert [ticket.state for ticket in open_tickets] == expected
+    assert (conversation.agent_id is not None) == (conversation.holder == "agent")
+    assert all(ticket.agent_id == conversation.agent_id for ticket in open_tickets)
+    log = session.scalars(
+        select(OwnershipChange)
+        .where(OwnershipChange.conversation_id == conversation.id)
+        .order_by(OwnershipChange.epoch)
+    ).all()
+    assert [row.epoch for row in log] == list(range(1, conversation.epoch + 1))
+    holders = ["bot", *(row.holder_after for row in log)]
+    assert [row.holder_before for row in log] == holders[:-1]
+    assert holders[-1] == conversation.holder
+
+
+def _check_transcript(session: Session, conversation: Conversation) -> None:
+    rows = session.scalars(
+        select(Message).where(Message.conversation_id == conversation.id).order_by(Message.seq)
+    ).all()
+    assert [row.seq for row in rows] == list(range(1, conversation.last_seq + 1))
+    answers = Counter(row.text for row in rows if row.author == "bot")
+    assert not answers or max(answers.values()) == 1, "a message was answered twice"
+    waiting = session.scalars(
+        select(InboxItem).where(InboxItem.conversation_id == conversation.id, InboxItem.state == "waiting")
+    ).all()
+    assert bool(waiting) == (conversation.turn_due is not None), "a waiting message that nobody would look for"
+    if conversation.holder == "agent":
+        assert not waiting, "a message of an agent's conversation waits for the bot"
+
+
+def _check_outbox(session: Session, conversation: Conversation) -> None:
+    items = session.scalars(
+        select(OutboxItem).where(OutboxItem.conversation_id == conversation.id).order_by(OutboxItem.seq)
+    ).all()
+    states = [item.state for item in items if item.state != "cancelled"]
+    assert states == sorted(states, key=["sent", "sending", "pending"].index), "a reply overtook another"
+    if conversation.holder == "agent":
+        assert not any(item.author == "bot" and item.state == "pending" for item in items), (
+            "the bot talks over an agent"
+        )

@@ -1,0 +1,48 @@
+"""The model of the desk, on both databases. `make faults` runs it for longer."""
+
+import os
+from typing import ClassVar
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from handoff.database import Database, migrate
+from tests.conftest import new_postgres_database
+from tests.integration.handoff.desk_machine import DeskMachine
+
+STORIES = int(os.environ.get("FRONTDESK_TEST_STORIES", "40"))
+STEPS = 50
+
+
+def run(machine: type[DeskMachine], stories: int) -> None:
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=stories,
+            stateful_step_count=STEPS,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+@pytest.mark.timeout(0)
+def test_no_order_of_events_loses_doubles_or_talks_over_on_sqlite() -> None:
+    run(DeskMachine, STORIES)
+
+
+@pytest.mark.timeout(0)
+def test_no_order_of_events_loses_doubles_or_talks_over_on_postgres(postgres_server: str) -> None:
+    class PostgresDeskMachine(DeskMachine):
+        server: ClassVar[str] = postgres_server
+
+        def new_database(self) -> Database:
+            url = new_postgres_database(self.server)
+            migrate(url)
+            return Database(url, connections=1)
+
+        def drop_database(self) -> None:
+            """The server goes away with the run."""
+
+    run(PostgresDeskMachine, max(5, STORIES // 4))

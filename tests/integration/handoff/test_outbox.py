@@ -1,0 +1,69 @@
+"""Delivery: in order, marked before it leaves, never forgotten."""
+
+import pytest
+
+from handoff import outbox, turns
+from handoff.database import Database
+from handoff.outbox import SENDING_LEASE, Delivery
+from tests.people import at, bot_says, take, write_in
+
+
+@pytest.fixture
+def maya(database: Database) -> str:
+    """Maya has asked, and the bot has answered in two parts."""
+    accepted = write_in(database, "hello", "m1")
+    database.write_now(turns.answer, take(database), bot_says("first", "second"), at(1))
+    return accepted.conversation_id
+
+
+def next_delivery(database: Database, seconds: float) -> Delivery | None:
+    return database.write_now(outbox.take, ["web"], at(seconds))
+
+
+def test_a_reply_never_overtakes_the_one_before_it(database: Database, maya: str) -> None:
+    first = next_delivery(database, 2)
+    assert first is not None
+    assert first.message["text"] == "first"
+    assert next_delivery(database, 2) is None
+    database.write_now(outbox.retry, first.id, at(60), "429", False)
+    assert next_delivery(database, 3) is None
+    again = next_delivery(database, 61)
+    assert again is not None
+    database.write_now(outbox.sent, again.id, "provider-1", at(62))
+    second = next_delivery(database, 63)
+    assert second is not None
+    assert second.message["text"] == "second"
+
+
+def test_a_dead_letter_does_not_stop_what_follows(database: Database, maya: str) -> None:
+    first = next_delivery(database, 2)
+    assert first is not None
+    database.write_now(outbox.bury, first.id, "the customer has blocked us")
+    second = next_delivery(database, 3)
+    assert second is not None
+    assert second.message["text"] == "second"
+    assert database.read_now(outbox.backlog)["dead"] == 1
+
+
+def test_a_send_that_never_reported_back_is_tried_again_and_flagged(database: Database, maya: str) -> None:
+    assert next_delivery(database, 2) is not None
+    assert database.write_now(outbox.recover, ["web"], at(10)) == 0
+    later = 3 + SENDING_LEASE.total_seconds()
+    assert database.write_now(outbox.recover, ["web"], at(later)) == 1
+    again = next_delivery(database, later)
+    assert again is not None
+    assert again.ambiguous
+    assert again.attempts == 2
+
+
+def test_the_feed_gives_everything_after_ones_place(database: Database, maya: str) -> None:
+    everything = database.write_now(outbox.feed, maya, 0, at(2))
+    assert [m["text"] for m in everything] == ["hello", "first", "second"]
+    assert [m["text"] for m in database.write_now(outbox.feed, maya, everything[1]["seq"], at(3))] == ["second"]
+
+
+def test_what_no_client_has_had_is_where_one_without_a_place_resumes(database: Database, maya: str) -> None:
+    feed = database.write_now(outbox.feed, maya, 0, at(2))
+    assert database.read_now(outbox.first_unsent, maya) == feed[1]["seq"]
+    database.write_now(outbox.all_shown, {maya: feed[-1]["seq"]}, at(3))
+    assert database.read_now(outbox.first_unsent, maya) is None

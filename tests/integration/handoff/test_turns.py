@@ -1,0 +1,161 @@
+"""Turns: in order, one at a time, each finished once, whoever dies meanwhile."""
+
+from handoff import holder, turns
+from handoff.database import Database
+from handoff.schema import Conversation, InboxItem, Message
+from handoff.transcript import messages
+from handoff.turns import LEASE
+from tests.people import at, bot_says, take, write_in
+
+
+def texts(database: Database, conversation_id: str) -> list[str]:
+    return [m["text"] for m in database.read_now(messages, conversation_id) if m["state"] != "cancelled"]
+
+
+def test_messages_are_answered_in_the_order_they_came(database: Database) -> None:
+    for n in range(3):
+        write_in(database, f"question {n}", f"m{n}", seconds=n)
+    for n in range(3):
+        turn = take(database, seconds=10 + n)
+        assert turn.text == f"question {n}"
+        assert database.write_now(turns.answer, turn, bot_says(f"answer {n}"), at(10 + n))
+    assert database.write_now(turns.take, "gateway-1", at(20)) is None
+
+
+def test_one_turn_of_a_conversation_is_in_flight_at_a_time(database: Database) -> None:
+    write_in(database, "one", "m1")
+    write_in(database, "two", "m2")
+    take(database)
+    assert database.write_now(turns.take, "gateway-2", at(1)) is None
+
+
+def test_other_conversations_do_not_wait(database: Database) -> None:
+    write_in(database, "one", "m1", address="maya")
+    write_in(database, "two", "x1", address="omar")
+    assert {take(database).text, take(database).text} == {"one", "two"}
+
+
+def test_the_turn_of_a_dead_gateway_is_taken_by_another_and_finished_once(database: Database) -> None:
+    write_in(database, "hello", "m1")
+    lost = take(database, owner="gateway-1")
+    later = LEASE.total_seconds() + 1
+    found = take(database, seconds=later, owner="gateway-2")
+    assert found.message_id == lost.message_id
+    assert database.write_now(turns.answer, found, bot_says("hi"), at(later))
+    assert not database.write_now(turns.answer, lost, bot_says("hi"), at(later + 1))
+    assert texts(database, found.conversation_id) == ["hello", "hi"]
+
+
+def test_a_reply_without_words_is_not_silence(database: Database) -> None:
+    write_in(database, "mumble", "m1")
+    turn = take(database)
+    database.write_now(turns.answer, turn, bot_says(), at(1))
+    assert "talk to a person" in texts(database, turn.conversation_id)[-1]
+
+
+def test_words_of_a_bot_that_was_overtaken_are_dropped(database: Database, ana: str) -> None:
+    write_in(database, "hello", "m1")
+    turn = take(database)
+    database.write_now(holder.claim, turn.conversation_id, ana, at(1))
+    assert not database.write_now(turns.answer, turn, bot_says("too late"), at(2))
+    assert "too late" not in texts(database, turn.conversation_id)
+
+
+def test_an_ask_does_not_wait_for_a_bot_that_is_being_retried(database: Database) -> None:
+    write_in(database, "where is my order", "m1")
+    turn = take(database)
+    database.write_now(turns.postpone, turn, at(300), True, at(5))
+    assert database.write_now(turns.take, "gateway-1", at(6)) is None
+    write_in(database, "let me talk to a human", "m2", seconds=7)
+    turn = take(database, seconds=7)
+    assert turn.asks_for_person
+    assert database.write_now(turns.hand_to_queue, turn, "asked", [], "customer", at(7))
+    item = database.read_now(lambda s: s.query(InboxItem).filter_by(state="waiting").all())
+    assert item == []
+
+
+def test_an_ask_that_comes_while_the_bot_is_asked_is_next_even_if_the_bot_fails(database: Database) -> None:
+    write_in(database, "where is my order", "m1")
+    turn = take(database)
+    write_in(database, "human", "m2", seconds=1)
+    database.write_now(turns.postpone, turn, at(300), False, at(5))
+    assert take(database, seconds=5).asks_for_person
+
+
+def test_an_outage_is_told_once_and_the_message_stays(database: Database) -> None:
+    write_in(database, "hello", "m1")
+    for n in range(3):
+        turn = take(database, seconds=10 * n)
+        assert turn.attempts == n
+        database.write_now(turns.postpone, turn, at(10 * n + 5), True, at(10 * n + 1))
+    said = texts(database, turn.conversation_id)
+    assert len(said) == 2
+    assert "Your message is safe" in said[1]
+    turn = take(database, seconds=60)
+    database.write_now(turns.answer, turn, bot_says("hi"), at(61))
+    assert texts(database, turn.conversation_id)[-1] == "hi"
+
+
+def test_a_second_outage_is_told_again(database: Database) -> None:
+    write_in(database, "hello", "m1")
+    turn = take(database)
+    database.write_now(turns.postpone, turn, at(1), True, at(1))
+    database.write_now(turns.answer, take(database, seconds=2), bot_says("hi"), at(2))
+    write_in(database, "again", "m2", seconds=3)
+    turn = take(database, seconds=3)
+    database.write_now(turns.postpone, turn, at(9), True, at(8))
+    assert sum("Your message is safe" in text for text in texts(database, turn.conversation_id)) == 2
+
+
+def test_a_handoff_and_its_receipt_are_one_transaction(database: Database) -> None:
+    write_in(database, "the kettle burnt my son", "m1")
+    turn = take(database)
+    reply = bot_says(handoff={"reason": "safety", "evidence": [{"kind": "safety", "text": "An injury."}]})
+    assert database.write_now(turns.answer, turn, reply, at(1))
+    last = database.read_now(messages, turn.conversation_id)[-1]
+    assert last["handoff"] is not None
+    assert (last["handoff"]["state"], last["handoff"]["reason"], last["handoff"]["position"]) == ("queued", "safety", 1)
+
+
+def test_the_bots_understanding_stands_beside_the_customers_words(database: Database) -> None:
+    write_in(database, "where is 10412", "m1")
+    turn = take(database)
+    understanding = {"intent": {"name": "track_order", "confidence": 0.9}}
+    database.write_now(
+        turns.answer, turn, bot_says("hi", understanding=understanding, slots={"order_number": "FD-10412"}), at(1)
+    )
+    assert database.read_now(messages, turn.conversation_id)[0]["understanding"] == understanding
+    conversation = database.read_now(lambda s: s.get_one(Conversation, turn.conversation_id))
+    assert conversation.slots == {"order_number": "FD-10412"}
+
+
+def test_waiting_customers_hear_once_that_their_words_are_kept(database: Database) -> None:
+    write_in(database, "human", "m1")
+    database.write_now(turns.hand_to_queue, take(database), "asked", [], "customer", at(1))
+    for n in (2, 3):
+        write_in(database, f"order number is 1041{n}", f"m{n}", seconds=n)
+        database.write_now(turns.give_to_queue, take(database, seconds=n), at(n))
+    conversation_id = database.read_now(lambda s: s.query(Message).first().conversation_id)  # type: ignore[union-attr]
+    assert sum("with your request now" in text for text in texts(database, conversation_id)) == 1
+
+
+def test_asking_again_while_waiting_gets_a_receipt_again(database: Database) -> None:
+    write_in(database, "human", "m1")
+    turn = take(database)
+    database.write_now(turns.hand_to_queue, turn, "asked", [], "customer", at(1))
+    for n in (2, 3):
+        write_in(database, "I want a human", f"m{n}", seconds=n)
+        database.write_now(turns.give_to_queue, take(database, seconds=n), at(n))
+    receipts = [m for m in database.read_now(messages, turn.conversation_id) if m["handoff"]]
+    assert len(receipts) == 3
+    assert all(m["handoff"] and m["handoff"]["state"] == "queued" for m in receipts)
+
+
+def test_never_mind_leaves_the_queue(database: Database) -> None:
+    write_in(database, "human", "m1")
+    turn = take(database)
+    database.write_now(turns.hand_to_queue, turn, "asked", [], "customer", at(1))
+    write_in(database, "never mind, found it", "m2", seconds=2)
+    database.write_now(turns.give_to_queue, take(database, seconds=2), at(2))
+    conversation = database.read_now(lambda s: s.get_one(Conversation, turn.conversation_id))
+    assert conversation.holder == "bot"
