@@ -1,0 +1,22 @@
+"""The desk's HTTP interface under ``/api``: one file a noun, each route declared once, for serving and for OpenAPI."""
+
+from typing import Any
+
+from sanic import Sanic
+
+from connectors.gateway.api import errors
+from connectors.gateway.api.desk import Desk, SignInDoor
+from connectors.gateway.api.openapi import describe
+from connectors.gateway.api.routes import ROUTES
+from connectors.gateway.api.serve import serve
+from connectors.gateway.bus import Bus
+from connectors.gateway.orders import OrdersFor
+from connectors.gateway.settings import Settings
+from handoff.database import Database
+
+
+def register(app: Sanic[Any, Any], database: Database, bus: Bus, settings: Settings, orders_for: OrdersFor) -> None:
+    """Serve everything under ``/api``, and make every error of the whole gateway JSON ``{error, detail}``."""
+    errors.register(app)
+    serve(app, Desk(database, bus, settings.public_url, orders_for, SignInDoor()), ROUTES)
+    describe(app, ROUTES)

@@ -1,0 +1,114 @@
+"""Conversations: the lists, and one of them with everything an agent needs beside it."""
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
+from typing_extensions import TypedDict
+
+from connectors.gateway.api.route import Call, Fields, Routes, Words
+from connectors.gateway.orders import OrdersUnavailableError
+from handoff import access, agents, listing, notes, summaries
+from handoff.brief import BriefView, OrderView, brief, with_orders
+from handoff.notes import NoteView
+from handoff.schema import Conversation
+from handoff.summaries import CountsView, Holder, SummaryView, TicketView
+from handoff.transcript import MessageView, iso, latest_messages
+
+routes = Routes()
+
+MESSAGES_SHOWN = 500
+
+
+class ListQuery(Fields):
+    holder: Holder | None = None
+    mine: bool = False
+    limit: int = Field(default=50, ge=1, le=100)
+    cursor: Words | None = Field(default=None, max_length=300)
+
+
+class ConversationsAnswer(BaseModel):
+    conversations: list[SummaryView]
+    next_cursor: str | None
+    counts: CountsView
+
+
+class CustomerView(TypedDict):
+    """What the channel and the customer have told us about them."""
+
+    name: str | None
+    channel: str
+    locale: str | None
+    profile: dict[str, Any]
+    since: str
+    cases: int
+
+
+class ConversationDetail(BaseModel):
+    conversation: SummaryView
+    messages: list[MessageView]
+    ticket: TicketView | None
+    brief: BriefView
+    notes: list[NoteView]
+    customer: CustomerView
+
+
+@routes.add("GET", "/api/conversations", permission="read")
+async def list_conversations(call: Call, query: ListQuery) -> ConversationsAnswer:
+    """Conversations of one holder, or yours. The queue in its own order, the others by when their holder took them."""
+    return await call.desk.database.read(_list, call.agent_id, query)
+
+
+@routes.add("GET", "/api/conversations/{conversation_id}", permission="read")
+async def read_conversation(call: Call, conversation_id: str) -> ConversationDetail:
+    """One conversation: its latest 500 messages, the ticket, the brief, the notes and the customer."""
+    detail, sender_id = await call.desk.database.read(_detail, call.agent_id, conversation_id)
+    detail.brief = with_orders(detail.brief, await _orders(call, sender_id))
+    return detail
+
+
+async def _orders(call: Call, sender_id: str) -> list[OrderView] | None:
+    try:
+        return await call.desk.orders_for(sender_id)
+    except OrdersUnavailableError:
+        return None
+
+
+def _list(session: Session, agent_id: str, query: ListQuery) -> ConversationsAnswer:
+    agent = agents.by_id(session, agent_id)
+    readable = access.conversations(agent)
+    if query.holder == "queue":
+        page = listing.queue_page(session, readable, query.cursor, query.limit)
+    else:
+        mine = agent.id if query.mine else None
+        page = listing.page(session, readable, query.cursor, query.limit, query.holder, mine)
+    return ConversationsAnswer(
+        conversations=page.conversations, next_cursor=page.next_cursor, counts=summaries.counts(session, agent.id)
+    )
+
+
+def _detail(session: Session, agent_id: str, conversation_id: str) -> tuple[ConversationDetail, str]:
+    """The answer without orders, and the name under which the shop knows this case."""
+    agent = agents.by_id(session, agent_id)
+    conversation = access.conversation_for(session, agent, conversation_id, "read")
+    ticket = summaries.latest_ticket(session, conversation)
+    detail = ConversationDetail(
+        conversation=summaries.summary(session, conversation),
+        messages=latest_messages(session, conversation.id, MESSAGES_SHOWN),
+        ticket=summaries.ticket_view(session, ticket) if ticket else None,
+        brief=brief(session, conversation),
+        notes=notes.of_conversation(session, conversation),
+        customer=_customer(conversation),
+    )
+    return detail, f"{conversation.id}.{conversation.case_no}"
+
+
+def _customer(conversation: Conversation) -> CustomerView:
+    return CustomerView(
+        name=conversation.customer_name,
+        channel=conversation.channel,
+        locale=conversation.locale,
+        profile=conversation.profile,
+        since=iso(conversation.created_at),
+        cases=conversation.case_no,
+    )

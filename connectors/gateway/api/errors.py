@@ -1,0 +1,140 @@
+"""Every error as JSON ``{error, detail}`` with the right status. What broke goes to the log, never to the caller."""
+
+from typing import Any
+
+import structlog
+from sanic import HTTPResponse, Request, Sanic, json
+from sanic.exceptions import SanicException, ServiceUnavailable
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from handoff import access, agents, holder, listing, notes, replies, verdicts
+
+log = structlog.get_logger(__name__)
+
+RETRY_SECONDS = 2
+CODES = {
+    400: "malformed",
+    401: "signed_out",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    408: "too_slow",
+    413: "too_large",
+    417: "malformed",
+    429: "rate_limited",
+    503: "unavailable",
+}
+WORDS = {
+    404: "There is nothing at this address.",
+    405: "This address does not take that method.",
+    413: "The body is larger than 256 KB.",
+}
+
+
+class ApiError(Exception):
+    """An answer that is an error. ``more``: further fields beside ``error`` and ``detail``."""
+
+    def __init__(
+        self, status: int, error: str, detail: str, headers: dict[str, str] | None = None, **more: Any
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.error = error
+        self.detail = detail
+        self.headers = headers or {}
+        self.more = more
+
+
+class Malformed(ApiError):
+    def __init__(self, detail: str) -> None:
+        super().__init__(400, "malformed", detail)
+
+
+class SignedOut(ApiError):
+    def __init__(self) -> None:
+        super().__init__(401, "signed_out", "You are signed out. Sign in and try again.")
+
+
+class Forbidden(ApiError):
+    def __init__(self, detail: str) -> None:
+        super().__init__(403, "forbidden", detail)
+
+
+class RateLimited(ApiError):
+    def __init__(self, detail: str, seconds: int) -> None:
+        super().__init__(429, "rate_limited", detail, {"Retry-After": str(seconds)})
+
+
+def register(app: Sanic[Any, Any]) -> None:
+    """Use these answers for everything that goes wrong in any route of the gateway."""
+    app.error_handler.add(Exception, _answer)
+
+
+def _answer(request: Request, error: Exception) -> HTTPResponse:
+    problem = _problem(error)
+    if problem is None:
+        log.error("request_failed", method=request.method, route=request.path, exc_info=error)
+        problem = ApiError(500, "internal", "Something broke on our side. It is in the log; please try again.")
+    body = {"error": problem.error, "detail": problem.detail, **problem.more}
+    return json(body, status=problem.status, headers={"Cache-Control": "no-store", **problem.headers})
+
+
+def _problem(error: Exception) -> ApiError | None:
+    if isinstance(error, ApiError):
+        return error
+    if isinstance(error, SanicException) and (error.status_code < 500 or isinstance(error, ServiceUnavailable)):
+        status = error.status_code
+        headers = {str(name): str(value) for name, value in (error.headers or {}).items()}
+        return ApiError(
+            status, CODES.get(status, "malformed"), WORDS.get(status, str(error) or "Bad request."), headers
+        )
+    if isinstance(error, SQLAlchemyError):
+        return _database_problem(error)
+    return _desk_problem(error)
+
+
+def _database_problem(error: SQLAlchemyError) -> ApiError | None:
+    if not isinstance(error, OperationalError | InterfaceError | PoolTimeout):
+        return None
+    log.error("database_unreachable", doing="answer a request", error=type(error).__name__)
+    detail = "The database can't be reached right now. Nothing was changed; try again in a moment."
+    return ApiError(503, "unavailable", detail, {"Retry-After": str(RETRY_SECONDS)})
+
+
+def _desk_problem(error: Exception) -> ApiError | None:
+    match error:
+        case holder.Conflict():
+            return _conflict(error)
+        case replies.IdTaken() | notes.NoteIdTaken():
+            return ApiError(
+                409, "conflict", "This id was used before for something else. Make a new one for new words."
+            )
+        case access.Forbidden():
+            return Forbidden(str(error))
+        case access.NoSuchConversation() | holder.NoConversation():
+            return ApiError(404, "not_found", "There is no such conversation.")
+        case agents.NoAgent():
+            return ApiError(404, "not_found", "There is no such agent.")
+        case verdicts.NoTicketError():
+            return ApiError(409, "no_ticket", str(error))
+        case listing.BadCursor():
+            return Malformed(str(error))
+    return None
+
+
+def _conflict(conflict: holder.Conflict) -> ApiError:
+    holders = {
+        "agent": f"{conflict.winner or 'A colleague'} has this conversation.",
+        "queue": "This conversation is in the queue; claim it first.",
+        "bot": "The bot has this conversation; claim it first.",
+        "closed": "This conversation is closed.",
+    }
+    return ApiError(
+        409,
+        "conflict",
+        holders[conflict.holder],
+        winner=conflict.winner,
+        holder=conflict.holder,
+        epoch=conflict.epoch,
+    )

@@ -1,0 +1,136 @@
+"""Holding: claim, hand back, resolve, pass on, take over. Each names the epoch it saw, and loses if it has moved."""
+
+from collections.abc import Callable
+
+from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
+
+from connectors.gateway import metrics
+from connectors.gateway.api.errors import ApiError
+from connectors.gateway.api.route import Call, Fields, Routes, Words
+from handoff import access, agents, holder, summaries
+from handoff.access import Permission
+from handoff.schema import Agent, Conversation
+from handoff.summaries import SummaryView
+
+routes = Routes()
+
+EPOCH_MAX = 2**31 - 1
+NOTE_LONGEST = 1000
+
+
+class Seen(Fields):
+    epoch: int = Field(ge=0, le=EPOCH_MAX)
+
+
+class Claim(Fields):
+    epoch: int | None = Field(default=None, ge=0, le=EPOCH_MAX)
+
+
+class HandBack(Seen):
+    """``note``: what was done, in a sentence. The bot greets the customer with it."""
+
+    note: Words = Field(default="", max_length=NOTE_LONGEST)
+
+
+class Resolve(Seen):
+    note: Words | None = Field(default=None, max_length=NOTE_LONGEST)
+
+
+class Transfer(Seen):
+    """Without ``agent_id``, back to the queue."""
+
+    agent_id: Words | None = Field(default=None, min_length=1, max_length=64)
+    note: Words | None = Field(default=None, max_length=NOTE_LONGEST)
+
+
+class ConversationAnswer(BaseModel):
+    conversation: SummaryView
+
+
+Act = Callable[[Session, Conversation, Agent], Conversation]
+
+
+@routes.add("POST", "/api/conversations/{conversation_id}/claim", permission="answer", errors=(409,))
+async def claim(call: Call, conversation_id: str, body: Claim) -> ConversationAnswer:
+    """Take a conversation. One agent gets it; everyone else is told who."""
+    try:
+        answer = await _do(
+            call,
+            conversation_id,
+            lambda session, conversation, agent: holder.claim(session, conversation.id, agent.id, call.now, body.epoch),
+        )
+    except holder.Conflict:
+        metrics.CLAIMS.labels("lost").inc()
+        raise
+    metrics.CLAIMS.labels("won").inc()
+    return answer
+
+
+@routes.add("POST", "/api/conversations/{conversation_id}/handback", permission="answer", errors=(409,))
+async def hand_back(call: Call, conversation_id: str, body: HandBack) -> ConversationAnswer:
+    """Give your conversation to the bot, with what was done."""
+    return await _do(
+        call,
+        conversation_id,
+        lambda session, conversation, agent: holder.hand_back(
+            session, conversation.id, agent.id, body.epoch, body.note.strip(), call.now
+        ),
+    )
+
+
+@routes.add("POST", "/api/conversations/{conversation_id}/resolve", permission="answer", errors=(409,))
+async def resolve(call: Call, conversation_id: str, body: Resolve) -> ConversationAnswer:
+    """Close your conversation. The customer's next message opens a new case."""
+    note = (body.note or "").strip() or None
+    return await _do(
+        call,
+        conversation_id,
+        lambda session, conversation, agent: holder.resolve(
+            session, conversation.id, agent.id, body.epoch, note, call.now
+        ),
+    )
+
+
+@routes.add("POST", "/api/conversations/{conversation_id}/transfer", permission="answer", errors=(409, 422))
+async def transfer(call: Call, conversation_id: str, body: Transfer) -> ConversationAnswer:
+    """Pass your conversation to a colleague, or back to its place in the queue."""
+
+    def act(session: Session, conversation: Conversation, agent: Agent) -> Conversation:
+        if body.agent_id is not None:
+            _check_can_receive(session, body.agent_id)
+        note = (body.note or "").strip() or None
+        return holder.transfer(session, conversation.id, agent.id, body.epoch, body.agent_id, note, call.now)
+
+    return await _do(call, conversation_id, act)
+
+
+@routes.add("POST", "/api/conversations/{conversation_id}/takeover", permission="take_over", errors=(409,))
+async def take_over(call: Call, conversation_id: str, body: Seen) -> ConversationAnswer:
+    """Take a colleague's conversation, as a supervisor."""
+    return await _do(
+        call,
+        conversation_id,
+        lambda session, conversation, agent: holder.take_over(session, conversation.id, agent.id, body.epoch, call.now),
+        "take_over",
+    )
+
+
+async def _do(call: Call, conversation_id: str, act: Act, permission: Permission = "answer") -> ConversationAnswer:
+    def work(session: Session) -> SummaryView:
+        agent = agents.by_id(session, call.agent_id)
+        conversation = access.conversation_for(session, agent, conversation_id, permission)
+        return summaries.summary(session, act(session, conversation, agent))
+
+    summary = await call.desk.database.write(work)
+    call.desk.bus.changed(conversation_id)
+    return ConversationAnswer(conversation=summary)
+
+
+def _check_can_receive(session: Session, agent_id: str) -> None:
+    try:
+        colleague = agents.by_id(session, agent_id)
+    except agents.NoAgent:
+        raise ApiError(422, "no_such_agent", "There is no such colleague to pass it to.") from None
+    if not access.may(colleague.role, "answer"):
+        raise ApiError(422, "cannot_answer", f"{colleague.name} does not answer customers.")

@@ -1,0 +1,67 @@
+"""Signing in and out."""
+
+import asyncio
+
+from pydantic import BaseModel, Field
+
+from connectors.gateway import metrics
+from connectors.gateway.api.errors import ApiError, RateLimited
+from connectors.gateway.api.route import Call, Fields, Routes, Words
+from connectors.gateway.bus import Hint
+from handoff import agents, passwords, sessions
+from handoff.agents import AgentView
+
+routes = Routes()
+
+NO_MATCH = (
+    "That e-mail address and password do not go together. "
+    "After several wrong tries, signing in rests for a quarter of an hour."
+)
+
+
+class Credentials(Fields):
+    email: Words = Field(min_length=1, max_length=254)
+    password: Words = Field(min_length=1, max_length=passwords.MAX_LENGTH)
+
+
+class SessionAnswer(BaseModel):
+    agent: AgentView
+    csrf: str
+    """What the ``X-CSRF-Token`` header of every write must say."""
+
+
+@routes.add("POST", "/api/session", permission=None, errors=(401, 429))
+async def sign_in(call: Call, body: Credentials) -> SessionAnswer:
+    """Sign in. Sets the session cookie; the answer to a wrong password and to an unknown address is the same."""
+    try:
+        call.desk.door.knock(call.request.remote_addr or call.request.ip, body.email)
+    except RateLimited:
+        metrics.SIGN_INS.labels("rate_limited").inc()
+        raise
+    database = call.desk.database
+    known_hash = await database.read(sessions.known_hash, body.email)
+    loop = asyncio.get_running_loop()
+    verdict = await loop.run_in_executor(call.desk.hashing, passwords.check, body.password, known_hash)
+    begun = await database.write(sessions.sign_in, body.email, known_hash, verdict, call.now)
+    if begun is None:
+        metrics.SIGN_INS.labels("refused").inc()
+        raise ApiError(401, "bad_credentials", NO_MATCH)
+    metrics.SIGN_INS.labels("signed_in").inc()
+    call.desk.door.let_in(body.email)
+    call.cookie = begun.token
+    return SessionAnswer(agent=begun.agent, csrf=begun.signed_in.csrf)
+
+
+@routes.add("GET", "/api/session", permission="own_account")
+async def who_am_i(call: Call) -> SessionAnswer:
+    """Who is signed in, and the CSRF token of this session."""
+    agent = await call.desk.database.read(lambda session: agents.view(session, agents.by_id(session, call.agent_id)))
+    return SessionAnswer(agent=agent, csrf=call.session.csrf)
+
+
+@routes.add("DELETE", "/api/session", permission="own_account", status=204)
+async def sign_out(call: Call) -> None:
+    """Sign out. The session is over at once, in every tab."""
+    await call.desk.database.write(sessions.sign_out, call.session.token_hash)
+    call.desk.bus.publish(Hint("agents", data={"agent_id": call.agent_id}))
+    call.cookie = ""
