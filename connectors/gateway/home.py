@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import psutil
 from pydantic import SecretStr
@@ -89,21 +90,20 @@ def kill_leftovers(home: Path) -> list[str]:
     return ended
 
 
-def replace_file(path: Path, content: str, mode: int = 0o600) -> None:
-    """Write a file whole or not at all."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.touch(mode)
-    draft.write_text(content)
-    draft.replace(path)
+def replace_file(path: Path, content: str) -> None:
+    """Write a file whole or not at all, for its owner alone."""
+    with NamedTemporaryFile("w", dir=path.parent, prefix=f".{path.name}.", delete=False) as draft:
+        draft.write(content)
+    Path(draft.name).replace(path)
 
 
 def _token_of(home: Path) -> str:
     path = home / TOKEN_FILE
     home.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{TOKEN_FILE}.{os.getpid()}")
-    draft.touch(0o600)
-    draft.write_text(secrets.token_urlsafe(32))
-    with suppress(FileExistsError):
-        os.link(draft, path)  # the first of several at once wins, and all read the same
-    draft.unlink()
+    if not path.exists():
+        with NamedTemporaryFile("w", dir=home, prefix=f".{TOKEN_FILE}.") as draft:
+            draft.write(secrets.token_urlsafe(32))
+            draft.flush()
+            with suppress(FileExistsError):
+                os.link(draft.name, path)  # the first of several at once wins, and all read the same
     return path.read_text().strip()
