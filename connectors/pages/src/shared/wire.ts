@@ -160,6 +160,8 @@ export interface Message {
   state: "waiting" | "done" | "pending" | "sending" | "sent" | "dead" | "cancelled";
   edited_at: string | null;
   understanding: Understanding | null;
+  /** The UUID its sender made for it. */
+  client_id: string | null;
 }
 
 export interface Evidence {
@@ -207,6 +209,8 @@ export interface Brief {
   slots: Record<string, unknown>;
   frustration: { seq: number; score: number }[];
   orders: Order[];
+  /** Why there are no orders, when there are none. */
+  orders_note: string | null;
   earlier: { case: number; ended_at: string; summary: string }[];
 }
 

@@ -1,5 +1,6 @@
 import { effect, signal } from "@preact/signals";
 import { render } from "preact";
+import type {} from "./api";
 import tokens from "../shared/tokens.css?inline";
 import { accentFrom } from "./color";
 import { readConfig, type WidgetConfig } from "./config";
@@ -11,19 +12,6 @@ import { chooseLanguage } from "./texts";
 import type { Chat } from "./view/context";
 import { Widget } from "./view/Widget";
 import styles from "./widget.css?inline";
-
-/** What a site's own scripts may call. */
-interface FrontdeskApi {
-  open(): void;
-  close(): void;
-  toggle(): void;
-}
-
-declare global {
-  interface Window {
-    Frontdesk?: FrontdeskApi;
-  }
-}
 
 const PHONE = "(max-width: 520px), (max-height: 440px) and (pointer: coarse)";
 

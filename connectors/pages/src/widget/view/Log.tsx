@@ -110,7 +110,7 @@ function TypingDots(): JSX.Element | null {
   if (!typing) return null;
   const name = typing.name ?? (typing.author === "agent" ? language.texts.agent : language.texts.assistant);
   return (
-    <div class="row reply typing last">
+    <div class={`row reply typing last ${typing.author}`}>
       <Avatar author={typing.author} name={name} />
       <p class="bubble dots">
         <span class="hidden">{language.texts.typing(name)}</span>

@@ -1,0 +1,96 @@
+import { describe, expect, test } from "vitest";
+import type { Handoff, QuickReply } from "../shared/wire";
+import type { UnsentMessage } from "./session/outbox";
+import type { CustomerEntry, Entry, ReplyEntry } from "./session/transcript";
+import { timeline, usableQuickReplies } from "./timeline";
+
+const now = new Date(2026, 2, 10, 18);
+const at = (day: number, hour: number, minute = 0): string => new Date(2026, 2, day, hour, minute).toISOString();
+
+function reply(seq: number, extra: Partial<ReplyEntry> = {}): ReplyEntry {
+  const words = { text: `reply ${seq}`, quickReplies: [], attachment: null, handoff: null };
+  return { kind: "reply", seq, at: at(10, 9), author: "bot", name: "Fern", ...words, ...extra };
+}
+
+function own(seq: number, when = at(10, 9)): CustomerEntry {
+  return { kind: "customer", seq, at: when, id: `id-${seq}`, text: `own ${seq}` };
+}
+
+function notice(seq: number, handoff: Handoff): ReplyEntry {
+  return reply(seq, { author: "system", name: null, handoff });
+}
+
+const unsent: UnsentMessage = { id: "u", message: "Hi", title: "Hi", at: at(10, 9, 1), order: 1, failure: null };
+const yesNo: QuickReply[] = [
+  { title: "Yes", payload: "q_1" },
+  { title: "No", payload: "q_2" },
+];
+const draw = (entries: Entry[], waiting: UnsentMessage[] = []) => timeline(entries, waiting, now, "en");
+const kinds = (entries: Entry[], waiting: UnsentMessage[] = []): string[] => draw(entries, waiting).map((item) => item.kind);
+
+describe("days and runs", () => {
+  test("each new day begins with its name", () => {
+    const labels = draw([reply(1, { at: at(9, 23, 59) }), reply(2, { at: at(10, 0, 1) })]);
+    expect(labels.map((item) => (item.kind === "day" ? item.label : item.kind))).toEqual(["Yesterday", "reply", "Today", "reply"]);
+  });
+
+  test("one speaker's messages in a row are one run, with its name first and its time last", () => {
+    const items = draw([reply(1), reply(2), reply(3, { author: "agent", name: "Ana" })]).filter((item) => item.kind === "reply");
+    expect(items.map(({ first, last }) => [first, last])).toEqual([
+      [true, false],
+      [false, true],
+      [true, true],
+    ]);
+  });
+
+  test("a pause breaks a run", () => {
+    const items = draw([own(1, at(10, 9)), own(2, at(10, 9, 6))]).filter((item) => item.kind === "own");
+    expect(items.map((item) => item.first)).toEqual([true, true]);
+  });
+
+  test("what is still to be sent follows what was said", () => {
+    expect(kinds([own(1)], [unsent])).toEqual(["day", "own", "unsent"]);
+  });
+});
+
+describe("quick replies", () => {
+  test("can be used while they are the last word, also when the bot said more", () => {
+    expect(usableQuickReplies([reply(1, { quickReplies: yesNo }), reply(2)], [])).toEqual(yesNo);
+  });
+  test("retire once the customer has answered", () => {
+    expect(usableQuickReplies([reply(1, { quickReplies: yesNo }), own(2)], [])).toEqual([]);
+  });
+  test("retire at once, before the desk has the answer", () => {
+    expect(usableQuickReplies([reply(1, { quickReplies: yesNo })], [unsent])).toEqual([]);
+  });
+  test("retire when a person has taken over", () => {
+    const entries = [reply(1, { quickReplies: yesNo }), notice(2, { state: "connected" })];
+    expect(usableQuickReplies(entries, [])).toEqual([]);
+  });
+});
+
+describe("handoff", () => {
+  test("an offer is a message like any other", () => {
+    expect(kinds([reply(1, { handoff: { state: "offered" } })])).toEqual(["day", "reply"]);
+  });
+
+  test("of several places in line only the newest is shown", () => {
+    const items = draw([notice(1, { state: "queued", position: 3 }), own(2), notice(3, { state: "queued", position: 2 })]);
+    expect(items.flatMap((item) => (item.kind === "card" ? [item.handoff.position] : []))).toEqual([2]);
+  });
+
+  test("a second wait leaves the first in the history", () => {
+    const states = draw([
+      notice(1, { state: "queued" }),
+      notice(2, { state: "connected" }),
+      notice(3, { state: "ended" }),
+      notice(4, { state: "queued" }),
+    ]).flatMap((item) => (item.kind === "card" ? [[item.handoff.state, item.live]] : []));
+    expect(states).toEqual([
+      ["queued", false],
+      ["connected", false],
+      ["ended", false],
+      ["queued", true],
+    ]);
+  });
+});

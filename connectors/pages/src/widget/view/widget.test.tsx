@@ -1,0 +1,160 @@
+// @vitest-environment happy-dom
+import { signal } from "@preact/signals";
+import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/preact";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { FakeBrowser } from "../session/fake-browser";
+import { FakeDesk, type FakeSocket } from "../session/fake-desk";
+import { ChatSession } from "../session/session";
+import { chooseLanguage } from "../texts";
+import type { Chat } from "./context";
+import { Widget } from "./Widget";
+
+let desk: FakeDesk;
+let socket: FakeSocket;
+let chat: Chat;
+
+beforeEach(() => {
+  desk = new FakeDesk();
+  socket = desk.socket();
+  const session = new ChatSession(socket, new FakeBrowser().tab(), { locale: "en", page: "https://shop.example/" });
+  chat = {
+    session,
+    config: {
+      origin: "https://desk.example",
+      title: null,
+      greeting: null,
+      starters: null,
+      color: null,
+      position: "right",
+      locale: null,
+      theme: null,
+      open: false,
+      launcher: true,
+    },
+    language: chooseLanguage(["en"]),
+    open: signal(true),
+    phone: signal(false),
+    draft: signal(""),
+  };
+  session.start();
+});
+afterEach(cleanup);
+
+const show = () => render(<Widget chat={chat} />);
+const field = (): HTMLTextAreaElement => screen.getByRole("textbox");
+
+function write(text: string): void {
+  fireEvent.input(field(), { target: { value: text } });
+}
+
+describe("writing", () => {
+  test("Enter sends, and the field is empty again", async () => {
+    show();
+    write("Where is order 10412?");
+    fireEvent.keyDown(field(), { key: "Enter" });
+    await waitFor(() => expect(desk.heard).toEqual(["Where is order 10412?"]));
+    expect(field().value).toBe("");
+  });
+
+  test("Shift and Enter, or an input method's Enter, send nothing", () => {
+    show();
+    write("First line");
+    fireEvent.keyDown(field(), { key: "Enter", shiftKey: true });
+    fireEvent.keyDown(field(), { key: "Enter", isComposing: true });
+    expect(field().value).toBe("First line");
+    expect(desk.heard).toEqual([]);
+  });
+
+  test("4,001 characters stay in the field with the reason, 4,000 go", async () => {
+    show();
+    write("x".repeat(4_001));
+    fireEvent.keyDown(field(), { key: "Enter" });
+    expect(screen.getByText(/1 characters too many/)).toBeTruthy();
+    expect(field().value).toHaveLength(4_001);
+    write("🪶".repeat(4_000));
+    fireEvent.keyDown(field(), { key: "Enter" });
+    await waitFor(() => expect(desk.heard).toEqual(["🪶".repeat(4_000)]));
+  });
+
+  test("words that were refused can be had back", async () => {
+    desk.refusals.push({ error: "malformed", detail: "", retry: false });
+    show();
+    write("Odd words");
+    fireEvent.keyDown(field(), { key: "Enter" });
+    fireEvent.click(await screen.findByRole("button", { name: "Edit" }));
+    await waitFor(() => expect(field().value).toBe("Odd words"));
+    expect(chat.session.unsent.value).toEqual([]);
+  });
+});
+
+describe("the way to a person", () => {
+  test("is one press of a button that is always there", async () => {
+    show();
+    fireEvent.click(screen.getByRole("button", { name: "Talk to a person" }));
+    await waitFor(() => expect(desk.heard).toEqual(["/human"]));
+    expect(screen.queryByText("/human")).toBeNull();
+    expect(screen.getByRole("button", { name: "Talk to a person" })).toBeTruthy();
+  });
+
+  test("a wait shows the place in line and the time as they are now", async () => {
+    show();
+    const handoff = { state: "queued" as const, position: 3, eta_minutes: [4, 8] as [number, number] };
+    desk.reply("You are number 3.", { metadata: { author: "system", name: null, handoff } as never });
+    socket.hear("session_state", { last_seq: 1, holder: "queue", agent_name: null, handoff: { ...handoff, position: 1, eta_minutes: [1, 2] }, seen_seq: 0, resumed: true });
+    expect(await screen.findByText("You're next")).toBeTruthy();
+    expect(screen.getByText("1–2 min")).toBeTruthy();
+    expect(screen.queryByText("You are number 3.")).toBeNull();
+  });
+});
+
+describe("quick replies", () => {
+  test("send their payload, show their title and are gone", async () => {
+    show();
+    desk.reply("Cancel it?", { quick_replies: [{ title: "Yes, cancel it", payload: "q_7" }] });
+    fireEvent.click(await screen.findByRole("button", { name: "Yes, cancel it" }));
+    await waitFor(() => expect(desk.heard).toEqual(["q_7"]));
+    expect(screen.queryByRole("button", { name: "Yes, cancel it" })).toBeNull();
+    expect(screen.getByText("Yes, cancel it")).toBeTruthy();
+  });
+});
+
+describe("what others wrote is text and nothing else", () => {
+  test.each(["<img src=x onerror=alert(1)>", "<script>alert(1)</script>", '"><svg onload=alert(1)>', "&lt;b&gt;"])("%s", async (text) => {
+    const { container } = show();
+    desk.reply(text);
+    expect(await screen.findByText(text)).toBeTruthy();
+    expect(container.querySelector(".log img, .log script, .log svg[onload]")).toBeNull();
+  });
+
+  test("an attachment that leads nowhere safe is only its title", async () => {
+    const { container } = show();
+    desk.reply("Label", { attachment: { type: "link", payload: { src: "javascript:alert(1)", title: "Your label" } } });
+    expect(await screen.findByText("Your label")).toBeTruthy();
+    expect(container.querySelector("a")).toBeNull();
+  });
+
+  test("a link opens elsewhere and knows nothing of this page", async () => {
+    show();
+    desk.reply("See https://juniperandfinch.example/returns.");
+    const link = await screen.findByRole("link");
+    expect(link.getAttribute("href")).toBe("https://juniperandfinch.example/returns");
+    expect(link.getAttribute("rel")).toContain("noopener");
+  });
+});
+
+describe("open and closed", () => {
+  test("Escape closes and the launcher has the focus", async () => {
+    show();
+    fireEvent.keyDown(field(), { key: "Escape" });
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole("button", { name: "Open chat" })));
+  });
+
+  test("closed, it counts what has not been seen and says it aloud", async () => {
+    chat.open.value = false;
+    show();
+    desk.reply("Your parcel is on its way.");
+    expect(await screen.findByRole("button", { name: "Open chat, 1 unread message" })).toBeTruthy();
+    expect(screen.getByRole("status").textContent).toBe("New message from Fern: Your parcel is on its way.");
+  });
+});
