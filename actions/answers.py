@@ -1,0 +1,115 @@
+"""How each of the form's questions may be answered, in words or by a button."""
+
+from collections.abc import Awaitable, Callable
+from enum import Enum, auto
+
+from actions.heard import ALL_ITEMS, Heard
+from actions.task import Task
+from actions.turn import Turn
+
+REASONS = {"too_small", "too_large", "not_as_described", "damaged", "wrong_item", "changed_mind", "late", "other"}
+REASON_INTENTS = {"report_damaged_item": "damaged", "report_wrong_item": "wrong_item"}
+CHANGES = {"size", "remove", "other"}
+CHANGE_WORDS = {"remove": ("remove", "take out", "leave out", "without", "drop"), "size": ("size", "bigger", "smaller")}
+
+
+class Answer(Enum):
+    TAKEN = auto()
+    """The slot is set."""
+    WRONG = auto()
+    """It was an answer, but not a possible one; the customer has been told."""
+    NONE = auto()
+    """The message is about something else, or unclear."""
+
+
+async def read_answer(turn: Turn, heard: Heard, requested: str, task: Task) -> Answer:
+    """Read the message as an answer to the question for the slot `requested`."""
+    reader = _READERS.get(requested)
+    return await reader(turn, heard, task) if reader else Answer.NONE
+
+
+async def _item(turn: Turn, heard: Heard, task: Task) -> Answer:
+    order = await turn.order()
+    items = task.items(order) if order else []
+    chosen = heard.item(items)
+    known = {item.sku for item in items} | ({ALL_ITEMS} if task.takes_several else set())
+    if chosen not in known or heard.is_question:
+        return Answer.NONE
+    turn.remember("item", chosen)
+    return Answer.TAKEN
+
+
+async def _return_reason(turn: Turn, heard: Heard, task: Task) -> Answer:
+    reason = heard.entities.get("return_reason") or REASON_INTENTS.get(heard.intent)
+    if reason is None and (heard.intent not in {"inform", "complaint", "deny"} or heard.number or heard.contact):
+        return Answer.NONE
+    turn.remember("return_reason", reason if reason in REASONS else "other")
+    return Answer.TAKEN
+
+
+async def _size(turn: Turn, heard: Heard, task: Task) -> Answer:
+    size = heard.entities.get("size")
+    if not size:
+        return Answer.NONE
+    order = await turn.order()
+    chosen = task.chosen(turn, order) if order else []
+    size = size.upper()
+    if not chosen or size not in await turn.counter.shop.sizes_in_stock(chosen[0].sku):
+        turn.say("utter_size_not_there", size=size)
+    elif size == chosen[0].size:
+        turn.say("utter_same_size", size=size)
+    else:
+        turn.remember("size", size)
+        return Answer.TAKEN
+    turn.forget("size")
+    return Answer.WRONG
+
+
+async def _change(turn: Turn, heard: Heard, task: Task) -> Answer:
+    said = heard.text.lower()
+    by_words = next((change for change, words in CHANGE_WORDS.items() if any(word in said for word in words)), None)
+    change = heard.entities.get("change") or ("size" if heard.entities.get("size") else by_words)
+    if change is None and heard.intent != "inform":
+        return Answer.NONE
+    turn.remember("change", change if change in CHANGES else "other")
+    return Answer.TAKEN
+
+
+async def _new_address(turn: Turn, heard: Heard, task: Task) -> Answer:
+    if heard.address is None:
+        return Answer.NONE
+    turn.remember("new_address", str(heard.address))
+    return Answer.TAKEN
+
+
+async def _confirmed(turn: Turn, heard: Heard, task: Task) -> Answer:
+    agreed = heard.intent == "affirm" or (heard.intent in {task.task, "inform"} and heard.says_yes)
+    if not agreed and heard.intent != "deny":
+        return Answer.NONE
+    turn.remember("confirmed", agreed)
+    return Answer.TAKEN
+
+
+async def _code(turn: Turn, heard: Heard, task: Task) -> Answer:
+    number = turn.text_slot("order_number")
+    if heard.wants_code_again:
+        turn.forget("_code_sent")
+        return Answer.TAKEN
+    if heard.code is None:
+        return Answer.NONE
+    if await turn.counter.codes.check(turn.sender_id, number, task.task, heard.code, key=turn.key):
+        turn.remember("_code", heard.code)
+        return Answer.TAKEN
+    turn.say("utter_code_wrong")
+    return Answer.WRONG
+
+
+_READERS: dict[str, Callable[[Turn, Heard, Task], Awaitable[Answer]]] = {
+    "item": _item,
+    "return_reason": _return_reason,
+    "size": _size,
+    "change": _change,
+    "new_address": _new_address,
+    "confirmed": _confirmed,
+    "_code": _code,
+}

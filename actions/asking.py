@@ -1,0 +1,103 @@
+"""What `order_form` asks, slot by slot. Rasa finds these by their names: `action_ask_<slot>`."""
+
+import json
+
+from actions.shop.model import Order, OrderState
+from actions.shop_action import ShopAction
+from actions.task import Task
+from actions.tasks import TASKS
+from actions.turn import Turn
+from actions.words import masked_email
+
+MOST_BUTTONS = 6
+
+
+def button(title: str, **entities: str) -> dict[str, str]:
+    """A button that says `title` and means these entities."""
+    return {"title": title, "payload": f"/inform{json.dumps(entities)}"}
+
+
+class AskOrderNumber(ShopAction):
+    def name(self) -> str:
+        return "action_ask_order_number"
+
+    async def act(self, turn: Turn) -> None:
+        # Only a customer who has proved who they are is shown which orders there are.
+        orders = await turn.counter.sessions.orders(turn.sender_id)
+        if orders:
+            turn.say("utter_which_order", buttons=[_order_button(order) for order in orders[:MOST_BUTTONS]])
+        else:
+            turn.say("utter_ask_number_again" if turn.slot("_misses") else "utter_ask_number")
+
+
+class AskContact(ShopAction):
+    def name(self) -> str:
+        return "action_ask_contact"
+
+    async def act(self, turn: Turn) -> None:
+        if turn.slot("_contact_tries"):
+            turn.say("utter_no_match")
+        else:
+            turn.say("utter_ask_contact_again" if turn.slot("_misses") else "utter_ask_contact")
+
+
+class AskItem(ShopAction):
+    def name(self) -> str:
+        return "action_ask_item"
+
+    async def act(self, turn: Turn) -> None:
+        task, order = await task_and_order(turn)
+        items = task.items(order)
+        buttons = [button(str(item), item=item.sku) for item in items[:MOST_BUTTONS]]
+        task.say_left_out(turn, order)
+        turn.say(f"utter_ask_item_{task.task}", buttons=buttons, number=order.number)
+
+
+class AskSize(ShopAction):
+    def name(self) -> str:
+        return "action_ask_size"
+
+    async def act(self, turn: Turn) -> None:
+        task, order = await task_and_order(turn)
+        item = task.chosen(turn, order)[0]
+        sizes = [size for size in await turn.counter.shop.sizes_in_stock(item.sku) if size != item.size]
+        said = "utter_ask_size" if sizes else "utter_no_other_size"
+        turn.say(said, buttons=[button(size, size=size) for size in sizes], item=str(item))
+
+
+class AskConfirmed(ShopAction):
+    def name(self) -> str:
+        return "action_ask_confirmed"
+
+    async def act(self, turn: Turn) -> None:
+        task, order = await task_and_order(turn)
+        turn.say(f"utter_confirm_{task.task}", **await task.facts(turn, order))
+
+
+class AskCode(ShopAction):
+    """Sends the code the first time it asks, and when the customer wants another."""
+
+    def name(self) -> str:
+        return "action_ask__code"
+
+    async def act(self, turn: Turn) -> None:
+        task, order = await task_and_order(turn)
+        if turn.slot("_code_sent"):
+            turn.say("utter_ask_code_again", email=masked_email(order.email))
+            return
+        await turn.counter.codes.send(turn.sender_id, order, task.task)
+        turn.remember("_code_sent", True)
+        turn.say("utter_ask_code", email=masked_email(order.email))
+
+
+async def task_and_order(turn: Turn) -> tuple[Task, Order]:
+    """What is being done and to which order; the form asks only for what a proved customer may answer."""
+    order = await turn.order()
+    if order is None:
+        raise LookupError("the form asked about an order before it was proved")
+    return TASKS[turn.text_slot("task")], order
+
+
+def _order_button(order: Order) -> dict[str, str]:
+    said = {OrderState.PROCESSING: "being packed", OrderState.SHIPPED: "on its way"}.get(order.state, order.state.value)
+    return button(f"{order.number}, {said}", order_number=order.number)

@@ -1,0 +1,134 @@
+"""What one message said, beside its intent: which number is the order, which the postcode, which item was meant.
+
+The bot's extractors find the entities; which of two five-digit numbers is which depends on what had been asked.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from rasa_sdk import Tracker
+
+from actions.shop.model import Address, Item
+
+ALL_ITEMS = "all"
+
+_ORDER_NUMBER = re.compile(r"FD-\d{5}")
+_FIVE_DIGITS = re.compile(r"\s*(\d{5})\s*\.?\s*")
+_ADDRESS = re.compile(
+    r"(?P<street>\d+[^,\n]{3,60}(?:,\s*(?:apt|unit|suite|#|floor)[^,\n]{1,20})?)[,\n]\s*"
+    r"(?P<city>[A-Za-z .'-]{2,40})[,\n]\s*(?P<region>[A-Za-z]{2})[,\s]+(?P<postcode>\d{5})(?:-\d{4})?\b",
+    re.IGNORECASE,
+)
+_CODE = re.compile(r"(?<!\d)(\d{3})[ -]?(\d{3})(?!\d)")
+_YES = re.compile(r"\s*(yes|yeah|yep|yup|sure|ok|okay|please do|go ahead|do it|correct)\b", re.IGNORECASE)
+_EVERYTHING = re.compile(r"\b(both|all|everything|the lot|whole order|entire order|each)\b", re.IGNORECASE)
+_ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2}
+_RESEND = re.compile(
+    r"\b(again|resend|new code|another code|no code|not (?:arrived|come|got)|didn'?t (?:get|come|arrive))\b", re.I
+)
+_SMALL_WORDS = {"in", "the", "a", "set", "of", "and", "size"}
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One customer message. `number` and `contact` take what had been asked into account."""
+
+    intent: str
+    text: str
+    number: str | None
+    contact: str | None
+    address: Address | None
+    entities: dict[str, str]
+    """The last value of each of the button's or extractors' entities."""
+
+    @property
+    def is_button(self) -> bool:
+        return self.text.startswith("/")
+
+    @property
+    def says_yes(self) -> bool:
+        return bool(_YES.match(self.text))
+
+    @property
+    def is_question(self) -> bool:
+        return self.text.rstrip().endswith("?")
+
+    @property
+    def wants_code_again(self) -> bool:
+        return self.entities.get("code") == "again" or bool(_RESEND.search(self.text))
+
+    @property
+    def code(self) -> str | None:
+        found = _CODE.search(self.text)
+        return "".join(found.groups()) if found else None
+
+    def item(self, items: Sequence[Item]) -> str | None:
+        """The sku that the message names, `ALL_ITEMS`, or None when it names none or could mean several."""
+        if "item" in self.entities:
+            return self.entities["item"]
+        if _EVERYTHING.search(self.text):
+            return ALL_ITEMS
+        words = set(re.findall(r"[a-z0-9]+", self.text.lower()))
+        by_place = [place for word, place in _ORDINALS.items() if word in words]
+        if by_place and by_place[0] < len(items):
+            return items[by_place[0]].sku
+        named = [item.sku for item in items if _names(words, item)]
+        return named[0] if len(named) == 1 else None
+
+
+def hear(tracker: Tracker, requested: str | None) -> Heard:
+    """Read the tracker's latest message as an answer to the slot that was `requested`."""
+    message: dict[str, Any] = tracker.latest_message
+    text = message.get("text") or ""
+    found: list[dict[str, Any]] = message.get("entities") or []
+    address = None if text.startswith("/") else parse_address(text)
+    number, contact = _number_and_contact(text, found, requested, address)
+    return Heard(
+        intent=(message.get("intent") or {}).get("name") or "",
+        text=text,
+        number=number,
+        contact=contact,
+        address=address,
+        entities={entity["entity"]: str(entity["value"]) for entity in found},
+    )
+
+
+def parse_address(text: str) -> Address | None:
+    """A US address written as `street, city, ST 12345` anywhere in the text."""
+    found = _ADDRESS.search(text)
+    if not found:
+        return None
+    parts = {name: " ".join(part.split()) for name, part in found.groupdict().items()}
+    return Address(parts["street"], parts["city"].title(), parts["region"].upper(), parts["postcode"])
+
+
+def _number_and_contact(
+    text: str, found: Sequence[dict[str, Any]], requested: str | None, address: Address | None
+) -> tuple[str | None, str | None]:
+    ignored = address.postcode if address else ""
+    emails, postcodes, numbers = (_values(found, kind, ignored) for kind in ("email", "postcode", "order_number"))
+    numbers = [number for number in numbers if _ORDER_NUMBER.fullmatch(number)]
+    if requested == "contact" and (only := _FIVE_DIGITS.fullmatch(text)):
+        return None, only[1]
+    # Five digits that could be either: an order number, unless the postcode had been asked for.
+    if requested == "contact":
+        numbers = [number for number in numbers if number[3:] not in postcodes]
+    else:
+        postcodes = [postcode for postcode in postcodes if f"FD-{postcode}" not in numbers]
+    if len(numbers) > 1 and not emails and not postcodes:
+        postcodes = [number[3:] for number in numbers[1:]]
+    return next(iter(numbers), None), next(iter([*emails, *postcodes]), None)
+
+
+def _values(found: Sequence[dict[str, Any]], kind: str, ignored: str) -> list[str]:
+    values = [str(entity["value"]) for entity in found if entity["entity"] == kind]
+    return list(dict.fromkeys(value for value in values if not ignored or ignored not in value))
+
+
+def _names(words: set[str], item: Item) -> bool:
+    """Whether any telling word of the item's name was said, typing slips forgiven."""
+    telling = [word for word in re.findall(r"[a-z]+", item.name.lower()) if word not in _SMALL_WORDS]
+    return any(get_close_matches(word, words, n=1, cutoff=0.82) for word in telling)

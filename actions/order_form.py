@@ -1,0 +1,118 @@
+"""`validate_order_form`: reads each message as an answer, proves the customer, and decides what to ask next.
+
+One form serves every task, so that switching from one to another, correcting a number, or giving everything at once is
+the same few lines for all of them.
+"""
+
+from rasa_sdk.events import ActionExecutionRejected, SlotSet
+
+from actions.answers import Answer, read_answer
+from actions.heard import Heard, hear
+from actions.shop_action import ShopAction
+from actions.task import COLLECTED, KEPT_WHILE_PAUSED, Task
+from actions.tasks import TASKS
+from actions.turn import Turn, before_this_message
+
+FORM = "order_form"
+ANSWERS = {"inform", "affirm", "deny"}
+ALWAYS_INTERRUPTS = {"stop", "talk_to_human"}
+WRONG_TRIES = 3
+"""After so many wrong contacts, or answers that were none, the bot offers a person instead of asking again."""
+
+
+class ValidateOrderForm(ShopAction):
+    def name(self) -> str:
+        return f"validate_{FORM}"
+
+    async def act(self, turn: Turn) -> None:
+        if turn.tracker.latest_action_name == "action_listen":
+            requested = turn.slot("requested_slot")
+            heard = hear(turn.tracker, requested)
+            if requested is None:
+                _start_afresh(turn)
+            if not await self._understand(turn, heard, requested):
+                turn.events.append(ActionExecutionRejected(FORM))
+                return
+            await _prove(turn)
+        turn.events.append(SlotSet("requested_slot", await self._next_question(turn)))
+
+    async def _understand(self, turn: Turn, heard: Heard, requested: str | None) -> bool:
+        """Take in what the message says; False if it is about something else."""
+        if heard.intent in ALWAYS_INTERRUPTS:
+            return False
+        _take_number_and_contact(turn, heard)
+        told = turn.slot("order_number") != before_this_message(turn.tracker, "order_number") or heard.contact
+        answer = await read_answer(turn, heard, requested, _task(turn, before=True)) if requested else Answer.NONE
+        _take_task(turn, heard, answer is not Answer.NONE)
+        if requested is None or told or answer is Answer.TAKEN or heard.intent in TASKS:
+            turn.remember("_misses", None)
+            return True
+        if answer is Answer.NONE and heard.intent not in ANSWERS:
+            return False
+        turn.remember("_misses", (turn.slot("_misses") or 0) + 1)
+        return True
+
+    async def _next_question(self, turn: Turn) -> str | None:
+        """The first slot still missing; None hands over to the task's own action."""
+        if max(turn.slot("_contact_tries") or 0, turn.slot("_misses") or 0) >= WRONG_TRIES:
+            return None
+        if turn.slot("order_number") is None:
+            return "order_number"
+        order = await turn.order()
+        if order is None:
+            return "contact"
+        task = _task(turn)
+        if task.refusal(order) or turn.slot("confirmed") is False:
+            return None
+        return next((step for step in task.steps(order, turn) if turn.slot(step) is None), None)
+
+
+def _task(turn: Turn, *, before: bool = False) -> Task:
+    name = before_this_message(turn.tracker, "task") if before else None
+    return TASKS[name or turn.text_slot("task")]
+
+
+def _start_afresh(turn: Turn) -> None:
+    """What an earlier task left behind, a person having taken over in its middle, is no answer to this one."""
+    for name in (*COLLECTED, "_last_contact", "_contact_tries", "_misses", "_paused_task"):
+        if turn.slot(name) == before_this_message(turn.tracker, name):
+            turn.forget(name)
+
+
+def _take_number_and_contact(turn: Turn, heard: Heard) -> None:
+    """The entities were copied into slots already; put right which number was which."""
+    known = before_this_message(turn.tracker, "order_number")
+    turn.remember("order_number", heard.number or known)
+    turn.remember("contact", heard.contact or before_this_message(turn.tracker, "contact"))
+    if known and turn.slot("order_number") != known:
+        turn.forget("item", "confirmed", "_code", "_code_sent")
+
+
+def _take_task(turn: Turn, heard: Heard, answered: bool) -> None:
+    """Another task's intent switches to it, unless the message was an answer ("it arrived broken" to "why?")."""
+    old = before_this_message(turn.tracker, "task")
+    new = turn.slot("task")
+    if not old or old == new:
+        return
+    if answered and not heard.is_button:
+        turn.remember("task", old)
+        return
+    if TASKS[new].looks_only and not TASKS[old].looks_only and turn.slot("requested_slot") in COLLECTED:
+        paused = {name: before_this_message(turn.tracker, name) for name in KEPT_WHILE_PAUSED}
+        turn.remember("_paused_task", paused)
+    turn.forget("confirmed", "_code", "_code_sent")
+
+
+async def _prove(turn: Turn) -> None:
+    """Try number and contact together. A corrected number is tried with the contact given before."""
+    number = turn.slot("order_number")
+    corrected = number != before_this_message(turn.tracker, "order_number")
+    contact = turn.slot("contact") or (turn.slot("_last_contact") if corrected else None)
+    if not number or not contact or await turn.order():
+        return
+    turn.forget("contact")
+    if await turn.counter.sessions.verify(turn.sender_id, number, contact):
+        turn.forget("_last_contact", "_contact_tries")
+    else:
+        turn.remember("_last_contact", contact)
+        turn.remember("_contact_tries", (turn.slot("_contact_tries") or 0) + 1)

@@ -1,0 +1,97 @@
+"""Sending things back: returns and exchanges."""
+
+from typing import Any
+
+from actions.shop import rules
+from actions.shop.counter import public_url
+from actions.shop.model import Item, Order, Receipt, now
+from actions.shop.rules import Refusal
+from actions.task import Task
+from actions.turn import Turn
+from actions.words import day, money, the
+
+
+class SendingBack(Task):
+    """What returns, exchanges and refunds share: which items may go back, and what is said of a return number."""
+
+    def items(self, order: Order) -> list[Item]:
+        return rules.returnable(order, now())
+
+    def refusal(self, order: Order) -> Refusal | None:
+        if refusal := rules.check_return_window(order, now()):
+            return refusal
+        return None if self.items(order) else Refusal.FINAL_SALE
+
+    def all_sent_back(self, turn: Turn, order: Order) -> bool:
+        chosen = self.chosen(turn, order)
+        return bool(chosen) and all(item.sent_back for item in chosen)
+
+    def say_left_out(self, turn: Turn, order: Order) -> None:
+        """Tell, once, why an item isn't among those to choose from."""
+        kept = [item for item in order.items if item.final_sale]
+        if kept and not turn.slot("item"):
+            turn.say("utter_final_sale_stays", items=the(kept))
+
+    def say_receipt(self, turn: Turn, order: Order, receipt: Receipt, items: list[Item]) -> None:
+        said = f"utter_{receipt.effect}_already" if receipt.already else f"utter_{receipt.effect}_started"
+        facts: dict[str, Any] = {
+            "number": order.number,
+            "items": the(items),
+            "reference": receipt.reference,
+            "amount": money(receipt.amount),
+            "size": receipt.detail,
+            "return_by": day(order.return_by),
+        }
+        if receipt.document:
+            url = f"{public_url()}/documents/{receipt.document}"
+            turn.say_with_link(said, f"Return label {receipt.reference}", url, **facts)
+        else:
+            turn.say(said, **facts)
+
+
+class ReturnItem(SendingBack):
+    task = "return_item"
+    takes_several = True
+
+    def steps(self, order: Order, turn: Turn) -> list[str]:
+        asked = self.item_step(order)
+        return asked if self.all_sent_back(turn, order) else [*asked, "return_reason", "confirmed"]
+
+    async def facts(self, turn: Turn, order: Order) -> dict[str, Any]:
+        items = self.chosen(turn, order)
+        total = sum((item.total for item in items), start=items[0].total * 0)
+        return {"number": order.number, "items": the(items), "amount": money(total)}
+
+    async def perform(self, turn: Turn, order: Order) -> None:
+        items = self.chosen(turn, order)
+        reason = str(turn.slot("return_reason") or "not given")
+        skus = [item.sku for item in items]
+        receipt = await turn.counter.shop.start_return(order.number, skus, reason, key=turn.key)
+        self.say_receipt(turn, order, receipt, items)
+
+
+class ExchangeItem(SendingBack):
+    task = "exchange_item"
+
+    def items(self, order: Order) -> list[Item]:
+        return [item for item in super().items(order) if item.size]
+
+    def refusal(self, order: Order) -> Refusal | None:
+        if refusal := rules.check_return_window(order, now()):
+            return refusal
+        if not rules.returnable(order, now()):
+            return Refusal.FINAL_SALE
+        return None if self.items(order) else Refusal.NO_SIZES
+
+    def steps(self, order: Order, turn: Turn) -> list[str]:
+        asked = self.item_step(order)
+        return asked if self.all_sent_back(turn, order) else [*asked, "size", "confirmed"]
+
+    async def facts(self, turn: Turn, order: Order) -> dict[str, Any]:
+        return {"number": order.number, "items": the(self.chosen(turn, order)[:1]), "size": turn.text_slot("size")}
+
+    async def perform(self, turn: Turn, order: Order) -> None:
+        item = self.chosen(turn, order)[0]
+        size = str(turn.slot("size") or item.size)
+        receipt = await turn.counter.shop.exchange(order.number, item.sku, size, key=turn.key)
+        self.say_receipt(turn, order, receipt, [item])

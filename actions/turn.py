@@ -1,0 +1,78 @@
+"""One action's run: what Rasa told us, the shop's counter, and what is to be said and remembered."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.shop.counter import Counter
+from actions.shop.model import Order
+
+
+@dataclass(slots=True)
+class Turn:
+    """Collects replies and events. `remember` changes a slot for the rest of the run and in the tracker."""
+
+    dispatcher: CollectingDispatcher
+    tracker: Tracker
+    counter: Counter
+    events: list[EventType] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        """The message's id: the idempotency key of every effect it asks for."""
+        return str(self.tracker.latest_message["message_id"])
+
+    @property
+    def sender_id(self) -> str:
+        return str(self.tracker.sender_id)
+
+    def slot(self, name: str) -> Any:
+        return self.tracker.get_slot(name)
+
+    def text_slot(self, name: str) -> str:
+        """A slot that an earlier step has filled."""
+        return str(self.tracker.slots[name])
+
+    def remember(self, name: str, value: Any) -> None:
+        if self.tracker.get_slot(name) != value:
+            self.tracker.slots[name] = value
+            self.events.append(SlotSet(name, value))
+
+    def forget(self, *names: str) -> None:
+        for name in names:
+            self.remember(name, None)
+
+    def say(self, response: str, *, buttons: list[dict[str, str]] | None = None, **facts: Any) -> None:
+        """Say one of the domain's responses, its `{facts}` filled in."""
+        self.dispatcher.utter_message(response=response, buttons=buttons or [], **facts)
+
+    def say_with_link(self, response: str, title: str, url: str, **facts: Any) -> None:
+        attachment = {"kind": "link", "title": title, "url": url}
+        self.dispatcher.utter_message(response=response, json_message={"attachment": attachment}, **facts)
+
+    def offer_person(self, why: str) -> None:
+        """Let the handoff dialogue ask whether a person should take over.
+
+        `why` is a handoff reason of docs/wire.md, or a sentence that the agent will read.
+        """
+        self.remember("offer_reason", why)
+        self.events.append(FollowupAction("action_offer_human"))
+
+    async def order(self) -> Order | None:
+        """The order in the slot, if this conversation may see it."""
+        number = self.slot("order_number")
+        return await self.counter.sessions.order(self.sender_id, str(number)) if number else None
+
+
+def before_this_message(tracker: Tracker, name: str) -> Any:
+    """The value a slot had when the latest message came in."""
+    value, settled = None, None
+    for event in tracker.events:
+        if event.get("event") == "user":
+            settled = value
+        elif event.get("event") == "slot" and event.get("name") == name:
+            value = event.get("value")
+    return settled
