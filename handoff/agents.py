@@ -155,9 +155,9 @@ def disconnected(session: Session, agent_ids: Collection[str]) -> list[str]:
     return gone
 
 
-def nobody_is_connected(session: Session) -> None:
-    """For the start of a gateway: whoever was here has to connect again."""
-    session.execute(update(Agent).where(Agent.present.is_(True)).values(present=False))
+def present_ids(session: Session) -> list[str]:
+    """Everyone who is at the desk, as far as we know."""
+    return list(session.scalars(select(Agent.id).where(Agent.present.is_(True))))
 
 
 def _enabled(session: Session, email: str) -> Agent:

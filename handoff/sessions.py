@@ -2,11 +2,12 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from handoff import agents
@@ -71,22 +72,13 @@ def sign_in(
 
 def signed_in(session: Session, token: str, now: datetime) -> SignedIn | None:
     """Who this cookie belongs to, if its session still counts."""
-    return by_hash(session, _hash(token), now)
-
-
-def by_hash(session: Session, token_hash: str, now: datetime) -> SignedIn | None:
-    query = (
-        select(AgentSession, Agent)
-        .join(Agent, Agent.id == AgentSession.agent_id)
-        .where(
-            AgentSession.token_hash == token_hash,
-            AgentSession.expires_at > now,
-            AgentSession.last_seen_at > now - IDLE_AFTER,
-            Agent.disabled_at.is_(None),
-        )
-    )
-    found = session.execute(query).one_or_none()
+    found = session.execute(_open([_hash(token)], now)).one_or_none()
     return _signed_in(*found) if found is not None else None
+
+
+def still_open(session: Session, token_hashes: Collection[str], now: datetime) -> set[str]:
+    """Those of these sessions that still count."""
+    return {row.token_hash for row, _ in session.execute(_open(token_hashes, now))}
 
 
 def touch(session: Session, token_hash: str, now: datetime) -> None:
@@ -101,6 +93,19 @@ def sign_out(session: Session, token_hash: str) -> None:
     if agent_id is None or session.scalar(select(AgentSession).where(AgentSession.agent_id == agent_id).limit(1)):
         return
     session.execute(update(Agent).where(Agent.id == agent_id).values(present=False, present_at=None))
+
+
+def _open(token_hashes: Collection[str], now: datetime) -> Select[AgentSession, Agent]:
+    return (
+        select(AgentSession, Agent)
+        .join(Agent, Agent.id == AgentSession.agent_id)
+        .where(
+            AgentSession.token_hash.in_(token_hashes),
+            AgentSession.expires_at > now,
+            AgentSession.last_seen_at > now - IDLE_AFTER,
+            Agent.disabled_at.is_(None),
+        )
+    )
 
 
 def _begin(session: Session, agent: Agent, now: datetime) -> NewSession:

@@ -14,9 +14,12 @@ from connectors.gateway.orders import OrdersFor
 from connectors.gateway.settings import Settings
 from handoff.database import Database
 
+BODY_LIMIT = 256 * 1024
+
 
 def register(app: Sanic[Any, Any], database: Database, bus: Bus, settings: Settings, orders_for: OrdersFor) -> None:
     """Serve everything under ``/api``, and make every error of the whole gateway JSON ``{error, detail}``."""
+    app.config.REQUEST_MAX_SIZE = BODY_LIMIT
     errors.register(app)
     serve(app, Desk(database, bus, settings.public_url, orders_for, SignInDoor()), ROUTES)
     describe(app, ROUTES)
