@@ -105,5 +105,4 @@ def _quieten_libraries(settings: Settings) -> None:
         logger = logging.getLogger(name)
         logger.handlers.clear()  # Sanic brings its own; one way out is enough
         logger.propagate = True
-        logger.setLevel(settings.log_level.upper())
-    logging.getLogger("sanic.access").setLevel(logging.WARNING)
+        logger.setLevel(logging.DEBUG if settings.log_level == "debug" else logging.WARNING)

@@ -1,6 +1,7 @@
 """One terminal for several processes: each line says whose it is."""
 
 import json
+import re
 import sys
 from datetime import UTC, datetime
 from typing import TextIO
@@ -10,6 +11,7 @@ from connectors.gateway.settings import Settings
 
 COLOURS = {"frontdesk": "36", "gateway": "32", "actions": "33"}
 RASA_COLOUR = "35"
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")  # a child's own, which would run into the next line
 WIDTH = max(len(name) for name in COLOURS)
 
 
@@ -23,7 +25,7 @@ class Terminal:
 
     def line(self, process: str, text: str) -> None:
         """Show one line of a process. Addresses and tokens are masked, whoever wrote them."""
-        text = mask_words(text.rstrip())
+        text = mask_words(COLOUR.sub("", text).rstrip())
         if not text:
             return
         print(self._for_people(process, text) if self.for_people else _as_json(process, text), file=self._out)

@@ -13,9 +13,9 @@ from pathlib import Path
 from connectors.gateway.models import ModelStore, fingerprint_of_inputs
 from connectors.gateway.processes import rasa_command, rasa_environment
 from connectors.gateway.settings import ROOT, Settings
+from connectors.gateway.terminal import COLOUR
 
 COMPONENT = re.compile(r"(Starting to train|Restored) component '(\w+)'")
-COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 LAST_LINES = 30
 
 Say = Callable[[str], None]
