@@ -17,6 +17,7 @@ export class DeskHttp {
   /** Milliseconds by which the gateway's clock is ahead of this computer's. */
   clockSkew = 0;
   private csrf = "";
+  private agentId: string | null = null;
 
   constructor(private readonly fetcher: typeof fetch = (input, init) => fetch(input, init)) {}
 
@@ -59,6 +60,11 @@ export class DeskHttp {
     return this.change(id, "claim", { epoch });
   }
 
+  /** Supervisors only. */
+  async takeOver(id: string, epoch: number): Promise<Summary> {
+    return this.change(id, "takeover", { epoch });
+  }
+
   async handBack(id: string, epoch: number, note: string): Promise<Summary> {
     return this.change(id, "handback", { epoch, note });
   }
@@ -91,18 +97,34 @@ export class DeskHttp {
 
   private keepSession(session: AgentSession): Agent {
     this.csrf = session.csrf;
+    this.agentId = session.agent.id;
     return session.agent;
   }
 
   private async call<T>(method: string, path: string, body?: object): Promise<T> {
-    const response = await this.answer(method, path, body);
+    let response = await this.answer(method, path, body);
     this.readClock(response);
+    if (response.status === 403 && method !== "GET" && (await this.renewToken())) response = await this.answer(method, path, body);
     if (!response.ok) {
       const error = await errorOf(response);
       if (error.signedOut) this.onSignedOut();
       throw error;
     }
     return (response.status === 204 ? undefined : await response.json()) as T;
+  }
+
+  /** Signing in again in another tab makes this tab's token stale. Returns whether there is a new one for the same agent. */
+  private async renewToken(): Promise<boolean> {
+    const response = await this.answer("GET", "/session");
+    if (!response.ok) return false;
+    const session = (await response.json()) as AgentSession;
+    if (session.agent.id !== this.agentId) {
+      this.onSignedOut();
+      return false;
+    }
+    const isNew = session.csrf !== this.csrf;
+    this.csrf = session.csrf;
+    return isNew;
   }
 
   private async answer(method: string, path: string, body?: object): Promise<Response> {

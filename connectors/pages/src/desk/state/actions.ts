@@ -7,7 +7,7 @@ import { lostRace } from "./ownership";
 
 /**
  * What an agent does to the open conversation. Each is conditional on the epoch on screen: when somebody was faster,
- * nothing is changed and the newest state is fetched. All but `claim` throw the DeskError, for the dialog that asked.
+ * nothing is changed and the newest state is fetched. All but `claim` and `takeOver` throw the DeskError, for the dialog that asked.
  */
 export class Actions {
   private readonly acting = new Set<string>();
@@ -23,20 +23,13 @@ export class Actions {
   }
 
   /** Returns whether the conversation is now this agent's; if not, the talk's notice says why. */
-  async claim(): Promise<boolean> {
-    const current = this.desk.current.value;
-    const talk = this.desk.talk.value;
-    if (!current || !talk || this.isActingOn(current.id)) return false;
-    talk.notice.value = null;
-    try {
-      await this.change(current, () => this.http.claim(current.id, current.epoch));
-    } catch (error) {
-      if (!(error instanceof DeskError)) throw error;
-      talk.notice.value = error.conflict ? lostRace(error.body.winner, error.message) : { kind: "failed", text: error.message };
-      return false;
-    }
-    this.desk.go({ tab: "mine", conversationId: current.id });
-    return true;
+  claim(): Promise<boolean> {
+    return this.take((current) => this.http.claim(current.id, current.epoch));
+  }
+
+  /** A supervisor's way to a colleague's conversation; otherwise like `claim`. */
+  takeOver(): Promise<boolean> {
+    return this.take((current) => this.http.takeOver(current.id, current.epoch));
   }
 
   /** `note` says what was done; the bot tells the customer. */
@@ -69,6 +62,22 @@ export class Actions {
     const current = this.open();
     const ticket = await this.http.setNeeded(current.id, needed);
     if (this.desk.talk.value?.id === current.id) this.desk.talk.value.takeTicket(ticket);
+  }
+
+  private async take(request: (current: Summary) => Promise<Summary>): Promise<boolean> {
+    const current = this.desk.current.value;
+    const talk = this.desk.talk.value;
+    if (!current || !talk || this.isActingOn(current.id)) return false;
+    talk.notice.value = null;
+    try {
+      await this.change(current, () => request(current));
+    } catch (error) {
+      if (!(error instanceof DeskError)) throw error;
+      talk.notice.value = error.conflict ? lostRace(error.body.winner) : { kind: "failed", text: error.message };
+      return false;
+    }
+    this.desk.go({ tab: "mine", conversationId: current.id });
+    return true;
   }
 
   private open(): Summary {

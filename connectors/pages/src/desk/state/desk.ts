@@ -3,7 +3,7 @@ import type { Counts, Message, Summary } from "../../shared/wire";
 import { DeskError } from "../api/errors";
 import type { DeskHttp } from "../api/http";
 import type { Live, LiveEvents } from "../api/live";
-import { customerName } from "../words/people";
+import { answersCustomers, customerName } from "../words/people";
 import { Actions } from "./actions";
 import type { Alerts } from "./alerts";
 import { Drafts } from "./drafts";
@@ -116,9 +116,8 @@ export class Desk {
       this.go({ conversationId: id });
       await this.open(id);
     }
-    const agent = this.parts.session.agent.value;
     const current = this.current.value;
-    if (agent && current && mayClaim(current, agent)) await this.actions.claim();
+    if (current && mayClaim(current)) await this.actions.claim();
   }
 
   /** Loads the open conversation afresh: its brief, notes and every message's state. */
@@ -127,7 +126,7 @@ export class Desk {
       const detail = await this.parts.http.detail(talk.id);
       this.lists.apply(detail.conversation);
       talk.take(detail);
-      for (const message of detail.messages) this.settle(talk.id, message);
+      this.outgoing.settle(detail.messages);
     } catch (error) {
       if (!(error instanceof DeskError)) throw error;
       // What is already on screen stays on screen: a failed refresh only makes it older.
@@ -139,11 +138,16 @@ export class Desk {
 
   send(conversationId: string, text: string): void {
     const words = text.trim();
-    const talk = this.talk.value;
-    if (!words || talk?.id !== conversationId) return;
+    if (!words) return;
     this.stopTyping();
     this.drafts.set(conversationId, "");
-    void this.outgoing.send(conversationId, words, talk.lastSeq);
+    void this.outgoing.send(conversationId, words);
+  }
+
+  /** Puts words that did not arrive in front of the draft, to be changed or sent once more. */
+  writeAgain(conversationId: string, words: string): void {
+    const draft = this.drafts.of(conversationId);
+    this.drafts.set(conversationId, draft ? `${words}\n${draft}` : words);
   }
 
   typed(conversationId: string, text: string): void {
@@ -266,14 +270,10 @@ export class Desk {
   }
 
   private takeMessage(conversationId: string, message: Message): void {
-    this.settle(conversationId, message);
+    this.outgoing.settle([message]);
     const talk = this.openTalk(conversationId);
     const missingAfter = talk?.merge([message]) ?? null;
     if (talk && missingAfter !== null) void this.fillGap(talk, missingAfter);
-  }
-
-  private settle(conversationId: string, message: Message): void {
-    this.outgoing.settle(conversationId, message, this.parts.session.agent.value?.name ?? "");
   }
 
   private async fillGap(talk: Talk, after: number): Promise<void> {
@@ -309,7 +309,10 @@ export class Desk {
 /** The desk of whoever is signed in. The same agent coming back after an expired session finds it as it was. */
 export function deskOf(parts: Parts): ReadonlySignal<Desk | null> {
   const desk = signal<Desk | null>(null);
-  const signedIn = computed(() => (parts.session.status.value === "in" ? (parts.session.agent.value?.id ?? null) : null));
+  const signedIn = computed(() => {
+    const agent = parts.session.agent.value;
+    return parts.session.status.value === "in" && agent && answersCustomers(agent) ? agent.id : null;
+  });
   effect(() => {
     const agentId = signedIn.value;
     untracked(() => {

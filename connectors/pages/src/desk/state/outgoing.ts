@@ -10,8 +10,6 @@ export interface Outgoing {
   conversationId: string;
   text: string;
   at: string;
-  /** The last line of the transcript when it was written: its own line comes later than that. */
-  afterSeq: number;
   /** `failed` may be tried again; `refused` never will be accepted as it stands. */
   state: "sending" | "failed" | "refused";
   detail: string;
@@ -44,13 +42,12 @@ export class OutgoingMessages {
     return this.kept.value.filter((item) => item.conversationId === conversationId);
   }
 
-  send(conversationId: string, text: string, afterSeq: number): Promise<void> {
+  send(conversationId: string, text: string): Promise<void> {
     const item: Outgoing = {
       id: crypto.randomUUID(),
       conversationId,
       text,
       at: new Date().toISOString(),
-      afterSeq,
       state: "sending",
       detail: "",
     };
@@ -79,11 +76,12 @@ export class OutgoingMessages {
     return item?.text ?? "";
   }
 
-  /** The transcript shows this agent's message: whatever was waiting for it here is done, answered request or not. */
-  settle(conversationId: string, message: Message, agentName: string): void {
-    if (message.author !== "agent" || message.name !== agentName) return;
-    const echoed = this.of(conversationId).find((item) => item.text === message.text && item.afterSeq < message.seq);
-    if (echoed) this.remove(echoed.id);
+  /** The transcript shows these messages: what waited here for an answer to the same ids has arrived. */
+  settle(messages: Message[]): void {
+    const arrived = new Set(messages.map((message) => message.client_id));
+    if (this.kept.value.some((item) => arrived.has(item.id))) {
+      this.kept.value = this.kept.value.filter((item) => !arrived.has(item.id));
+    }
   }
 
   forget(): void {

@@ -1,5 +1,4 @@
-import type { Agent, Summary } from "../../shared/wire";
-import { mayAnswer } from "../words/people";
+import type { Summary } from "../../shared/wire";
 import type { TalkNotice } from "./talk";
 
 export function isMine(summary: Summary | undefined, agentId: string): boolean {
@@ -7,8 +6,8 @@ export function isMine(summary: Summary | undefined, agentId: string): boolean {
 }
 
 /** Waiting, or with the bot: an agent may step in. */
-export function mayClaim(summary: Summary, agent: Agent): boolean {
-  return mayAnswer(agent) && (summary.holder === "queue" || summary.holder === "bot");
+export function mayClaim(summary: Summary): boolean {
+  return summary.holder === "queue" || summary.holder === "bot";
 }
 
 /** What to tell an agent whose conversation has gone elsewhere without their doing; null when it has not. */
@@ -23,7 +22,8 @@ export function lossOf(before: Summary | undefined, after: Summary, agentId: str
 }
 
 /** What the losers of a claim read. */
-export function lostRace(winner: unknown, fallback: string): TalkNotice {
-  const text = typeof winner === "string" && winner ? `${winner} got there first and is answering now.` : fallback;
+export function lostRace(winner: unknown): TalkNotice {
+  const isNamed = typeof winner === "string" && winner !== "";
+  const text = isNamed ? `${winner} got there first and is answering now.` : "It changed hands just now. What you see is up to date.";
   return { kind: "lost_race", text };
 }

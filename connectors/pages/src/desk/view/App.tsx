@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useApp } from "./context";
 import { DeskPage } from "./DeskPage";
+import { NoDesk } from "./NoDesk";
 import { SignIn } from "./SignIn";
 import { Unreachable } from "./Unreachable";
 
@@ -14,6 +15,6 @@ export function App(): JSX.Element {
     case "out":
       return <SignIn />;
     case "in":
-      return desk.value ? <DeskPage /> : <div class="splash" />;
+      return desk.value?.agentId === session.agent.value?.id ? <DeskPage /> : <NoDesk />;
   }
 }

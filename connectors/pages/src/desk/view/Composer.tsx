@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Summary } from "../../shared/wire";
 import { mayClaim } from "../state/ownership";
 import type { Talk } from "../state/talk";
-import { mayAnswer } from "../words/people";
+import { takesOver } from "../words/people";
 import { Icon } from "./Icon";
 import { useAgent, useDesk } from "./context";
 
@@ -86,8 +86,13 @@ function NotMine({ summary }: { summary: Summary }): JSX.Element {
     <>
       {draft && <Unsent id={summary.id} text={draft} />}
       <div class="not-mine">
-        <p>{stateWords(summary, mayAnswer(agent))}</p>
-        {mayClaim(summary, agent) && (
+        <p>{stateWords(summary)}</p>
+        {summary.holder === "agent" && takesOver(agent) && (
+          <button class="button" type="button" onClick={() => void desk.actions.takeOver()}>
+            Take over
+          </button>
+        )}
+        {mayClaim(summary) && (
           <button class="button primary" type="button" onClick={() => void desk.claim(summary.id)}>
             {summary.holder === "bot" ? "Take over from the bot" : "Claim"}
             <kbd>c</kbd>
@@ -111,9 +116,8 @@ function Unsent({ id, text }: { id: string; text: string }): JSX.Element {
   );
 }
 
-function stateWords(summary: Summary, mayReply: boolean): string {
+function stateWords(summary: Summary): string {
   if (summary.holder === "agent") return `${summary.agent?.name ?? "Another agent"} is answering. You can read along and leave notes.`;
   if (summary.holder === "closed") return "This conversation is closed. It opens again when the customer writes.";
-  if (!mayReply) return "You can read along. Your role doesn't answer customers.";
   return summary.holder === "queue" ? "The customer is waiting for a person." : "The bot is answering. You can step in; it will stop at once.";
 }

@@ -2,11 +2,11 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { Summary } from "../../shared/wire";
 import type { Talk } from "../state/talk";
-import { holderName, reasonName } from "../words/handoff";
-import { channelName, customerName, mayAnswer } from "../words/people";
+import { holderName } from "../words/handoff";
+import { channelName, customerName } from "../words/people";
 import { clockOf, spokenDuration } from "../words/waiting";
 import { Icon } from "./Icon";
-import { useAgent, useApp, useDesk } from "./context";
+import { useApp, useDesk } from "./context";
 import { HandbackDialog } from "./dialogs/HandbackDialog";
 import { ResolveDialog } from "./dialogs/ResolveDialog";
 import { TransferDialog } from "./dialogs/TransferDialog";
@@ -27,7 +27,6 @@ export function ConversationHead({ talk }: { talk: Talk }): JSX.Element | null {
         <p class="talk-facts">
           <Holder summary={current} />
           <span>{channelName(current.channel)}</span>
-          {current.ticket && <span>{reasonName(current.ticket.reason)}</span>}
           {number && <span class="mono">{number}</span>}
           <LeaseClock summary={current} />
         </p>
@@ -67,30 +66,23 @@ type Asking = "handback" | "transfer" | "resolve" | null;
 
 function HeadActions({ summary }: { summary: Summary }): JSX.Element | null {
   const desk = useDesk();
-  const agent = useAgent();
   const asking = useSignal<Asking>(null);
   const close = (): void => void (asking.value = null);
-  const mine = desk.isMine(summary);
-  const mayMove = mine || (summary.holder === "agent" && (agent.role === "supervisor" || agent.role === "admin"));
-  if (!mayAnswer(agent) || !mayMove) return null;
+  if (!desk.isMine(summary)) return null;
   return (
     <div class="talk-actions">
       <button class="button" type="button" onClick={() => (asking.value = "transfer")}>
         <Icon name="swap" />
         Transfer
       </button>
-      {mine && (
-        <>
-          <button class="button" type="button" onClick={() => (asking.value = "handback")}>
-            <Icon name="bot" />
-            Hand back
-          </button>
-          <button class="button" type="button" onClick={() => (asking.value = "resolve")}>
-            <Icon name="check" />
-            Resolve
-          </button>
-        </>
-      )}
+      <button class="button" type="button" onClick={() => (asking.value = "handback")}>
+        <Icon name="bot" />
+        Hand back
+      </button>
+      <button class="button" type="button" onClick={() => (asking.value = "resolve")}>
+        <Icon name="check" />
+        Resolve
+      </button>
       {asking.value === "handback" && <HandbackDialog summary={summary} onClose={close} />}
       {asking.value === "transfer" && <TransferDialog summary={summary} onClose={close} />}
       {asking.value === "resolve" && <ResolveDialog summary={summary} onClose={close} />}

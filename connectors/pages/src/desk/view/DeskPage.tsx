@@ -12,7 +12,7 @@ import { useShortcuts } from "./shortcuts";
 
 /** List, conversation, details: side by side where there is room, one after the other where there is not. */
 export function DeskPage(): JSX.Element {
-  const { route } = useDesk();
+  const { route, talk } = useDesk();
   const helping = useSignal(false);
   useShortcuts(() => (helping.value = true));
   const { conversationId, details } = route.value;
@@ -27,7 +27,7 @@ export function DeskPage(): JSX.Element {
       <div class="columns">
         <ListPane />
         <ConversationPane />
-        {conversationId && <DetailsPane />}
+        {talk.value?.detail.value && <DetailsPane talk={talk.value} />}
       </div>
       <Toast />
       {helping.value && <ShortcutsDialog onClose={() => (helping.value = false)} />}

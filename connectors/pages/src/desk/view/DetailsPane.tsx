@@ -1,5 +1,6 @@
 import type { JSX, TargetedKeyboardEvent } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import type { Talk } from "../state/talk";
 import { BriefSection } from "./BriefSection";
 import { EarlierSection } from "./EarlierSection";
 import { Icon } from "./Icon";
@@ -8,9 +9,9 @@ import { OrdersSection } from "./OrdersSection";
 import { useDesk } from "./context";
 
 /** What an agent wants to know before answering. In narrow windows it lies over the talk. */
-export function DetailsPane(): JSX.Element {
+export function DetailsPane({ talk }: { talk: Talk }): JSX.Element {
   const desk = useDesk();
-  const detail = desk.talk.value?.detail.value;
+  const detail = talk.detail.value;
   const inFront = desk.route.value.details;
   const closer = useRef<HTMLButtonElement>(null);
   useEffect(() => {
@@ -36,7 +37,7 @@ export function DetailsPane(): JSX.Element {
       {detail && (
         <div class="details">
           <BriefSection detail={detail} />
-          <OrdersSection orders={detail.brief.orders} />
+          <OrdersSection orders={detail.brief.orders} note={detail.brief.orders_note} />
           <NotesSection notes={detail.notes} conversationId={detail.conversation.id} />
           <EarlierSection earlier={detail.brief.earlier} />
         </div>

@@ -3,23 +3,28 @@ import type { Message } from "../../shared/wire";
 import { handoffLine } from "../words/handoff";
 import { customerName } from "../words/people";
 import { safeHref } from "../words/links";
-import { deliveryOf, type Delivery } from "../words/transcript";
+import type { Delivery } from "../words/transcript";
 import { Icon, type IconName } from "./Icon";
 import { RichText } from "./RichText";
 import { Time } from "./Time";
 import { UnderstandingLine } from "./UnderstandingLine";
 import { useDesk } from "./context";
 
-export function MessageRow({ message, follows, seenSeq }: { message: Message; follows: boolean; seenSeq: number }): JSX.Element {
-  const delivery = deliveryOf(message, seenSeq);
+export function MessageRow({ message, follows, delivery }: { message: Message; follows: boolean; delivery: Delivery }): JSX.Element {
   return (
     <article class={`message from-${message.author} ${follows ? "follows" : ""} ${delivery === "cancelled" ? "cancelled" : ""}`}>
       {!follows && <Speaker message={message} />}
       <div class="message-line">
         <div class="bubble">
+          {follows && (
+            <span class="sr-only">
+              <Time at={message.at} />
+            </span>
+          )}
           {message.text && <RichText text={message.text} />}
           {message.attachment && <AttachmentLink title={message.attachment.title} url={message.attachment.url} />}
         </div>
+        {message.edited_at && <span class="edited">edited</span>}
         {message.understanding && <UnderstandingLine understanding={message.understanding} />}
       </div>
       {message.buttons.length > 0 && <Offered buttons={message.buttons} />}
@@ -30,9 +35,8 @@ export function MessageRow({ message, follows, seenSeq }: { message: Message; fo
         </p>
       )}
       <p class="message-foot">
-        {follows ? <span class="sr-only"><Time at={message.at} /></span> : null}
-        {message.edited_at && <span>edited</span>}
         <DeliveryState delivery={delivery} />
+        {delivery === "dead" && message.author === "agent" && <WriteAgain text={message.text} />}
       </p>
     </article>
   );
@@ -82,7 +86,23 @@ const DELIVERIES: Record<Exclude<Delivery, null>, { icon: IconName; words: strin
   waiting: { icon: "clock", words: "Waiting for an answer" },
 };
 
-function DeliveryState({ delivery }: { delivery: Delivery }): JSX.Element | null {
+function WriteAgain({ text }: { text: string }): JSX.Element | null {
+  const desk = useDesk();
+  const current = desk.current.value;
+  if (!current || !desk.isMine(current)) return null;
+  const again = (): void => {
+    desk.writeAgain(current.id, text);
+    document.getElementById("reply")?.focus();
+  };
+  return (
+    <button class="link" type="button" onClick={again}>
+      Write again
+    </button>
+  );
+}
+
+/** What became of a message, in words and a small picture. */
+export function DeliveryState({ delivery }: { delivery: Delivery }): JSX.Element | null {
   if (!delivery) return null;
   const { icon, words } = DELIVERIES[delivery];
   return (

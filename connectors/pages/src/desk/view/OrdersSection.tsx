@@ -1,14 +1,14 @@
 import type { JSX } from "preact";
 import type { Order } from "../../shared/wire";
 import { sentence } from "../words/handoff";
-import { money, shortDay } from "../words/orders";
+import { isLate, money, shortDay } from "../words/orders";
 import { Section } from "./Section";
 import { locale } from "./locale";
 
-export function OrdersSection({ orders }: { orders: Order[] }): JSX.Element {
+export function OrdersSection({ orders, note }: { orders: Order[]; note: string | null }): JSX.Element {
   return (
     <Section title="Orders">
-      {orders.length === 0 && <p class="muted">No order has been verified in this talk.</p>}
+      {orders.length === 0 && <p class="muted">{note ?? "No order has been verified in this talk."}</p>}
       {orders.map((order) => (
         <OrderCard key={order.number} order={order} />
       ))}
@@ -22,6 +22,7 @@ function OrderCard({ order }: { order: Order }): JSX.Element {
       <p class="order-head">
         <strong class="mono">{order.number}</strong>
         <span class={`chip order-${order.state}`}>{sentence(order.state)}</span>
+        {isLate(order, Date.now()) && <span class="chip urgent">Late</span>}
         <span class="end">{money(order.total, order.currency, locale)}</span>
       </p>
       <ul class="order-items">

@@ -26,9 +26,7 @@ export function OutgoingRows({ items, conversationId }: { items: Outgoing[]; con
 function OutgoingRow({ item }: { item: Outgoing }): JSX.Element {
   const desk = useDesk();
   const takeBack = (): void => {
-    const words = desk.outgoing.takeBack(item.id);
-    const draft = desk.drafts.of(item.conversationId);
-    desk.drafts.set(item.conversationId, draft ? `${words}\n${draft}` : words);
+    desk.writeAgain(item.conversationId, desk.outgoing.takeBack(item.id));
     document.getElementById("reply")?.focus();
   };
   return (

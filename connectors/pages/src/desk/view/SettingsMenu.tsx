@@ -35,7 +35,7 @@ export function SettingsMenu(): JSX.Element {
 function CallChoices(): JSX.Element {
   const { alerts, preferences } = useApp();
   const desk = useDesk();
-  const { notifications, sound, singleKeys } = preferences.value;
+  const { notifications, sound } = preferences.value;
 
   const chooseNotifications = async (on: boolean): Promise<void> => {
     const now = await alerts.chooseNotifications(on);
@@ -47,7 +47,6 @@ function CallChoices(): JSX.Element {
       <legend>When I'm not looking</legend>
       <Check name="Show a notification" checked={notifications} onChange={(on) => void chooseNotifications(on)} />
       <Check name="Play a short sound" checked={sound} onChange={(on) => alerts.chooseSound(on)} />
-      <Check name="Single-key shortcuts" checked={singleKeys} onChange={(on) => preferences.choose({ singleKeys: on })} />
     </fieldset>
   );
 }

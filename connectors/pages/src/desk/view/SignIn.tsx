@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX, TargetedSubmitEvent } from "preact";
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { DeskError } from "../api/errors";
 import { Brand } from "./Brand";
 import { useApp } from "./context";
@@ -25,9 +25,15 @@ export function SignIn(): JSX.Element {
 
 function Credentials(): JSX.Element {
   const { session } = useApp();
+  const email = useRef<HTMLInputElement>(null);
   const password = useRef<HTMLInputElement>(null);
   const busy = useSignal(false);
   const problem = useSignal("");
+
+  useEffect(() => {
+    const next = email.current?.value ? password : email;
+    next.current?.focus();
+  }, []);
 
   const submit = async (event: TargetedSubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
@@ -54,7 +60,7 @@ function Credentials(): JSX.Element {
           type="email"
           autocomplete="username"
           required
-          autofocus
+          ref={email}
           defaultValue={session.agent.value?.email ?? ""}
           aria-describedby={problem.value ? "signin-problem" : undefined}
         />

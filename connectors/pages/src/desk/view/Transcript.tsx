@@ -2,12 +2,13 @@ import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { dayName } from "../../shared/time";
+import type { Message } from "../../shared/wire";
 import type { Talk } from "../state/talk";
 import { handoffLine } from "../words/handoff";
 import { customerName } from "../words/people";
-import { rowsOf, type Row } from "../words/transcript";
+import { deliveriesOf, rowsOf, type Delivery, type Row } from "../words/transcript";
 import { Icon } from "./Icon";
-import { MessageRow } from "./MessageRow";
+import { DeliveryState, MessageRow } from "./MessageRow";
 import { OutgoingRows } from "./OutgoingRow";
 import { Time } from "./Time";
 import { useApp, useDesk } from "./context";
@@ -21,6 +22,7 @@ export function Transcript({ talk }: { talk: Talk }): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const atEnd = useSignal(true);
   const rows = useComputed(() => rowsOf(talk.messages.value)).value;
+  const deliveries = useComputed(() => deliveriesOf(talk.messages.value, talk.seenSeq.value)).value;
   const outgoing = useComputed(() => desk.outgoing.items.value.filter((item) => item.conversationId === talk.id)).value;
   const last = talk.messages.value.at(-1)?.seq ?? 0;
   const mine = desk.isMine(desk.current.value);
@@ -34,6 +36,12 @@ export function Transcript({ talk }: { talk: Talk }): JSX.Element {
   useLayoutEffect(() => {
     if (atEnd.value) toEnd();
   }, [last, outgoing.length, talk.typing.value !== null]);
+  useLayoutEffect(() => {
+    // A notice or a growing reply takes height away from below: what was at the end stays there.
+    const keeper = new ResizeObserver(() => atEnd.peek() && toEnd());
+    if (box.current) keeper.observe(box.current);
+    return () => keeper.disconnect();
+  }, []);
   useSeen(atEnd.value && mine, last);
 
   const name = desk.current.value ? customerName(desk.current.value) : "the customer";
@@ -41,7 +49,7 @@ export function Transcript({ talk }: { talk: Talk }): JSX.Element {
     <div class="transcript-place">
       <div class="transcript" ref={box} onScroll={scrolled} role="log" aria-label={`Conversation with ${name}`} tabIndex={0}>
         {rows.map((row) => (
-          <TranscriptRow key={row.key} row={row} talk={talk} />
+          <TranscriptRow key={row.key} row={row} deliveries={deliveries} />
         ))}
         <OutgoingRows items={outgoing} conversationId={talk.id} />
         <Typing talk={talk} name={name} />
@@ -69,7 +77,7 @@ function useSeen(visible: boolean, seq: number): void {
   }, [desk, visible, seq]);
 }
 
-function TranscriptRow({ row, talk }: { row: Row; talk: Talk }): JSX.Element {
+function TranscriptRow({ row, deliveries }: { row: Row; deliveries: ReadonlyMap<number, Delivery> }): JSX.Element {
   const { clock } = useApp();
   switch (row.kind) {
     case "day":
@@ -85,14 +93,13 @@ function TranscriptRow({ row, talk }: { row: Row; talk: Talk }): JSX.Element {
         </p>
       );
     case "event":
-      return <EventRow row={row} />;
+      return <EventRow message={row.message} delivery={deliveries.get(row.message.seq) ?? null} />;
     case "message":
-      return <MessageRow message={row.message} follows={row.follows} seenSeq={talk.seenSeq.value} />;
+      return <MessageRow message={row.message} follows={row.follows} delivery={deliveries.get(row.message.seq) ?? null} />;
   }
 }
 
-function EventRow({ row }: { row: Extract<Row, { kind: "event" }> }): JSX.Element {
-  const { message } = row;
+function EventRow({ message, delivery }: { message: Message; delivery: Delivery }): JSX.Element {
   return (
     <div class="event">
       {message.handoff && (
@@ -101,8 +108,9 @@ function EventRow({ row }: { row: Extract<Row, { kind: "event" }> }): JSX.Elemen
           {handoffLine(message.handoff)}
         </span>
       )}
-      {message.text && <span class="event-text">{message.text}</span>}
       <Time at={message.at} />
+      {message.text && <p class="event-text words">{message.text}</p>}
+      <DeliveryState delivery={delivery} />
     </div>
   );
 }

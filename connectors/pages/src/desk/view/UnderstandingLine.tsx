@@ -19,7 +19,9 @@ export function UnderstandingLine({ understanding }: { understanding: Understand
           {entity.value}
         </span>
       ))}
-      {reading.frustration !== null && <span class="upset">Frustration {reading.frustration} %</span>}
+      {reading.frustration && (
+        <span class={reading.frustration.frustrated ? "upset" : "tense"}>Frustration {reading.frustration.percent} %</span>
+      )}
     </p>
   );
 }

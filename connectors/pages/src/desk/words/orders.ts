@@ -1,3 +1,5 @@
+import type { Order } from "../../shared/wire";
+
 /** An amount as people read it. An unknown currency code is put beside the number. */
 export function money(amount: number | string, currency: string, locale: string): string {
   const value = Number(amount);
@@ -11,4 +13,9 @@ export function money(amount: number | string, currency: string, locale: string)
 /** "3 Mar" */
 export function shortDay(at: string, locale: string): string {
   return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" }).format(new Date(at));
+}
+
+/** On its way after the day it was due. `now` in milliseconds. */
+export function isLate(order: Pick<Order, "state" | "due_at" | "delivered_at">, now: number): boolean {
+  return order.state === "shipped" && !order.delivered_at && order.due_at !== null && Date.parse(order.due_at) < now;
 }

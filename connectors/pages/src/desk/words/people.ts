@@ -23,7 +23,12 @@ export function initials(name: string): string {
   return letters.map((word) => [...(word ?? "")][0] ?? "").join("").toLocaleUpperCase() || "?";
 }
 
+/** Supervisors and admins may take a colleague's conversation. */
+export function takesOver(agent: Pick<Agent, "role">): boolean {
+  return agent.role === "supervisor" || agent.role === "admin";
+}
+
 /** Authors look after the bot's words and answer no customers. */
-export function mayAnswer(agent: Pick<Agent, "role">): boolean {
+export function answersCustomers(agent: Pick<Agent, "role">): boolean {
   return agent.role !== "author";
 }

@@ -39,8 +39,21 @@ function hangTogether(one: Message, next: Message): boolean {
 
 export type Delivery = "on_its_way" | "sent" | "seen" | "dead" | "cancelled" | "waiting" | null;
 
-/** What became of a message, from the desk's side. Null where there is nothing to say. */
-export function deliveryOf(message: Message, seenSeq: number): Delivery {
+/**
+ * What became of each message, by seq, where it is worth saying. "Seen" and "sent" stand only at the newest message
+ * they are true of: they hold for everything above as well.
+ */
+export function deliveriesOf(messages: Message[], seenSeq: number): ReadonlyMap<number, Delivery> {
+  const deliveries = new Map(messages.map((message) => [message.seq, deliveryOf(message, seenSeq)]));
+  for (const state of ["seen", "sent"] as const) {
+    const [, ...older] = [...deliveries].filter(([, delivery]) => delivery === state).map(([seq]) => seq).reverse();
+    for (const seq of older) deliveries.delete(seq);
+  }
+  return deliveries;
+}
+
+function deliveryOf(message: Message, seenSeq: number): Delivery {
+  if (message.author === "system" && message.state !== "dead") return null;
   switch (message.state) {
     case "waiting":
       return "waiting";

@@ -9,8 +9,8 @@ export interface Reading {
   /** Below this the bot was guessing. */
   unsure: boolean;
   entities: { name: string; value: string }[];
-  /** Whole per cent, only when there is something to notice. */
-  frustration: number | null;
+  /** Only when there is something to notice. */
+  frustration: { percent: number; frustrated: boolean } | null;
 }
 
 const UNSURE_BELOW = 0.6;
@@ -23,8 +23,13 @@ export function readingOf(understanding: Understanding): Reading {
     confidence: intent ? percent(intent.confidence) : null,
     unsure: !intent || intent.confidence < UNSURE_BELOW,
     entities: understanding.entities.map((one) => ({ name: sentence(one.entity), value: String(one.value) })),
-    frustration: frustration && (frustration.frustrated || frustration.score >= CALM_BELOW) ? percent(frustration.score) : null,
+    frustration: noticeable(frustration),
   };
+}
+
+function noticeable(frustration: Understanding["frustration"]): Reading["frustration"] {
+  if (!frustration || (!frustration.frustrated && frustration.score < CALM_BELOW)) return null;
+  return { percent: percent(frustration.score), frustrated: frustration.frustrated };
 }
 
 function percent(share: number): number {

@@ -49,11 +49,11 @@ export function HandbackDialog({ summary, onClose }: { summary: Summary; onClose
           ))}
         </p>
       )}
-      <p class="muted">{customerName(summary)} hears this, so write it to them. The bot goes on from there.</p>
+      <p class="muted">{customerName(summary)} reads this, so write it to them. The bot goes on from there.</p>
       {note.trim() && (
         <figure class="preview">
-          <figcaption>The bot will pass on</figcaption>
-          <blockquote class="bubble words">{note.trim()}</blockquote>
+          <figcaption>The bot quotes it in its next message</figcaption>
+          <blockquote class="bubble words">“{note.trim()}”</blockquote>
         </figure>
       )}
     </FormDialog>

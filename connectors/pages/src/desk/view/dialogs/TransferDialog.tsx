@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Agent, Summary } from "../../../shared/wire";
 import { DeskError } from "../../api/errors";
-import { mayAnswer } from "../../words/people";
+import { answersCustomers } from "../../words/people";
 import { useDesk } from "../context";
 import { FormDialog } from "./Dialog";
 
@@ -19,7 +19,7 @@ export function TransferDialog({ summary, onClose }: { summary: Summary; onClose
 
   useEffect(() => {
     desk.parts.http.agents().then(
-      (all) => (agents.value = all.filter((one) => mayAnswer(one) && one.id !== summary.agent?.id)),
+      (all) => (agents.value = all.filter((one) => answersCustomers(one) && one.id !== summary.agent?.id)),
       (error: unknown) => (problem.value = error instanceof DeskError ? error.message : String(error)),
     );
   }, [desk]);
