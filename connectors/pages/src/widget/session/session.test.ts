@@ -340,6 +340,22 @@ describe("several tabs", () => {
   });
 });
 
+test("tabs whose session the desk lost all end in the same new one, whoever comes back first", async () => {
+  const [one, two] = [openTab(), openTab()];
+  one.session.say("Of the old talk");
+  two.session.start();
+  await settle();
+  one.socket.drop();
+  two.socket.drop();
+  desk.forgetSession();
+  two.socket.connect();
+  two.session.say("Of the new talk");
+  await settle();
+  one.socket.connect();
+  expect(texts(one.session)).toEqual(["Of the new talk"]);
+  expect(texts(two.session)).toEqual(["Of the new talk"]);
+});
+
 describe("signs of life", () => {
   test("typing is said at the start, repeated while it goes on, and ended after a pause", () => {
     const { session, socket } = openTab();

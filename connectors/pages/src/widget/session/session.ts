@@ -176,7 +176,9 @@ export class ChatSession {
 
   private requestSession(): void {
     this.confirmed = false;
-    this.sessionId = this.store.readSessionId();
+    const stored = this.store.readSessionId();
+    if (this.sessionId !== null && this.sessionId !== stored) this.forgetTranscript();
+    this.sessionId = stored;
     this.replaying.value = this.sessionId !== null;
     const request: SessionRequest = { last_seq: this.transcript.resumeFrom, ...this.visitor };
     if (this.sessionId !== null) request.session_id = this.sessionId;
@@ -206,6 +208,7 @@ export class ChatSession {
   private beginAnew(id: string): void {
     this.sessionId = id;
     this.store.writeSessionId(id);
+    this.store.writeSeen(0);
     this.replaying.value = false;
     this.forgetTranscript();
   }
@@ -217,9 +220,8 @@ export class ChatSession {
       this.agentName.value = null;
       this.handoff.value = null;
       this.readSeq.value = 0;
-      this.seenSeq.value = 0;
+      this.seenSeq.value = this.store.readSeen();
     });
-    this.store.writeSeen(0);
     this.publish();
   }
 
@@ -258,9 +260,7 @@ export class ChatSession {
   private followOtherTab(): void {
     this.seenSeq.value = Math.max(this.seenSeq.value, this.store.readSeen());
     const id = this.store.readSessionId();
-    if (!this.confirmed || id === null || id === this.sessionId) return;
-    this.forgetTranscript();
-    this.requestSession();
+    if (this.confirmed && id !== null && id !== this.sessionId) this.requestSession();
   }
 
   // ---- What is said -------------------------------------------------------------------------------------------------

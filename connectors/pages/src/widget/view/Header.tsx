@@ -11,7 +11,7 @@ export function Header({ onClose }: { onClose: () => void }): JSX.Element {
   const { texts } = language;
   const agentName = session.holder.value === "agent" ? (session.agentName.value ?? texts.agent) : null;
   return (
-    <header class="header">
+    <div class="header">
       <Avatar author={agentName === null ? "bot" : "agent"} name={agentName ?? ""} />
       <div class="header-text">
         <h2 class="header-title" id="title">
@@ -22,7 +22,7 @@ export function Header({ onClose }: { onClose: () => void }): JSX.Element {
       <button type="button" class="icon-button" aria-label={texts.closeChat} title={texts.closeChat} onClick={onClose}>
         <CloseIcon />
       </button>
-    </header>
+    </div>
   );
 }
 
