@@ -1,0 +1,318 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { FakeGateway } from "../testing/fake_gateway";
+import { MemoryStorage } from "../testing/memory_storage";
+import { ana, asHolder, ben, mayas, message } from "../testing/people";
+import { Alerts, type Bells } from "./alerts";
+import { deskOf, type Desk } from "./desk";
+import { Preferences } from "./preferences";
+import { Session } from "./session";
+
+let gateway: FakeGateway;
+let session: Session;
+let desk: Desk;
+let hash: string;
+let rung: string[];
+
+const bells: Bells = {
+  notify: (title) => void rung.push(title),
+  chime: () => void rung.push("chime"),
+  allowNotifications: async () => true,
+  looking: () => false,
+};
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  hash = "";
+  rung = [];
+  gateway = new FakeGateway();
+  gateway.add(mayas(), [message(1)]);
+  session = new Session(gateway.http);
+  const preferences = new Preferences(new MemoryStorage());
+  preferences.choose({ notifications: true });
+  const current = deskOf({
+    http: gateway.http,
+    live: gateway.live,
+    session,
+    alerts: new Alerts(preferences, bells),
+    storage: new MemoryStorage(),
+    address: {
+      read: () => hash,
+      write: (next) => {
+        hash = next;
+        current.value?.followAddress();
+      },
+    },
+  });
+  await session.resume();
+  desk = current.value!;
+  gateway.live.events.connected();
+  await settled();
+});
+
+afterEach(() => vi.useRealTimers());
+
+/** Lets every answer that is under way arrive, without moving the clock far enough for any timer of the desk. */
+async function settled(): Promise<void> {
+  await vi.advanceTimersByTimeAsync(1);
+}
+
+async function opened(id = "c_maya"): Promise<void> {
+  desk.go({ conversationId: id });
+  await settled();
+}
+
+async function claimed(): Promise<void> {
+  await opened();
+  await desk.claim("c_maya");
+  await settled();
+}
+
+function words(): string[] {
+  return desk.talk.value!.messages.value.map((one) => one.text);
+}
+
+describe("claiming", () => {
+  test("the winner holds the conversation and finds it among their own", async () => {
+    await claimed();
+    expect(desk.isMine(desk.current.value)).toBe(true);
+    expect(desk.route.value).toMatchObject({ tab: "mine", conversationId: "c_maya" });
+    expect(desk.talk.value?.notice.value).toBeNull();
+  });
+
+  test("the loser reads who was faster, and sees the conversation with them", async () => {
+    gateway.rival = ben;
+    await claimed();
+    expect(desk.talk.value?.notice.value).toEqual({ kind: "lost_race", text: "Ben got there first and is answering now." });
+    expect(desk.current.value?.agent?.name).toBe("Ben");
+    expect(desk.route.value.tab).toBe("queue");
+  });
+
+  test("from the list it is opened first", async () => {
+    await desk.claim("c_maya");
+    await settled();
+    expect(desk.talk.value?.id).toBe("c_maya");
+    expect(desk.isMine(desk.current.value)).toBe(true);
+  });
+
+  test("a colleague's conversation is not asked for", async () => {
+    gateway.change("c_maya", { holder: "agent", agent: asHolder(ben), epoch: 2 });
+    await claimed();
+    expect(gateway.requests).not.toContain("POST /api/conversations/c_maya/claim");
+  });
+
+  test("when the gateway can't be reached, that is what is said", async () => {
+    await opened();
+    gateway.isDown = true;
+    await desk.claim("c_maya");
+    expect(desk.talk.value?.notice.value?.kind).toBe("failed");
+  });
+});
+
+describe("losing a conversation", () => {
+  beforeEach(claimed);
+
+  test("a colleague who takes it over is named", () => {
+    gateway.live.events.conversation(mayas({ holder: "agent", agent: asHolder(ben), epoch: 5 }));
+    expect(desk.talk.value?.notice.value).toEqual({ kind: "taken_over", text: "Ben has taken over this conversation." });
+  });
+
+  test("a lost lease is explained in the gateway's words, in whatever order the events come", () => {
+    gateway.live.events.conversation(mayas({ epoch: 5 }));
+    gateway.live.events.lease_lost({ conversation_id: "c_maya", detail: "You didn't reply in time." });
+    expect(desk.talk.value?.notice.value).toEqual({ kind: "lease_lost", text: "You didn't reply in time." });
+  });
+
+  test("while another conversation is open it is said in passing", async () => {
+    gateway.add(mayas({ id: "c_omar" }), [message(1)]);
+    await opened("c_omar");
+    gateway.live.events.conversation(mayas({ holder: "agent", agent: asHolder(ben), epoch: 5 }));
+    expect(desk.toast.value).toBe("Maya: Ben has taken over this conversation.");
+    expect(desk.talk.value?.notice.value).toBeNull();
+  });
+
+  test("handing back oneself is no loss", async () => {
+    const done = desk.actions.handBack("I refunded the throw.");
+    gateway.live.events.conversation(mayas({ holder: "bot", epoch: 9 }));
+    await done;
+    expect(desk.talk.value?.notice.value).toBeNull();
+    expect(desk.toast.value).toBe("Maya is with the bot again.");
+  });
+
+  test("the draft stays", () => {
+    desk.typed("c_maya", "I was about to say");
+    gateway.live.events.conversation(mayas({ epoch: 5 }));
+    expect(desk.drafts.of("c_maya")).toBe("I was about to say");
+  });
+});
+
+describe("the open conversation", () => {
+  test("is watched from its last message on", async () => {
+    await opened();
+    expect(gateway.live.said).toContain("watch c_maya 1");
+  });
+
+  test("leaving it ends the watch", async () => {
+    await opened();
+    desk.go({ conversationId: null });
+    expect(gateway.live.said).toContain("unwatch c_maya");
+    expect(desk.talk.value).toBeNull();
+  });
+
+  test("a live message is shown once, even when a replay brings it again", async () => {
+    await opened();
+    const said = { conversation_id: "c_maya", message: message(2) };
+    gateway.live.events.message(said);
+    gateway.live.events.message(said);
+    expect(words()).toEqual(["line 1", "line 2"]);
+  });
+
+  test("a message of another conversation is not mixed in", async () => {
+    await opened();
+    gateway.live.events.message({ conversation_id: "c_omar", message: message(2) });
+    expect(words()).toEqual(["line 1"]);
+  });
+
+  test("what is missing before a live message is fetched", async () => {
+    await opened();
+    gateway.conversations.get("c_maya")!.messages.push(message(2), message(3));
+    gateway.live.events.message({ conversation_id: "c_maya", message: message(3) });
+    await settled();
+    expect(gateway.requests).toContain("GET /api/conversations/c_maya/messages?after=1");
+    expect(words()).toEqual(["line 1", "line 2", "line 3"]);
+  });
+
+  test("one that does not exist is said to be missing", async () => {
+    await opened("c_nobody");
+    expect(desk.talk.value?.status.value).toBe("missing");
+  });
+
+  test("typing fades by itself", async () => {
+    await opened();
+    gateway.live.events.typing({ conversation_id: "c_maya", on: true, author: "customer", name: null });
+    expect(desk.talk.value?.typing.value?.author).toBe("customer");
+    await vi.advanceTimersByTimeAsync(8_000);
+    expect(desk.talk.value?.typing.value).toBeNull();
+  });
+
+  test("reading is told to the customer once, and only by who answers", async () => {
+    await opened();
+    desk.sawUpTo(1);
+    expect(gateway.live.said).not.toContain("seen c_maya 1");
+    await desk.claim("c_maya");
+    desk.sawUpTo(1);
+    desk.sawUpTo(1);
+    expect(gateway.live.said.filter((one) => one === "seen c_maya 1")).toHaveLength(1);
+  });
+});
+
+describe("after the line was down", () => {
+  test("everything that happened meanwhile is there, and nothing twice", async () => {
+    await opened();
+    gateway.live.events.dropped();
+    expect(desk.line.value).toBe("reconnecting");
+    gateway.conversations.get("c_maya")!.messages.push(message(2, { author: "bot" }));
+    gateway.add(mayas({ id: "c_omar" }));
+    gateway.live.events.connected();
+    gateway.live.events.message({ conversation_id: "c_maya", message: message(2, { author: "bot" }) });
+    await settled();
+    expect(desk.line.value).toBe("live");
+    expect(gateway.live.said.filter((one) => one === "watch c_maya 1")).toHaveLength(2);
+    expect(words()).toEqual(["line 1", "line 2"]);
+    expect(desk.lists.rows("queue")).toHaveLength(2);
+  });
+
+  test("what was sent meanwhile arrives once", async () => {
+    await claimed();
+    gateway.isDown = true;
+    desk.send("c_maya", "are you there?");
+    await settled();
+    expect(desk.outgoing.of("c_maya")).toMatchObject([{ state: "failed", text: "are you there?" }]);
+    gateway.isDown = false;
+    gateway.live.events.connected();
+    await settled();
+    expect(words()).toEqual(["line 1", "are you there?"]);
+    expect(desk.outgoing.of("c_maya")).toEqual([]);
+  });
+
+  test("a message whose answer got lost is not shown beside itself", async () => {
+    await claimed();
+    desk.send("c_maya", "hello");
+    const id = desk.outgoing.of("c_maya")[0]!.id;
+    gateway.live.events.message({ conversation_id: "c_maya", message: message(2, { author: "agent", text: "hello", client_id: id }) });
+    expect(desk.outgoing.of("c_maya")).toEqual([]);
+    await settled();
+    expect(words()).toEqual(["line 1", "hello"]);
+  });
+
+  test("a gateway that turns the line away is asked again until it takes it", async () => {
+    gateway.isDown = true;
+    gateway.live.events.refused();
+    await vi.advanceTimersByTimeAsync(8_000);
+    const opens = (): number => gateway.live.said.filter((one) => one === "open").length;
+    expect(opens()).toBe(1);
+    gateway.isDown = false;
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(opens()).toBe(2);
+  });
+});
+
+describe("an ended session", () => {
+  test("shows the sign-in page with the reason, and the same agent finds the draft again", async () => {
+    await claimed();
+    desk.typed("c_maya", "half a sen");
+    gateway.live.events.signed_out();
+    expect(session.status.value).toBe("out");
+    expect(session.reason.value).toContain("what you typed is still here");
+    await session.signIn(ana.email, "pw");
+    expect(desk.drafts.of("c_maya")).toBe("half a sen");
+    expect(gateway.live.said.at(-1)).toBe("open");
+  });
+
+  test("found out while sending keeps the message and sends it after signing in", async () => {
+    await claimed();
+    gateway.signedIn = null;
+    desk.send("c_maya", "kept for later");
+    await settled();
+    expect(session.status.value).toBe("out");
+    gateway.signedIn = ana;
+    await session.signIn(ana.email, "pw");
+    gateway.live.events.connected();
+    await settled();
+    expect(words()).toContain("kept for later");
+  });
+
+  test("signing out oneself leaves nothing behind", async () => {
+    desk.typed("c_maya", "secret");
+    await session.signOut();
+    desk.forget();
+    expect(desk.drafts.of("c_maya")).toBe("");
+    expect(session.reason.value).toBe("");
+  });
+});
+
+describe("calling the agent", () => {
+  test("when somebody begins to wait, once", () => {
+    const waiting = mayas({ id: "c_tom" });
+    gateway.live.events.conversation(waiting);
+    gateway.live.events.conversation({ ...waiting, updated_at: "2026-03-10T09:01:00Z" });
+    expect(rung).toEqual(["Someone is waiting"]);
+  });
+
+  test("when a customer of theirs writes", async () => {
+    await claimed();
+    rung = [];
+    const mine = gateway.summary("c_maya");
+    gateway.live.events.conversation({ ...mine, last_seq: 2, last_message: { ...mine.last_message!, seq: 2, text: "hello?" } });
+    expect(rung).toEqual(["Maya wrote"]);
+  });
+
+  test("when a conversation is given to them", () => {
+    gateway.live.events.conversation(mayas({ id: "c_tom", holder: "agent", agent: asHolder(ana), epoch: 2 }));
+    expect(rung).toEqual(["A conversation is yours to answer"]);
+  });
+
+  test("not for what is between a colleague and a customer", () => {
+    gateway.live.events.conversation(mayas({ id: "c_tom", holder: "agent", agent: asHolder(ben), epoch: 2, last_seq: 7 }));
+    expect(rung).toEqual([]);
+  });
+});
