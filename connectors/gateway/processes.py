@@ -85,7 +85,6 @@ def rasa_environment(settings: Settings) -> dict[str, str]:
     """What Rasa needs to know: our settings, and that it finds `bot/` as a package and talks to nobody else."""
     return _without_channels(environment(settings)) | {
         "BOT_ACTION_URL": settings.actions_url,
-        "PYTHONWARNINGS": "ignore",  # of libraries that will never be mended
         "RASA_TELEMETRY_ENABLED": "false",
         "RASA_CACHE_DIRECTORY": str(settings.home / "rasa-cache"),
         "PYTHONPATH": str(ROOT),

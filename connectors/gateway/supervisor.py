@@ -9,12 +9,14 @@ import socket
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from functools import partial
 
 import aiohttp
 import psutil
 
 from connectors.gateway.child import Child
 from connectors.gateway.home import hold_home, kill_leftovers, remember_processes
+from connectors.gateway.library_warnings import without_library_warnings
 from connectors.gateway.processes import ProcessSpec
 from connectors.gateway.settings import Settings
 from connectors.gateway.terminal import Terminal
@@ -92,8 +94,9 @@ class Supervisor:
                 await asyncio.wait_for(self._stopping.wait(), pause)
 
     async def _run_once(self, spec: ProcessSpec) -> int:
+        say = without_library_warnings(partial(self._terminal.line, spec.name))
         try:
-            child = await Child.start(spec, lambda line: self._terminal.line(spec.name, line))
+            child = await Child.start(spec, say)
         except OSError as error:
             self._say(f"{spec.name} cannot be started: {error}")
             return 1
