@@ -11,6 +11,11 @@ export default defineConfig({
     outDir: path("./dist"),
     emptyOutDir: false,
     target: ["chrome123", "firefox120", "safari17.5"],
-    lib: { entry: path("./src/widget/main.tsx"), name: "FrontdeskWidget", formats: ["iife"], fileName: () => "widget.js" },
+    lib: {
+      entry: path("./src/widget/main.tsx"),
+      name: "FrontdeskWidget",
+      formats: ["iife"],
+      fileName: () => "widget.js",
+    },
   },
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { agoTime, dayKey, dayName } from "./time";
 
-const local = (year: number, month: number, day: number, hour = 12): string => new Date(year, month - 1, day, hour).toISOString();
+const local = (year: number, month: number, day: number, hour = 12): string =>
+  new Date(year, month - 1, day, hour).toISOString();
 const now = new Date(2026, 2, 10, 9);
 
 describe("dayName", () => {

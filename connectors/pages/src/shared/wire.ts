@@ -78,7 +78,13 @@ export interface BotUttered {
   text: string | null;
   quick_replies?: QuickReply[] | null;
   attachment?: Attachment | null;
-  metadata: { seq: number; at: string; author: Exclude<Author, "customer">; name: string | null; handoff?: Handoff | null };
+  metadata: {
+    seq: number;
+    at: string;
+    author: Exclude<Author, "customer">;
+    name: string | null;
+    handoff?: Handoff | null;
+  };
 }
 
 export interface TypingNotice {

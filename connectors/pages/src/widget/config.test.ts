@@ -14,11 +14,26 @@ test("the desk is where the script came from", () => {
 });
 
 test("nothing said means the widget's own choice", () => {
-  expect(readConfig(script())).toMatchObject({ title: null, color: null, position: "right", theme: null, open: false, launcher: true });
+  expect(readConfig(script())).toMatchObject({
+    title: null,
+    color: null,
+    position: "right",
+    theme: null,
+    open: false,
+    launcher: true,
+  });
 });
 
 test("everything can be said", () => {
-  const data = { title: " Help ", starters: "One | Two|", color: "#2A7", position: "left", theme: "dark", open: "", launcher: "false" };
+  const data = {
+    title: " Help ",
+    starters: "One | Two|",
+    color: "#2A7",
+    position: "left",
+    theme: "dark",
+    open: "",
+    launcher: "false",
+  };
   expect(readConfig(script(data))).toMatchObject({
     title: "Help",
     starters: ["One", "Two"],

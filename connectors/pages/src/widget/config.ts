@@ -21,7 +21,11 @@ export function readConfig(script: HTMLScriptElement): WidgetConfig {
     origin: new URL(script.src).origin,
     title: title?.trim() || null,
     greeting: greeting?.trim() || null,
-    starters: starters?.split("|").map((text) => text.trim()).filter(Boolean) ?? null,
+    starters:
+      starters
+        ?.split("|")
+        .map((text) => text.trim())
+        .filter(Boolean) ?? null,
     color: hexColor(color),
     position: position === "left" ? "left" : "right",
     locale: locale?.trim() || null,

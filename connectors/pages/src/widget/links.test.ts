@@ -6,7 +6,11 @@ const links = (text: string): string[] => splitLinks(text).flatMap((part) => par
 describe("splitLinks", () => {
   test("keeps every character of the message", () => {
     const text = "See https://juniperandfinch.example/returns. Or (http://a.example/b_(c)), twice!";
-    expect(splitLinks(text).map((part) => part.text).join("")).toBe(text);
+    expect(
+      splitLinks(text)
+        .map((part) => part.text)
+        .join(""),
+    ).toBe(text);
   });
   test.each([
     ["Read https://a.example/x.", "https://a.example/x"],
@@ -24,8 +28,12 @@ describe("webAddress", () => {
   test("a path is the desk's own", () => {
     expect(webAddress("/labels/RT-1.pdf", "https://desk.example")).toBe("https://desk.example/labels/RT-1.pdf");
   });
-  test.each(["javascript:alert(1)", " JaVaScRiPt:alert(1)", "java\nscript:alert(1)", "data:text/html,x", "blob:https://a.example/1", "file:///etc/passwd"])(
-    "%j leads nowhere",
-    (address) => expect(webAddress(address, "https://desk.example")).toBeNull(),
-  );
+  test.each([
+    "javascript:alert(1)",
+    " JaVaScRiPt:alert(1)",
+    "java\nscript:alert(1)",
+    "data:text/html,x",
+    "blob:https://a.example/1",
+    "file:///etc/passwd",
+  ])("%j leads nowhere", (address) => expect(webAddress(address, "https://desk.example")).toBeNull());
 });

@@ -86,7 +86,7 @@ function accentStyles(color: string | null): string {
 
 function startOnce(script: HTMLOrSVGScriptElement | null): void {
   if (!(script instanceof HTMLScriptElement)) {
-    console.error("Frontdesk: embed widget.js as a classic script: <script src=\"…/widget.js\" async></script>");
+    console.error('Frontdesk: embed widget.js as a classic script: <script src="…/widget.js" async></script>');
   } else if (window.Frontdesk) {
     console.warn("Frontdesk: widget.js is embedded twice on this page; the second one does nothing.");
   } else {

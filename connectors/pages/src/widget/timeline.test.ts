@@ -26,16 +26,24 @@ const yesNo: QuickReply[] = [
   { title: "No", payload: "q_2" },
 ];
 const draw = (entries: Entry[], waiting: UnsentMessage[] = []) => timeline(entries, waiting, now, "en");
-const kinds = (entries: Entry[], waiting: UnsentMessage[] = []): string[] => draw(entries, waiting).map((item) => item.kind);
+const kinds = (entries: Entry[], waiting: UnsentMessage[] = []): string[] =>
+  draw(entries, waiting).map((item) => item.kind);
 
 describe("days and runs", () => {
   test("each new day begins with its name", () => {
     const labels = draw([reply(1, { at: at(9, 23, 59) }), reply(2, { at: at(10, 0, 1) })]);
-    expect(labels.map((item) => (item.kind === "day" ? item.label : item.kind))).toEqual(["Yesterday", "reply", "Today", "reply"]);
+    expect(labels.map((item) => (item.kind === "day" ? item.label : item.kind))).toEqual([
+      "Yesterday",
+      "reply",
+      "Today",
+      "reply",
+    ]);
   });
 
   test("one speaker's messages in a row are one run, with its name first and its time last", () => {
-    const items = draw([reply(1), reply(2), reply(3, { author: "agent", name: "Ana" })]).filter((item) => item.kind === "reply");
+    const items = draw([reply(1), reply(2), reply(3, { author: "agent", name: "Ana" })]).filter(
+      (item) => item.kind === "reply",
+    );
     expect(items.map(({ first, last }) => [first, last])).toEqual([
       [true, false],
       [false, true],
@@ -75,7 +83,11 @@ describe("handoff", () => {
   });
 
   test("of several places in line only the newest is shown", () => {
-    const items = draw([notice(1, { state: "queued", position: 3 }), own(2), notice(3, { state: "queued", position: 2 })]);
+    const items = draw([
+      notice(1, { state: "queued", position: 3 }),
+      own(2),
+      notice(3, { state: "queued", position: 2 }),
+    ]);
     expect(items.flatMap((item) => (item.kind === "card" ? [item.handoff.position] : []))).toEqual([2]);
   });
 

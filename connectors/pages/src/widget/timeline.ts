@@ -1,7 +1,11 @@
-import type { Handoff, QuickReply } from "../shared/wire";
+import type { Handoff, HandoffState, QuickReply } from "../shared/wire";
 import { dayKey, dayName } from "../shared/time";
 import type { UnsentMessage } from "./session/outbox";
 import type { CustomerEntry, Entry, ReplyEntry } from "./session/transcript";
+
+/** An offer is a question with quick replies, so it looks like any other message; the other states are cards. */
+export type CardHandoff = Handoff & { state: Exclude<HandoffState, "offered"> };
+type Card = ReplyEntry & { handoff: CardHandoff };
 
 /** One row of the log. `first` and `last` say where a row stands in a run of one speaker's messages. */
 export type Item =
@@ -10,7 +14,7 @@ export type Item =
   | { kind: "unsent"; key: string; message: UnsentMessage; first: boolean; last: boolean }
   | { kind: "reply"; key: string; entry: ReplyEntry; first: boolean; last: boolean }
   /** A state of the handoff: `live` is the present one, the others are history. */
-  | { kind: "card"; key: string; entry: ReplyEntry; handoff: Handoff; live: boolean }
+  | { kind: "card"; key: string; entry: ReplyEntry; handoff: CardHandoff; live: boolean }
   | { kind: "quickReplies"; key: string; quickReplies: QuickReply[] };
 
 type Row = Extract<Item, { kind: "own" | "unsent" | "reply" }>;
@@ -18,7 +22,12 @@ type Row = Extract<Item, { kind: "own" | "unsent" | "reply" }>;
 const RUN_BROKEN_AFTER_MS = 5 * 60_000;
 
 /** The log as it is drawn: days, runs, status cards, and the quick replies that can still be used. */
-export function timeline(entries: readonly Entry[], unsent: readonly UnsentMessage[], now: Date, locale: string): Item[] {
+export function timeline(
+  entries: readonly Entry[],
+  unsent: readonly UnsentMessage[],
+  now: Date,
+  locale: string,
+): Item[] {
   const cards = entries.filter(isCard);
   const items: Item[] = [];
   let day = "";
@@ -49,13 +58,12 @@ export function usableQuickReplies(entries: readonly Entry[], unsent: readonly U
   return [];
 }
 
-/** An offer is a question with quick replies, so it looks like any other message. */
-function isCard(entry: Entry): entry is ReplyEntry & { handoff: Handoff } {
+function isCard(entry: Entry): entry is Card {
   return entry.kind === "reply" && entry.handoff !== null && entry.handoff.state !== "offered";
 }
 
 /** Of the notices about one wait only the newest counts: the place in line moves on. */
-function isReplaced(entry: ReplyEntry & { handoff: Handoff }, cards: (ReplyEntry & { handoff: Handoff })[]): boolean {
+function isReplaced(entry: Card, cards: Card[]): boolean {
   const next = cards.find((card) => card.seq > entry.seq);
   return entry.handoff.state === "queued" && next?.handoff.state === "queued";
 }

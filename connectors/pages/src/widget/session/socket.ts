@@ -17,7 +17,7 @@ export function deskSocket(origin: string): ChatSocket {
     transports: ["websocket", "polling"],
     tryAllTransports: true,
     reconnectionDelay: 500,
-    reconnectionDelayMax: 8_000,
+    reconnectionDelayMax: 5_000,
     randomizationFactor: 0.5,
   });
 }

@@ -31,7 +31,15 @@ export function Log(): JSX.Element {
     setAtEnd(scrollHeight - scrollTop - clientHeight < AT_END_PX);
   return (
     <div class="log-place">
-      <div class="log" ref={log} onScroll={onScroll} tabIndex={0} role="log" aria-label={texts.log} aria-busy={session.replaying.value}>
+      <div
+        class="log"
+        ref={log}
+        onScroll={onScroll}
+        tabIndex={0}
+        role="log"
+        aria-label={texts.log}
+        aria-busy={session.replaying.value}
+      >
         {items.length === 0 && (session.replaying.value ? <p class="past">{texts.earlier}</p> : <Welcome />)}
         <ol class="items">
           {items.map((item) => (

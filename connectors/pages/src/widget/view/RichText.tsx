@@ -19,7 +19,11 @@ export function RichText({ text }: { text: string }): JSX.Element {
   );
 }
 
-export function ExternalLink(props: { href: string; class?: string; children: JSX.Element | JSX.Element[] | string }): JSX.Element {
+export function ExternalLink(props: {
+  href: string;
+  class?: string;
+  children: JSX.Element | JSX.Element[] | string;
+}): JSX.Element {
   const { texts } = useChat().language;
   return (
     <a href={props.href} class={props.class} target="_blank" rel="noopener noreferrer">

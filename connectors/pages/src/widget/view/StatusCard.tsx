@@ -1,7 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
-import type { Handoff } from "../../shared/wire";
 import type { ReplyEntry } from "../session/transcript";
-import type { Texts } from "../texts";
+import type { CardHandoff } from "../timeline";
 import { useChat } from "./context";
 import { AlertIcon, ClockIcon, DoneIcon, PersonIcon, TicketIcon } from "./icons";
 import { Time } from "./Message";
@@ -9,7 +8,7 @@ import { RichText } from "./RichText";
 
 interface CardProps {
   entry: ReplyEntry;
-  handoff: Handoff;
+  handoff: CardHandoff;
   live: boolean;
 }
 
@@ -17,16 +16,17 @@ interface CardProps {
 export function StatusCard({ entry, handoff, live }: CardProps): JSX.Element {
   const { session, language } = useChat();
   const present = session.handoff.value;
-  const current = live && present?.state === handoff.state ? { ...handoff, ...present } : handoff;
+  const current = live && present?.state === handoff.state ? { ...handoff, ...present, state: handoff.state } : handoff;
   const waiting = handoff.state === "queued";
   if (waiting && (!live || session.holder.value !== "queue")) return <PastWait entry={entry} />;
   // The words were said with the first figures; once these have moved on, only the live ones are true.
-  const outdated = waiting && (current.position !== handoff.position || `${current.eta_minutes}` !== `${handoff.eta_minutes}`);
+  const outdated =
+    waiting && (current.position !== handoff.position || `${current.eta_minutes}` !== `${handoff.eta_minutes}`);
   return (
     <li class={`card ${handoff.state}`}>
       <div class="card-head">
         <span class="card-icon">{icons[handoff.state]}</span>
-        <p class="card-title">{titleOf(current, entry.name ?? session.agentName.value, language.texts)}</p>
+        <p class="card-title">{language.texts.cards[handoff.state]}</p>
         <Time at={entry.at} locale={language.locale} />
       </div>
       <Facts handoff={current} />
@@ -40,8 +40,7 @@ export function StatusCard({ entry, handoff, live }: CardProps): JSX.Element {
   );
 }
 
-const icons: Record<Handoff["state"], JSX.Element> = {
-  offered: <PersonIcon />,
+const icons: Record<CardHandoff["state"], JSX.Element> = {
   queued: <ClockIcon size={18} />,
   connected: <PersonIcon />,
   ticket: <TicketIcon />,
@@ -58,12 +57,13 @@ function PastWait({ entry }: { entry: ReplyEntry }): JSX.Element {
   );
 }
 
-function Facts({ handoff }: { handoff: Handoff }): JSX.Element | null {
+function Facts({ handoff }: { handoff: CardHandoff }): JSX.Element | null {
   const { texts, locale } = useChat().language;
   const { cards } = texts;
   const { state, position, eta_minutes: eta, ticket, promise } = handoff;
   const facts: ComponentChildren[] = [];
-  if (state === "queued" && position) facts.push(<Fact name={cards.position} value={position === 1 ? cards.next : `${position}`} />);
+  if (state === "queued" && position)
+    facts.push(<Fact name={cards.position} value={position === 1 ? cards.next : `${position}`} />);
   if (state === "queued" && eta) facts.push(<Fact name={cards.wait} value={cards.minutes(...eta)} />);
   if (state === "ticket" && ticket) facts.push(<Fact name={cards.ticketNumber} value={ticket} />);
   if (state === "ticket" && promise) facts.push(<Fact name={cards.promise} value={promisedTime(promise, locale)} />);
@@ -77,18 +77,6 @@ function Fact({ name, value }: { name: string; value: string }): JSX.Element {
       <dd>{value}</dd>
     </div>
   );
-}
-
-function titleOf({ state }: Handoff, name: string | null, { cards, agent, statusQueue }: Texts): string {
-  const titles: Record<Handoff["state"], string> = {
-    offered: statusQueue,
-    queued: cards.queued,
-    connected: cards.connected(name ?? agent),
-    ticket: cards.ticket,
-    failed: cards.failed,
-    ended: name === null ? cards.endedUnnamed : cards.ended(name),
-  };
-  return titles[state];
 }
 
 /** A promise is a time, or the desk's own words for one. */

@@ -100,7 +100,14 @@ describe("the way to a person", () => {
     show();
     const handoff = { state: "queued" as const, position: 3, eta_minutes: [4, 8] as [number, number] };
     desk.reply("You are number 3.", { metadata: { author: "system", name: null, handoff } as never });
-    socket.hear("session_state", { last_seq: 1, holder: "queue", agent_name: null, handoff: { ...handoff, position: 1, eta_minutes: [1, 2] }, seen_seq: 0, resumed: true });
+    socket.hear("session_state", {
+      last_seq: 1,
+      holder: "queue",
+      agent_name: null,
+      handoff: { ...handoff, position: 1, eta_minutes: [1, 2] },
+      seen_seq: 0,
+      resumed: true,
+    });
     expect(await screen.findByText("You're next")).toBeTruthy();
     expect(screen.getByText("1–2 min")).toBeTruthy();
     expect(screen.queryByText("You are number 3.")).toBeNull();
@@ -119,12 +126,15 @@ describe("quick replies", () => {
 });
 
 describe("what others wrote is text and nothing else", () => {
-  test.each(["<img src=x onerror=alert(1)>", "<script>alert(1)</script>", '"><svg onload=alert(1)>', "&lt;b&gt;"])("%s", async (text) => {
-    const { container } = show();
-    desk.reply(text);
-    expect(await screen.findByText(text)).toBeTruthy();
-    expect(container.querySelector(".log img, .log script, .log svg[onload]")).toBeNull();
-  });
+  test.each(["<img src=x onerror=alert(1)>", "<script>alert(1)</script>", '"><svg onload=alert(1)>', "&lt;b&gt;"])(
+    "%s",
+    async (text) => {
+      const { container } = show();
+      desk.reply(text);
+      expect(await screen.findByText(text)).toBeTruthy();
+      expect(container.querySelector(".log img, .log script, .log svg[onload]")).toBeNull();
+    },
+  );
 
   test("an attachment that leads nowhere safe is only its title", async () => {
     const { container } = show();
