@@ -3,9 +3,10 @@
 from collections.abc import Awaitable, Callable
 from enum import Enum, auto
 
-from actions.heard import ALL_ITEMS, Heard
+from actions.heard import ALL_ITEMS, Heard, named_item
+from actions.shop.model import Order
 from actions.task import Task
-from actions.turn import Turn
+from actions.turn import Turn, before_this_message
 
 REASONS = {"too_small", "too_large", "not_as_described", "damaged", "wrong_item", "changed_mind", "late", "other"}
 REASON_INTENTS = {"report_damaged_item": "damaged", "report_wrong_item": "wrong_item"}
@@ -28,11 +29,42 @@ async def read_answer(turn: Turn, heard: Heard, requested: str, task: Task) -> A
     return await reader(turn, heard, task) if reader else Answer.NONE
 
 
+async def read_unasked(turn: Turn, heard: Heard, order: Order, task: Task) -> None:
+    """Take what was said before it was asked: "return the throw from 10288, it's too small"."""
+    if not turn.slot("item"):
+        # Before the order was proved there was nothing to match the first message with.
+        said = [heard.text, str((turn.tracker.active_loop.get("trigger_message") or {}).get("text") or "")]
+        turn.remember("item", next((sku for text in said if (sku := named_item(text, order.items))), None))
+    if heard.address:
+        turn.remember("new_address", str(heard.address))
+    if turn.slot("return_reason") not in {None, *REASONS}:
+        turn.remember("return_reason", "other")
+    if turn.slot("size") and turn.slot("size") != before_this_message(turn.tracker, "size"):
+        await _check_size(turn, str(turn.slot("size")), task)
+
+
+async def corrects(turn: Turn, heard: Heard, task: Task) -> bool:
+    """Whether the message changes something said before ("no, the trousers", "make that an L"); if so it is changed."""
+    order = await turn.order()
+    if order is None or heard.is_button:
+        return False
+    named = named_item(heard.text, order.items)
+    chosen = [item.sku for item in task.chosen(turn, order)]
+    if named and chosen and chosen != [named] and turn.slot("requested_slot") != "item":
+        turn.remember("item", named)
+        turn.forget("size")
+        return True
+    if heard.address and turn.slot("new_address") not in {None, str(heard.address)}:
+        turn.remember("new_address", str(heard.address))
+        return True
+    told = (name for name in ("size", "return_reason") if name in heard.entities)
+    return any(before_this_message(turn.tracker, name) not in {None, turn.slot(name)} for name in told)
+
+
 async def _item(turn: Turn, heard: Heard, task: Task) -> Answer:
     order = await turn.order()
-    items = task.items(order) if order else []
-    chosen = heard.item(items)
-    known = {item.sku for item in items} | ({ALL_ITEMS} if task.takes_several else set())
+    chosen = heard.item(task.items(order)) or named_item(heard.text, order.items) if order else None
+    known = {item.sku for item in (order.items if order else [])} | ({ALL_ITEMS} if task.takes_several else set())
     if chosen not in known or heard.is_question:
         return Answer.NONE
     turn.remember("item", chosen)
@@ -49,8 +81,11 @@ async def _return_reason(turn: Turn, heard: Heard, task: Task) -> Answer:
 
 async def _size(turn: Turn, heard: Heard, task: Task) -> Answer:
     size = heard.entities.get("size")
-    if not size:
-        return Answer.NONE
+    return await _check_size(turn, size, task) if size else Answer.NONE
+
+
+async def _check_size(turn: Turn, size: str, task: Task) -> Answer:
+    """Keep a size that the chosen item can be had in; say why not otherwise."""
     order = await turn.order()
     chosen = task.chosen(turn, order) if order else []
     size = size.upper()
@@ -83,7 +118,9 @@ async def _new_address(turn: Turn, heard: Heard, task: Task) -> Answer:
 
 
 async def _confirmed(turn: Turn, heard: Heard, task: Task) -> Answer:
-    agreed = heard.intent == "affirm" or (heard.intent in {task.task, "inform"} and heard.says_yes)
+    # "S" looks much like "si": what carries a fact isn't taken for a yes unless it says so.
+    sure = heard.says_yes or heard.is_button or not heard.entities
+    agreed = sure and (heard.intent == "affirm" or (heard.intent in {task.task, "inform"} and heard.says_yes))
     if not agreed and heard.intent != "deny":
         return Answer.NONE
     turn.remember("confirmed", agreed)

@@ -6,7 +6,7 @@ from actions.shop.model import Order, OrderState
 from actions.shop_action import ShopAction
 from actions.task import Task
 from actions.tasks import TASKS
-from actions.turn import Turn
+from actions.turn import Turn, before_this_message
 from actions.words import masked_email
 
 MOST_BUTTONS = 6
@@ -35,10 +35,11 @@ class AskContact(ShopAction):
         return "action_ask_contact"
 
     async def act(self, turn: Turn) -> None:
-        if turn.slot("_contact_tries"):
+        if turn.slot("_contact_tries") != before_this_message(turn.tracker, "_contact_tries"):
             turn.say("utter_no_match")
         else:
-            turn.say("utter_ask_contact_again" if turn.slot("_misses") else "utter_ask_contact")
+            asked_before = turn.slot("_misses") or turn.slot("_contact_tries")
+            turn.say("utter_ask_contact_again" if asked_before else "utter_ask_contact")
 
 
 class AskItem(ShopAction):

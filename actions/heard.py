@@ -29,6 +29,11 @@ _ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2}
 _RESEND = re.compile(
     r"\b(again|resend|new code|another code|no code|not (?:arrived|come|got)|didn'?t (?:get|come|arrive))\b", re.I
 )
+_FILLERS = set(
+    re.findall(
+        r"\w+", "it s its is the a my and or sorry sure ok order number no fd email e mail address zip code postcode"
+    )
+)
 _SMALL_WORDS = {"in", "the", "a", "set", "of", "and", "size"}
 
 
@@ -47,6 +52,12 @@ class Heard:
     @property
     def is_button(self) -> bool:
         return self.text.startswith("/")
+
+    @property
+    def is_bare_fact(self) -> bool:
+        """Nothing but a number, an e-mail or a postcode: whatever intent such a message seems to have is a guess."""
+        words = re.sub(r"\S*[@\d]\S*", " ", self.text.lower())
+        return not self.is_button and set(re.findall(r"[a-z]+", words)) <= _FILLERS
 
     @property
     def says_yes(self) -> bool:
@@ -71,12 +82,11 @@ class Heard:
             return self.entities["item"]
         if _EVERYTHING.search(self.text):
             return ALL_ITEMS
-        words = set(re.findall(r"[a-z0-9]+", self.text.lower()))
+        words = _words(self.text)
         by_place = [place for word, place in _ORDINALS.items() if word in words]
         if by_place and by_place[0] < len(items):
             return items[by_place[0]].sku
-        named = [item.sku for item in items if _names(words, item)]
-        return named[0] if len(named) == 1 else None
+        return named_item(self.text, items)
 
 
 def hear(tracker: Tracker, requested: str | None) -> Heard:
@@ -94,6 +104,13 @@ def hear(tracker: Tracker, requested: str | None) -> Heard:
         address=address,
         entities={entity["entity"]: str(entity["value"]) for entity in found},
     )
+
+
+def named_item(text: str, items: Sequence[Item]) -> str | None:
+    """The sku of the one item whose name is in the text."""
+    words = _words(text)
+    named = [item.sku for item in items if _names(words, item)]
+    return named[0] if len(named) == 1 else None
 
 
 def parse_address(text: str) -> Address | None:
@@ -126,6 +143,10 @@ def _number_and_contact(
 def _values(found: Sequence[dict[str, Any]], kind: str, ignored: str) -> list[str]:
     values = [str(entity["value"]) for entity in found if entity["entity"] == kind]
     return list(dict.fromkeys(value for value in values if not ignored or ignored not in value))
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[a-z0-9]+", text.lower()))
 
 
 def _names(words: set[str], item: Item) -> bool:

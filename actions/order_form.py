@@ -6,16 +6,15 @@ the same few lines for all of them.
 
 from rasa_sdk.events import ActionExecutionRejected, SlotSet
 
-from actions.answers import Answer, read_answer
+from actions.answers import Answer, corrects, read_answer, read_unasked
 from actions.heard import Heard, hear
 from actions.shop_action import ShopAction
 from actions.task import COLLECTED, KEPT_WHILE_PAUSED, Task
 from actions.tasks import TASKS
-from actions.turn import Turn, before_this_message
+from actions.turn import Turn, before_this_message, contact_before
 
 FORM = "order_form"
 ANSWERS = {"inform", "affirm", "deny"}
-ALWAYS_INTERRUPTS = {"stop", "talk_to_human"}
 WRONG_TRIES = 3
 """After so many wrong contacts, or answers that were none, the bot offers a person instead of asking again."""
 
@@ -25,7 +24,7 @@ class ValidateOrderForm(ShopAction):
         return f"validate_{FORM}"
 
     async def act(self, turn: Turn) -> None:
-        if turn.tracker.latest_action_name == "action_listen":
+        if _is_first_look(turn):
             requested = turn.slot("requested_slot")
             heard = hear(turn.tracker, requested)
             if requested is None:
@@ -34,16 +33,21 @@ class ValidateOrderForm(ShopAction):
                 turn.events.append(ActionExecutionRejected(FORM))
                 return
             await _prove(turn)
+            if (order := await turn.order()) and not _task(turn).refusal(order):
+                await read_unasked(turn, heard, order, _task(turn))
         turn.events.append(SlotSet("requested_slot", await self._next_question(turn)))
 
     async def _understand(self, turn: Turn, heard: Heard, requested: str | None) -> bool:
         """Take in what the message says; False if it is about something else."""
-        if heard.intent in ALWAYS_INTERRUPTS:
+        if heard.intent == "talk_to_human" or (heard.intent == "stop" and requested not in heard.entities):
             return False
         _take_number_and_contact(turn, heard)
-        told = turn.slot("order_number") != before_this_message(turn.tracker, "order_number") or heard.contact
-        answer = await read_answer(turn, heard, requested, _task(turn, before=True)) if requested else Answer.NONE
-        _take_task(turn, heard, answer is not Answer.NONE)
+        told = turn.slot("order_number") != before_this_message(turn.tracker, "order_number") or bool(heard.contact)
+        answer = Answer.NONE
+        if requested:
+            told = await corrects(turn, heard, _task(turn, before=True)) or told
+            answer = Answer.NONE if told else await read_answer(turn, heard, requested, _task(turn, before=True))
+        _take_task(turn, heard, heard.is_bare_fact or answer is not Answer.NONE)
         if requested is None or told or answer is Answer.TAKEN or heard.intent in TASKS:
             turn.remember("_misses", None)
             return True
@@ -62,9 +66,22 @@ class ValidateOrderForm(ShopAction):
         if order is None:
             return "contact"
         task = _task(turn)
-        if task.refusal(order) or turn.slot("confirmed") is False:
+        if task.any_refusal(turn, order) or turn.slot("confirmed") is False:
             return None
         return next((step for step in task.steps(order, turn) if turn.slot(step) is None), None)
+
+
+def _is_first_look(turn: Turn) -> bool:
+    """False when the form comes back after an interruption that the same message brought about.
+
+    Rasa adds the form's own run to the events before it asks us.
+    """
+    actions = 0
+    for event in reversed(turn.tracker.events):
+        if event["event"] == "user":
+            break
+        actions += event["event"] == "action"
+    return actions <= 1
 
 
 def _task(turn: Turn, *, before: bool = False) -> Task:
@@ -83,7 +100,7 @@ def _take_number_and_contact(turn: Turn, heard: Heard) -> None:
     """The entities were copied into slots already; put right which number was which."""
     known = before_this_message(turn.tracker, "order_number")
     turn.remember("order_number", heard.number or known)
-    turn.remember("contact", heard.contact or before_this_message(turn.tracker, "contact"))
+    turn.remember("contact", heard.contact or contact_before(turn.tracker, turn.slot("order_number")))
     if known and turn.slot("order_number") != known:
         turn.forget("item", "confirmed", "_code", "_code_sent")
 

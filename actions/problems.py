@@ -1,6 +1,5 @@
 """Parcels that are missing, and items that came broken or weren't what was ordered."""
 
-from abc import ABC
 from typing import Any, ClassVar
 
 from actions.shop import rules
@@ -41,10 +40,11 @@ class ReportMissingPackage(Task):
         )
 
 
-class ReportWrongGoods(Task, ABC):
-    """What came isn't as it should be: note which item, and let a person decide on a replacement or a refund."""
+class ReportDamagedItem(Task):
+    """Note which item isn't as it should be; a person decides on a replacement or a refund."""
 
-    problem: ClassVar[Problem]
+    task = "report_damaged_item"
+    problem: ClassVar[Problem] = Problem.DAMAGED
     takes_several = True
 
     def refusal(self, order: Order) -> Refusal | None:
@@ -66,12 +66,7 @@ class ReportWrongGoods(Task, ABC):
         turn.offer_person(f"{order.number}: {the(items)} came {what} (report {receipt.reference}).")
 
 
-class ReportDamagedItem(ReportWrongGoods):
-    task = "report_damaged_item"
-    problem = Problem.DAMAGED
-
-
-class ReportWrongItem(ReportWrongGoods):
+class ReportWrongItem(ReportDamagedItem):
     task = "report_wrong_item"
     problem = Problem.WRONG_ITEM
 

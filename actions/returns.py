@@ -22,6 +22,9 @@ class SendingBack(Task):
             return refusal
         return None if self.items(order) else Refusal.FINAL_SALE
 
+    def item_refusal(self, item: Item) -> Refusal | None:
+        return Refusal.FINAL_SALE if item.final_sale else None
+
     def all_sent_back(self, turn: Turn, order: Order) -> bool:
         chosen = self.chosen(turn, order)
         return bool(chosen) and all(item.sent_back for item in chosen)
@@ -82,6 +85,9 @@ class ExchangeItem(SendingBack):
         if not rules.returnable(order, now()):
             return Refusal.FINAL_SALE
         return None if self.items(order) else Refusal.NO_SIZES
+
+    def item_refusal(self, item: Item) -> Refusal | None:
+        return super().item_refusal(item) or (None if item.size else Refusal.NO_SIZES)
 
     def steps(self, order: Order, turn: Turn) -> list[str]:
         asked = self.item_step(order)

@@ -11,7 +11,7 @@ from actions.shop.rules import Refusal
 from actions.shop.shop import RefusedError
 from actions.shop_action import ShopAction
 from actions.turn import Turn
-from actions.words import day
+from actions.words import day, the
 
 COLLECTED = ("item", "return_reason", "size", "change", "new_address", "confirmed", "_code", "_code_sent")
 """Slots that belong to one task. The order number stays, so that "and can I return it?" needs no number."""
@@ -39,7 +39,7 @@ class Task(ShopAction):
     def chosen(self, turn: Turn, order: Order) -> list[Item]:
         """The items in the slot, all of them for `ALL_ITEMS`, or the only one there is."""
         items, chosen = self.items(order), turn.slot("item")
-        if chosen == ALL_ITEMS or len(items) == 1:
+        if chosen == ALL_ITEMS or (chosen is None and len(items) == 1):
             return items
         return [item for item in items if item.sku == chosen]
 
@@ -53,6 +53,15 @@ class Task(ShopAction):
     def refusal(self, order: Order) -> Refusal | None:
         """Why the shop's rules forbid this for the order as a whole."""
         return None
+
+    def item_refusal(self, item: Item) -> Refusal | None:
+        """Why the rules forbid this for one item of an order that they allow it for."""
+        return None
+
+    def any_refusal(self, turn: Turn, order: Order) -> Refusal | None:
+        """Why it can't be done for the order, or for the item that the customer named."""
+        named = order.item(str(turn.slot("item")))
+        return self.refusal(order) or (self.item_refusal(named) if named else None)
 
     def steps(self, order: Order, turn: Turn) -> list[str]:
         """The slots this task still needs once the order is known to be the customer's."""
@@ -77,7 +86,7 @@ class Task(ShopAction):
 
     async def _do(self, turn: Turn, order: Order) -> None:
         try:
-            if refusal := self.refusal(order):
+            if refusal := self.any_refusal(turn, order):
                 raise RefusedError(refusal)
             if turn.slot("confirmed") is False:
                 turn.say("utter_left_as_it_was")
@@ -122,6 +131,13 @@ TITLES = {
 
 def say_refusal(turn: Turn, order: Order, refusal: Refusal) -> None:
     """Say why not and what is possible instead."""
-    turn.say(f"utter_refused_{refusal}", number=order.number, due=day(order.due_at), return_by=day(order.return_by))
+    final = [item for item in order.items if item.final_sale]
+    turn.say(
+        f"utter_refused_{refusal}",
+        number=order.number,
+        due=day(order.due_at),
+        return_by=day(order.return_by),
+        final=the(final),
+    )
     if refusal is Refusal.SHIPPED:
         turn.offer_person("policy")

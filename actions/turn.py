@@ -76,3 +76,14 @@ def before_this_message(tracker: Tracker, name: str) -> Any:
         elif event.get("event") == "slot" and event.get("name") == name:
             value = event.get("value")
     return settled
+
+
+def contact_before(tracker: Tracker, number: str | None) -> str | None:
+    """The e-mail or postcode that an earlier message gave; five digits that were the order number are none."""
+    values: list[str] = []
+    for event in tracker.events:
+        if event.get("event") == "user":
+            settled = list(values)
+        elif event.get("event") == "slot" and event.get("name") == "contact":
+            values = [*values, event["value"]] if event["value"] else []
+    return next((value for value in reversed(settled) if value != (number or "")[3:]), None)
