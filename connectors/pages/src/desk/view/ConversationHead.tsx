@@ -23,7 +23,7 @@ export function ConversationHead({ talk }: { talk: Talk }): JSX.Element | null {
         <Icon name="back" />
       </button>
       <div class="talk-who">
-        <h1>{customerName(current)}</h1>
+        <h2>{customerName(current)}</h2>
         <p class="talk-facts">
           <Holder summary={current} />
           <span>{channelName(current.channel)}</span>

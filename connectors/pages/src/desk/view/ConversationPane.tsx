@@ -10,9 +10,9 @@ import { useDesk } from "./context";
 export function ConversationPane(): JSX.Element {
   const { talk } = useDesk();
   return (
-    <main class="pane talk-pane" id="talk" tabIndex={-1}>
+    <section class="pane talk-pane" id="talk" tabIndex={-1} aria-label="Conversation">
       {talk.value ? <OpenTalk key={talk.value.id} talk={talk.value} /> : <NothingOpen />}
-    </main>
+    </section>
   );
 }
 

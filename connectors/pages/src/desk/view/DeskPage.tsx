@@ -24,11 +24,11 @@ export function DeskPage(): JSX.Element {
       </button>
       <TopBar onHelp={() => (helping.value = true)} />
       <LineBanner />
-      <div class="columns">
+      <main class="columns">
         <ListPane />
         <ConversationPane />
         {talk.value?.detail.value && <DetailsPane talk={talk.value} />}
-      </div>
+      </main>
       <Toast />
       {helping.value && <ShortcutsDialog onClose={() => (helping.value = false)} />}
     </div>

@@ -27,15 +27,13 @@ export function PresenceSwitch(): JSX.Element {
     <button
       class={`presence ${present ? "online" : "away"}`}
       type="button"
-      role="switch"
-      aria-checked={present}
-      aria-label="Online"
       aria-disabled={busy.value}
       title={present ? "You are online. Press to go away." : "You are away. Press to come online."}
       onClick={() => void (busy.value || toggle())}
     >
       <span class="presence-dot" />
       {present ? "Online" : "Away"}
+      <span class="sr-only">{present ? ", press to go away" : ", press to come online"}</span>
     </button>
   );
 }

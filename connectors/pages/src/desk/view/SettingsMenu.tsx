@@ -15,8 +15,9 @@ export function SettingsMenu(): JSX.Element {
   const agent = useAgent();
   return (
     <>
-      <button class="avatar me" type="button" popovertarget="settings" aria-label={`${agent.name}: settings and sign out`}>
+      <button class="avatar me" type="button" popovertarget="settings" title={agent.name}>
         {initials(agent.name)}
+        <span class="sr-only">, {agent.name}: settings and sign out</span>
       </button>
       <div class="menu" id="settings" popover="auto">
         <p class="menu-who">

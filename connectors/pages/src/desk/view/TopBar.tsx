@@ -7,7 +7,9 @@ import { SettingsMenu } from "./SettingsMenu";
 export function TopBar({ onHelp }: { onHelp: () => void }): JSX.Element {
   return (
     <header class="topbar">
-      <Brand />
+      <h1>
+        <Brand />
+      </h1>
       <div class="topbar-end">
         <PresenceSwitch />
         <button class="button ghost icon-only help" type="button" onClick={onHelp} aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)">

@@ -20,6 +20,7 @@ const NEAR_END_PX = 80;
 export function Transcript({ talk }: { talk: Talk }): JSX.Element {
   const desk = useDesk();
   const box = useRef<HTMLDivElement>(null);
+  const lines = useRef<HTMLDivElement>(null);
   const atEnd = useSignal(true);
   const rows = useComputed(() => rowsOf(talk.messages.value)).value;
   const deliveries = useComputed(() => deliveriesOf(talk.messages.value, talk.seenSeq.value)).value;
@@ -34,12 +35,9 @@ export function Transcript({ talk }: { talk: Talk }): JSX.Element {
   };
 
   useLayoutEffect(() => {
-    if (atEnd.value) toEnd();
-  }, [last, outgoing.length, talk.typing.value !== null]);
-  useLayoutEffect(() => {
-    // A notice or a growing reply takes height away from below: what was at the end stays there.
+    // New lines add height, a notice or a growing reply takes some away from below: who was at the end stays there.
     const keeper = new ResizeObserver(() => atEnd.peek() && toEnd());
-    if (box.current) keeper.observe(box.current);
+    for (const element of [box.current, lines.current]) if (element) keeper.observe(element);
     return () => keeper.disconnect();
   }, []);
   useSeen(atEnd.value && mine, last);
@@ -48,11 +46,13 @@ export function Transcript({ talk }: { talk: Talk }): JSX.Element {
   return (
     <div class="transcript-place">
       <div class="transcript" ref={box} onScroll={scrolled} role="log" aria-label={`Conversation with ${name}`} tabIndex={0}>
-        {rows.map((row) => (
-          <TranscriptRow key={row.key} row={row} deliveries={deliveries} />
-        ))}
-        <OutgoingRows items={outgoing} conversationId={talk.id} />
-        <Typing talk={talk} name={name} />
+        <div ref={lines}>
+          {rows.map((row) => (
+            <TranscriptRow key={row.key} row={row} deliveries={deliveries} />
+          ))}
+          <OutgoingRows items={outgoing} conversationId={talk.id} />
+          <Typing talk={talk} name={name} />
+        </div>
       </div>
       {!atEnd.value && (
         <button class="button to-end" type="button" onClick={toEnd}>
