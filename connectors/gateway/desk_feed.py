@@ -67,6 +67,8 @@ class DeskFeed:
             connection.watching.add(conversation_id)
             since = max(0, after - STILL_MOVING)
             news = await self._look([conversation_id], {conversation_id: since})
+            for summary in news.summaries:
+                await self._tell_summary(summary, news.lost)
             replay = news.messages[conversation_id]
             for message in replay:
                 await self._send_message(conversation_id, message, connection.sid)
@@ -144,8 +146,8 @@ class DeskFeed:
         await self._sio.emit("conversation", summary, namespace=NAMESPACE)
         if before is None or before["epoch"] != summary["epoch"]:
             await self._tell_lost_lease(summary, lost)
-            if "queue" in (summary["holder"], before and before["holder"]):
-                # Everyone behind it has another place now.
+            if before is None or "queue" in (summary["holder"], before["holder"]):
+                # Everyone behind it may have another place now.
                 self._stale.update(await self._database.read(queued_ids))
 
     async def _tell_lost_lease(self, summary: SummaryView, lost: list[LostLease]) -> None:
