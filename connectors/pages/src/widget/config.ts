@@ -4,8 +4,8 @@ export interface WidgetConfig {
   origin: string;
   title: string | null;
   greeting: string | null;
-  /** null: the language's own; empty: none. */
-  starters: string[] | null;
+  /** First questions as buttons. They are sent as they are, so only the site knows which its bot understands. */
+  starters: string[];
   /** #rrggbb */
   color: string | null;
   position: "left" | "right";
@@ -21,11 +21,10 @@ export function readConfig(script: HTMLScriptElement): WidgetConfig {
     origin: new URL(script.src).origin,
     title: title?.trim() || null,
     greeting: greeting?.trim() || null,
-    starters:
-      starters
-        ?.split("|")
-        .map((text) => text.trim())
-        .filter(Boolean) ?? null,
+    starters: (starters ?? "")
+      .split("|")
+      .map((text) => text.trim())
+      .filter(Boolean),
     color: hexColor(color),
     position: position === "left" ? "left" : "right",
     locale: locale?.trim() || null,

@@ -21,7 +21,6 @@ const english = {
   statusAgent: "Here for you",
   statusClosed: "Write any time to start again",
   greeting: "Hello. Ask about an order, a return or anything in the shop. You can talk to a person whenever you like.",
-  starters: ["Where is my order?", "I'd like to return something", "What is your return policy?"],
   suggestions: "Suggested answers",
   placeholder: "Write a message",
   send: "Send message",
@@ -87,7 +86,6 @@ const german: Texts = {
   statusClosed: "Schreiben Sie jederzeit wieder",
   greeting:
     "Guten Tag. Fragen Sie nach einer Bestellung, einer Rückgabe oder allem im Shop. Mit einem Menschen können Sie jederzeit sprechen.",
-  starters: ["Wo ist meine Bestellung?", "Ich möchte etwas zurückgeben", "Wie funktioniert die Rückgabe?"],
   suggestions: "Vorgeschlagene Antworten",
   placeholder: "Nachricht schreiben",
   send: "Nachricht senden",
@@ -151,7 +149,6 @@ const spanish: Texts = {
   statusClosed: "Escribe cuando quieras para empezar de nuevo",
   greeting:
     "Hola. Pregunta por un pedido, una devolución o cualquier cosa de la tienda. Puedes hablar con una persona cuando quieras.",
-  starters: ["¿Dónde está mi pedido?", "Quiero devolver algo", "¿Cómo son las devoluciones?"],
   suggestions: "Respuestas sugeridas",
   placeholder: "Escribe un mensaje",
   send: "Enviar mensaje",
@@ -215,7 +212,6 @@ const french: Texts = {
   statusClosed: "Écrivez quand vous voulez pour reprendre",
   greeting:
     "Bonjour. Une question sur une commande, un retour ou la boutique ? Vous pouvez parler à une personne à tout moment.",
-  starters: ["Où est ma commande ?", "Je voudrais retourner un article", "Comment faire un retour ?"],
   suggestions: "Réponses suggérées",
   placeholder: "Écrivez un message",
   send: "Envoyer le message",

@@ -82,13 +82,16 @@ describe("handoff", () => {
     expect(kinds([reply(1, { handoff: { state: "offered" } })])).toEqual(["day", "reply"]);
   });
 
-  test("of several places in line only the newest is shown", () => {
+  test("of several notices about one wait only the newest is live, and none is lost", () => {
     const items = draw([
       notice(1, { state: "queued", position: 3 }),
       own(2),
       notice(3, { state: "queued", position: 2 }),
     ]);
-    expect(items.flatMap((item) => (item.kind === "card" ? [item.handoff.position] : []))).toEqual([2]);
+    expect(items.flatMap((item) => (item.kind === "card" ? [[item.handoff.position, item.live]] : []))).toEqual([
+      [3, false],
+      [2, true],
+    ]);
   });
 
   test("a second wait leaves the first in the history", () => {

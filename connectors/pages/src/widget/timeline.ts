@@ -28,16 +28,15 @@ export function timeline(
   now: Date,
   locale: string,
 ): Item[] {
-  const cards = entries.filter(isCard);
+  const newestCard = entries.findLast(isCard);
   const items: Item[] = [];
   let day = "";
   for (const entry of entries) {
-    if (isCard(entry) && isReplaced(entry, cards)) continue;
     if (dayKey(entry.at) !== day) {
       day = dayKey(entry.at);
       items.push({ kind: "day", key: `day-${day}`, label: dayName(entry.at, now, locale) });
     }
-    items.push(itemOf(entry, cards.at(-1)));
+    items.push(itemOf(entry, newestCard));
   }
   for (const message of unsent) {
     items.push({ kind: "unsent", key: message.id, message, first: true, last: true });
@@ -62,13 +61,7 @@ function isCard(entry: Entry): entry is Card {
   return entry.kind === "reply" && entry.handoff !== null && entry.handoff.state !== "offered";
 }
 
-/** Of the notices about one wait only the newest counts: the place in line moves on. */
-function isReplaced(entry: Card, cards: Card[]): boolean {
-  const next = cards.find((card) => card.seq > entry.seq);
-  return entry.handoff.state === "queued" && next?.handoff.state === "queued";
-}
-
-function itemOf(entry: Entry, newestCard: ReplyEntry | undefined): Item {
+function itemOf(entry: Entry, newestCard: Card | undefined): Item {
   if (entry.kind === "customer") {
     return { kind: "own", key: entry.id ?? `seq-${entry.seq}`, entry, first: true, last: true };
   }

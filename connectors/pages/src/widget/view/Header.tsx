@@ -10,6 +10,7 @@ export function Header({ onClose }: { onClose: () => void }): JSX.Element {
   const { session, config, language } = useChat();
   const { texts } = language;
   const agentName = session.holder.value === "agent" ? (session.agentName.value ?? texts.agent) : null;
+  const online = session.connection.value === "online";
   return (
     <div class="header">
       <Avatar author={agentName === null ? "bot" : "agent"} name={agentName ?? ""} />
@@ -17,7 +18,7 @@ export function Header({ onClose }: { onClose: () => void }): JSX.Element {
         <h2 class="header-title" id="title">
           {agentName ?? config.title ?? texts.title}
         </h2>
-        <p class={`header-status ${session.holder.value}`}>{statusText(session, texts)}</p>
+        <p class={`header-status ${online ? session.holder.value : "away"}`}>{statusText(session, texts)}</p>
       </div>
       <button type="button" class="icon-button" aria-label={texts.closeChat} title={texts.closeChat} onClick={onClose}>
         <CloseIcon />

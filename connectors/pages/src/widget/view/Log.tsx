@@ -1,4 +1,4 @@
-import type { JSX, TargetedEvent } from "preact";
+import type { JSX, RefObject, TargetedEvent } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { timeline, type Item } from "../timeline";
 import { Avatar } from "./Avatar";
@@ -15,16 +15,14 @@ export function Log(): JSX.Element {
   const { session, language } = useChat();
   const { texts, locale } = language;
   const log = useRef<HTMLDivElement>(null);
+  const talk = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
   const items = timeline(session.entries.value, session.unsent.value, new Date(), locale);
   const typing = session.typing.value;
   const toEnd = (): void => log.current?.scrollTo({ top: log.current.scrollHeight });
 
-  useLayoutEffect(() => {
-    if (atEnd) toEnd();
-  }, [session.entries.value, typing]);
   useLayoutEffect(toEnd, [session.unsent.value.length]);
-  useFollowHeight(log, atEnd);
+  useFollowHeight(log, talk, atEnd);
   useMarkSeen(atEnd);
 
   const onScroll = ({ currentTarget: { scrollHeight, scrollTop, clientHeight } }: TargetedEvent<HTMLElement>): void =>
@@ -40,13 +38,15 @@ export function Log(): JSX.Element {
         aria-label={texts.log}
         aria-busy={session.replaying.value}
       >
-        {items.length === 0 && (session.replaying.value ? <p class="past">{texts.earlier}</p> : <Welcome />)}
-        <ol class="items">
-          {items.map((item) => (
-            <Row key={item.key} item={item} />
-          ))}
-        </ol>
-        {typing && <TypingDots />}
+        <div class="talk" ref={talk}>
+          {items.length === 0 && (session.replaying.value ? <p class="past">{texts.earlier}</p> : <Welcome />)}
+          <ol class="items">
+            {items.map((item) => (
+              <Row key={item.key} item={item} />
+            ))}
+          </ol>
+          {typing && <TypingDots />}
+        </div>
       </div>
       {!atEnd && (
         <button type="button" class="to-end" onClick={toEnd}>
@@ -102,7 +102,7 @@ function Welcome(): JSX.Element {
       <Avatar author="bot" name="" />
       <p class="welcome-text">{config.greeting ?? texts.greeting}</p>
       <div role="group" aria-label={texts.suggestions} class="chips">
-        {(config.starters ?? texts.starters).map((starter) => (
+        {config.starters.map((starter) => (
           <button type="button" class="chip" key={starter} onClick={() => session.say(starter)}>
             {starter}
           </button>
@@ -130,13 +130,17 @@ function TypingDots(): JSX.Element | null {
   );
 }
 
-/** The keyboard of a phone, a banner or a growing composer must not hide the newest message. */
-function useFollowHeight(log: { current: HTMLDivElement | null }, atEnd: boolean): void {
+/** The keyboard of a phone, a growing composer or a notice that changes must not hide the newest message. */
+function useFollowHeight(
+  log: RefObject<HTMLElement | null>,
+  talk: RefObject<HTMLElement | null>,
+  atEnd: boolean,
+): void {
   useEffect(() => {
     const observer = new ResizeObserver(() => {
       if (atEnd) log.current?.scrollTo({ top: log.current.scrollHeight });
     });
-    if (log.current) observer.observe(log.current);
+    for (const { current } of [log, talk]) if (current) observer.observe(current);
     return () => observer.disconnect();
   }, [atEnd]);
 }

@@ -23,7 +23,7 @@ beforeEach(() => {
       origin: "https://desk.example",
       title: null,
       greeting: null,
-      starters: null,
+      starters: [],
       color: null,
       position: "right",
       locale: null,
