@@ -1,0 +1,37 @@
+"""More than one request in a message: "is there a warranty and how much is shipping?"."""
+
+import re
+from dataclasses import dataclass
+
+from bot.sentence_model import OUT_OF_SCOPE, SentenceModel
+
+BOUNDARY = re.compile(r"[?!;\n]+|\.(?=\s|$)|,?\s+(?:and|also|plus)\s+(?=(?:also|how|what|when|where|which|who|why|do|does|can|could|is|are|will|would|i|my)\b)", re.IGNORECASE)  # fmt: skip  # noqa: E501
+FEWEST_WORDS = 3
+MOST_REQUESTS = 3
+SURE = 0.6
+# Said beside a request, not requests themselves.
+COURTESIES = {"greet", "goodbye", "thank", "affirm", "deny", "inform", "complaint", OUT_OF_SCOPE}
+
+
+@dataclass(frozen=True)
+class Request:
+    """One thing asked for: the words, what they mean and how sure that is."""
+
+    text: str
+    label: str
+    confidence: float
+
+
+def requests_in(text: str, model: SentenceModel) -> list[Request]:
+    """The different requests that each stand firmly on their own; empty when there are not at least two."""
+    clauses = [clause.strip() for clause in BOUNDARY.split(text)]
+    clauses = [clause for clause in clauses if len(clause.split()) >= FEWEST_WORDS]
+    if len(clauses) < 2:
+        return []
+    found: dict[str, Request] = {}
+    for clause in clauses:
+        reading = model.read(clause)
+        label, confidence = reading.ranking[0]
+        if not reading.doubtful and confidence >= SURE and label not in COURTESIES:
+            found.setdefault(label, Request(clause, label, confidence))
+    return list(found.values())[:MOST_REQUESTS] if len(found) > 1 else []
