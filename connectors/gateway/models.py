@@ -16,6 +16,7 @@ MANIFEST = "manifest.json"
 LOCK = ".training"
 SINGLE_INPUTS = ("domain.yml", "config.yml", "bot/uv.lock")
 FINGERPRINT_LENGTH = 16
+KEPT = 10
 
 
 class ModelChangedError(Exception):
@@ -66,13 +67,16 @@ class ModelStore:
         return next(filter(None, (self.verified(model.fingerprint) for model in models)), None)
 
     def add(self, fingerprint: str, trained: Path, seconds: float) -> Path:
-        """Take over a freshly trained file, read-only from now on."""
+        """Take over a freshly trained file, read-only from now on. The oldest beyond the last `KEPT` go."""
         path = self.path_of(fingerprint)
         trained.chmod(0o444)
         model = TrainedModel(fingerprint, _sha256(trained), time.time(), round(seconds, 1))
         trained.replace(path)
         models = self._manifest() | {fingerprint: model}
-        replace_file(self._folder / MANIFEST, json.dumps({key: asdict(one) for key, one in models.items()}, indent=2))
+        kept = sorted(models.values(), key=lambda one: one.trained_at)[-KEPT:]
+        replace_file(self._folder / MANIFEST, json.dumps({one.fingerprint: asdict(one) for one in kept}, indent=2))
+        for gone in models.keys() - {one.fingerprint for one in kept}:
+            self.path_of(gone).unlink(missing_ok=True)
         return path
 
     @contextmanager

@@ -9,6 +9,7 @@ from tools.setup.steps import ROOT, SetupError, run, say, succeeds
 from tools.setup.uv import uv
 
 BOT_VERSION = "3.10"
+SYSTEM_PYTHON = f"/usr/bin/python{BOT_VERSION}"
 BOT_VARIABLE = "FRONTDESK_BOT_PYTHON"
 
 
@@ -27,7 +28,7 @@ def _candidates() -> Iterator[str]:
     on_path = shutil.which(f"python{BOT_VERSION}")
     if on_path:
         yield on_path
-    yield f"/usr/bin/python{BOT_VERSION}"
+    yield SYSTEM_PYTHON
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
     for version in sorted(pyenv.glob(f"versions/{BOT_VERSION}*"), reverse=True):
         yield str(version / "bin" / "python")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.gateway.models import ModelChangedError, ModelStore, fingerprint_of_inputs
+from connectors.gateway.models import KEPT, ModelChangedError, ModelStore, fingerprint_of_inputs
 
 
 @pytest.fixture
@@ -65,6 +65,11 @@ def test_a_model_that_somebody_changed_is_refused(tmp_path: Path, store: ModelSt
     path.write_text("something else")
     with pytest.raises(ModelChangedError, match="not the model that was trained"):
         store.verified("aaaa")
+
+
+def test_old_models_make_room(tmp_path: Path, store: ModelStore) -> None:
+    paths = [store.add(f"{number:04}", trained(tmp_path), 1) for number in range(KEPT + 2)]
+    assert [path.exists() for path in paths] == [False, False] + [True] * KEPT
 
 
 def test_a_model_file_is_read_only(tmp_path: Path, store: ModelStore) -> None:
