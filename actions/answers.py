@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from enum import Enum, auto
 
-from actions.heard import ALL_ITEMS, Heard, named_item
+from actions.heard import ALL_ITEMS, Heard, named_item, parse_address
 from actions.shop.model import Order
 from actions.task import Task
 from actions.turn import Turn, before_this_message
@@ -31,12 +31,14 @@ async def read_answer(turn: Turn, heard: Heard, requested: str, task: Task) -> A
 
 async def read_unasked(turn: Turn, heard: Heard, order: Order, task: Task) -> None:
     """Take what was said before it was asked: "return the throw from 10288, it's too small"."""
+    # Before the order was proved there was nothing to match the first message with.
+    said = [heard.text, str((turn.tracker.active_loop.get("trigger_message") or {}).get("text") or "")]
     if not turn.slot("item"):
-        # Before the order was proved there was nothing to match the first message with.
-        said = [heard.text, str((turn.tracker.active_loop.get("trigger_message") or {}).get("text") or "")]
         turn.remember("item", next((sku for text in said if (sku := named_item(text, order.items))), None))
-    if heard.address:
-        turn.remember("new_address", str(heard.address))
+    if not turn.slot("new_address"):
+        turn.remember("new_address", next((str(found) for text in said if (found := parse_address(text))), None))
+    if not turn.slot("change"):
+        turn.remember("change", next((change for text in said if (change := change_in(text))), None))
     if turn.slot("return_reason") not in {None, *REASONS}:
         turn.remember("return_reason", "other")
     if turn.slot("size") and turn.slot("size") != before_this_message(turn.tracker, "size"):
@@ -48,17 +50,23 @@ async def corrects(turn: Turn, heard: Heard, task: Task) -> bool:
     order = await turn.order()
     if order is None or heard.is_button:
         return False
+    changed = False
     named = named_item(heard.text, order.items)
     chosen = [item.sku for item in task.chosen(turn, order)]
     if named and chosen and chosen != [named] and turn.slot("requested_slot") != "item":
         turn.remember("item", named)
-        turn.forget("size")
-        return True
+        changed = True
     if heard.address and turn.slot("new_address") not in {None, str(heard.address)}:
         turn.remember("new_address", str(heard.address))
-        return True
-    told = (name for name in ("size", "return_reason") if name in heard.entities)
-    return any(before_this_message(turn.tracker, name) not in {None, turn.slot(name)} for name in told)
+        changed = True
+    told = [name for name in ("size", "return_reason") if name in heard.entities]
+    return changed or any(before_this_message(turn.tracker, name) not in {None, turn.slot(name)} for name in told)
+
+
+def change_in(text: str) -> str | None:
+    """What the text wants changed in an order: a kind of `CHANGES`, if it says so."""
+    said = text.lower()
+    return next((change for change, words in CHANGE_WORDS.items() if any(word in said for word in words)), None)
 
 
 async def _item(turn: Turn, heard: Heard, task: Task) -> Answer:
@@ -101,9 +109,7 @@ async def _check_size(turn: Turn, size: str, task: Task) -> Answer:
 
 
 async def _change(turn: Turn, heard: Heard, task: Task) -> Answer:
-    said = heard.text.lower()
-    by_words = next((change for change, words in CHANGE_WORDS.items() if any(word in said for word in words)), None)
-    change = heard.entities.get("change") or ("size" if heard.entities.get("size") else by_words)
+    change = heard.entities.get("change") or ("size" if heard.entities.get("size") else change_in(heard.text))
     if change is None and heard.intent != "inform":
         return Answer.NONE
     turn.remember("change", change if change in CHANGES else "other")

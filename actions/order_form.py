@@ -32,9 +32,13 @@ class ValidateOrderForm(ShopAction):
             if not await self._understand(turn, heard, requested):
                 turn.events.append(ActionExecutionRejected(FORM))
                 return
+            # A slot must be set, new or not, or Rasa takes the message for something else.
+            turn.events.append(SlotSet("task", turn.slot("task")))
             await _prove(turn)
             if (order := await turn.order()) and not _task(turn).refusal(order):
                 await read_unasked(turn, heard, order, _task(turn))
+        elif turn.slot("requested_slot") is None:
+            _resume(turn)
         turn.events.append(SlotSet("requested_slot", await self._next_question(turn)))
 
     async def _understand(self, turn: Turn, heard: Heard, requested: str | None) -> bool:
@@ -46,7 +50,8 @@ class ValidateOrderForm(ShopAction):
         answer = Answer.NONE
         if requested:
             told = await corrects(turn, heard, _task(turn, before=True)) or told
-            answer = Answer.NONE if told else await read_answer(turn, heard, requested, _task(turn, before=True))
+            if requested != "confirmed" or not told:
+                answer = await read_answer(turn, heard, requested, _task(turn, before=True))
         _take_task(turn, heard, heard.is_bare_fact or answer is not Answer.NONE)
         if requested is None or told or answer is Answer.TAKEN or heard.intent in TASKS:
             turn.remember("_misses", None)
@@ -94,6 +99,13 @@ def _start_afresh(turn: Turn) -> None:
     for name in (*COLLECTED, "_last_contact", "_contact_tries", "_misses", "_paused_task"):
         if turn.slot(name) == before_this_message(turn.tracker, name):
             turn.forget(name)
+
+
+def _resume(turn: Turn) -> None:
+    """Take up the paused task. Starting the form has filled its slots from the message that interrupted it."""
+    for name, value in (turn.slot("_paused_task") or {}).items():
+        turn.remember(name, value)
+    turn.forget("contact", "_paused_task")
 
 
 def _take_number_and_contact(turn: Turn, heard: Heard) -> None:

@@ -108,10 +108,10 @@ class Task(ShopAction):
     def _finish(self, turn: Turn) -> None:
         """Clear the task's slots; take up the task that this one interrupted."""
         paused = turn.slot("_paused_task")
-        turn.forget("task", *COLLECTED, *BOOKKEEPING, "_paused_task")
-        if paused and not any(event["event"] == "followup" for event in turn.events):
-            for name, value in paused.items():
-                turn.remember(name, value)
+        turn.forget("task", *COLLECTED, *BOOKKEEPING)
+        if any(event["event"] == "followup" for event in turn.events):
+            turn.forget("_paused_task")
+        elif paused:
             turn.say("utter_back_to_task", what=TITLES[paused["task"]])
             turn.events.append(FollowupAction("order_form"))
 
