@@ -149,6 +149,7 @@ class DeskFeed:
             if before is None or "queue" in (summary["holder"], before["holder"]):
                 # Everyone behind it may have another place now.
                 self._stale.update(await self._database.read(queued_ids))
+                self._wake.set()
 
     async def _tell_lost_lease(self, summary: SummaryView, lost: list[LostLease]) -> None:
         for lease in lost:
