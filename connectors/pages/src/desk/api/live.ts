@@ -16,6 +16,8 @@ export interface LiveEvents {
   lease_lost(data: { conversation_id: string; detail: string }): void;
   counts(counts: Counts): void;
   signed_out(): void;
+  /** A frame of ours could not be used. */
+  error_notice(notice: { error: string; detail: string }): void;
 }
 
 /** The live line to the gateway. */
@@ -29,7 +31,17 @@ export interface Live {
   seen(id: string, seq: number): void;
 }
 
-const GATEWAY_EVENTS = ["hello", "conversation", "message", "typing", "seen", "lease_lost", "counts", "signed_out"] as const;
+const GATEWAY_EVENTS = [
+  "hello",
+  "conversation",
+  "message",
+  "typing",
+  "seen",
+  "lease_lost",
+  "counts",
+  "signed_out",
+  "error_notice",
+] as const;
 
 export class SocketLive implements Live {
   private readonly socket: Socket = io("/desk", { autoConnect: false, reconnectionDelayMax: 5_000 });

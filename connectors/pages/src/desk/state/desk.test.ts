@@ -244,6 +244,19 @@ describe("after the line was down", () => {
     expect(words()).toEqual(["line 1", "hello"]);
   });
 
+  test("the agent is as the gateway has them: away, when they were gone too long", () => {
+    gateway.live.events.hello({ agent: { ...ana, present: false }, counts: { queue: 3, mine: 0, agent: 0, bot: 0 } });
+    expect(session.agent.value?.present).toBe(false);
+    expect(desk.lists.counts.value.queue).toBe(3);
+  });
+
+  test("a watch that the gateway could not take down is asked for again", async () => {
+    await opened();
+    gateway.live.events.error_notice({ error: "unavailable", detail: "Trying again." });
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(gateway.live.said.filter((one) => one === "watch c_maya 1")).toHaveLength(2);
+  });
+
   test("a gateway that turns the line away is asked again until it takes it", async () => {
     gateway.isDown = true;
     gateway.live.events.refused();

@@ -178,13 +178,19 @@ export class Desk {
       connected: () => this.catchUp(),
       dropped: () => (this.line.value = "reconnecting"),
       refused: () => this.comeBack(),
-      hello: ({ counts }) => (this.lists.counts.value = counts),
+      hello: ({ agent, counts }) => {
+        this.parts.session.agent.value = agent;
+        this.lists.counts.value = counts;
+      },
       counts: (counts: Counts) => (this.lists.counts.value = counts),
       conversation: (summary) => this.takeSummary(summary),
       message: (data) => this.takeMessage(data.conversation_id, data.message),
       typing: (data) => this.showTyping(data),
       seen: (data) => this.openTalk(data.conversation_id)?.customerHasSeen(data.seq),
       lease_lost: (data) => this.loseLease(data.conversation_id, data.detail),
+      error_notice: ({ error }) => {
+        if (error === "unavailable") this.watchAgainSoon();
+      },
       signed_out: () => this.parts.session.ended("You were signed out here. Sign in to carry on: what you typed is still here."),
     };
   }
@@ -219,6 +225,15 @@ export class Desk {
     this.line.value = "reconnecting";
     clearTimeout(this.again);
     this.again = setTimeout(() => void this.tryAgain(), TRY_AGAIN_MS);
+  }
+
+  // The watch may not have been taken down: without it the talk would stand still.
+  private watchAgainSoon(): void {
+    clearTimeout(this.again);
+    this.again = setTimeout(() => {
+      const talk = this.talk.value;
+      if (talk) this.parts.live.watch(talk.id, talk.lastSeq);
+    }, TRY_AGAIN_MS);
   }
 
   private async tryAgain(): Promise<void> {
