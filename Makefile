@@ -1,6 +1,6 @@
 # `make run` starts the desk from a bare clone; `make test` proves it. Both need only python3 (3.11 or later), make and git.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint setup clean
+.PHONY: help run test lint pictures setup clean
 
 BIN := .venv/bin
 BOT := bot/.venv/bin
@@ -28,6 +28,11 @@ lint: ## style and types
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy --no-error-summary
+
+pictures: ## take the pictures of the README again
+	@$(MODERN)
+	@python3 -m tools.setup --for test
+	@$(BIN)/python -m tools.pictures
 
 setup: ## both Python environments and the web pages, without starting anything
 	@$(MODERN)

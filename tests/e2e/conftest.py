@@ -9,8 +9,14 @@ from playwright.async_api import Browser, async_playwright
 from tests.conftest import new_postgres_database
 from tests.e2e.stack import Stack, running_stack
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @pytest.fixture(scope="session")
@@ -30,8 +36,12 @@ def postgres_stack(tmp_path_factory: pytest.TempPathFactory, postgres_server: st
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     """A real Chromium; each `browser.new_context()` is another person."""
-    program = next(filter(None, map(shutil.which, CHROMIUM)))
     async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=program, args=[*QUIET, "--disable-sync"])
+        chromium = await playwright.chromium.launch(executable_path=chromium_program(), args=CHROMIUM_ARGUMENTS)
         yield chromium
         await chromium.close()
+
+
+def chromium_program() -> str:
+    """The Chromium that the set-up has put there."""
+    return next(filter(None, map(shutil.which, CHROMIUM_NAMES)))
