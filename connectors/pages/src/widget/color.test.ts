@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { accentFrom, contrast } from "./color";
+import { accentFrom, contrast, DARK_SURFACE, LIGHT_SURFACE } from "./color";
 
 test("contrast is WCAG's: 21 between black and white, 1 between equals", () => {
   expect(contrast("#000000", "#ffffff")).toBeCloseTo(21);
@@ -11,8 +11,8 @@ describe.each(["#1f5f4e", "#ffd400", "#ff4d4d", "#777777", "#000000", "#ffffff",
   (color) => {
     const accent = accentFrom(color);
     test("carries readable text", () => expect(contrast(accent.fill, accent.onFill)).toBeGreaterThanOrEqual(4.5));
-    test("is readable on light", () => expect(contrast(accent.onLight, "#ffffff")).toBeGreaterThanOrEqual(4.5));
-    test("is readable on dark", () => expect(contrast(accent.onDark, "#171c1a")).toBeGreaterThanOrEqual(4.5));
+    test("is readable on light", () => expect(contrast(accent.onLight, LIGHT_SURFACE)).toBeGreaterThanOrEqual(4.5));
+    test("is readable on dark", () => expect(contrast(accent.onDark, DARK_SURFACE)).toBeGreaterThanOrEqual(4.5));
   },
 );
 

@@ -2,8 +2,9 @@
 
 type Rgb = [red: number, green: number, blue: number];
 
-const LIGHT_SURFACE = "#ffffff";
-const DARK_SURFACE = "#171c1a";
+/** The least contrasting surfaces that carry links: bubbles, light and dark. */
+export const LIGHT_SURFACE = "#eef1ef";
+export const DARK_SURFACE = "#33291f";
 const AA_TEXT = 4.5;
 const STEPS = 20;
 
@@ -12,7 +13,7 @@ export interface Accent {
   fill: string;
   /** Text on the fill. */
   onFill: string;
-  /** The colour as text or icon on a light and on a dark surface. */
+  /** The colour as text or icon on light and on dark surfaces. */
   onLight: string;
   onDark: string;
 }

@@ -49,8 +49,7 @@ function tabMemory(config: WidgetConfig, phone: boolean): Pick<Chat, "open" | "d
   const storage = usableStorage("sessionStorage");
   const [openKey, draftKey] = [`frontdesk:${config.origin}:open`, `frontdesk:${config.origin}:draft`];
   // On a phone an open panel would cover each page that the customer goes on to.
-  const stored = phone ? null : storage.getItem(openKey);
-  const open = signal(stored === null ? config.open : stored === "true");
+  const open = signal(!phone && (storage.getItem(openKey) ?? String(config.open)) === "true");
   const draft = signal(storage.getItem(draftKey) ?? "");
   effect(() => storage.setItem(openKey, String(open.value)));
   effect(() => storage.setItem(draftKey, draft.value));

@@ -204,7 +204,7 @@ const french: Texts = {
   agent: "Service client",
   desk: "Service",
   assistantTag: "Robot",
-  statusBot: "Assistant d'abord, personne sur demande",
+  statusBot: "L'assistant, ou une personne",
   statusQueue: "En attente d'une personne",
   statusQueueNext: "C'est bientôt votre tour",
   statusQueuePosition: (position) => `Place ${position} dans la file`,

@@ -101,13 +101,15 @@ function Welcome(): JSX.Element {
     <div class="welcome">
       <Avatar author="bot" name="" />
       <p class="welcome-text">{config.greeting ?? texts.greeting}</p>
-      <div role="group" aria-label={texts.suggestions} class="chips">
-        {config.starters.map((starter) => (
-          <button type="button" class="chip" key={starter} onClick={() => session.say(starter)}>
-            {starter}
-          </button>
-        ))}
-      </div>
+      {config.starters.length > 0 && (
+        <div role="group" aria-label={texts.suggestions} class="chips">
+          {config.starters.map((starter) => (
+            <button type="button" class="chip" key={starter} onClick={() => session.say(starter)}>
+              {starter}
+            </button>
+          ))}
+        </div>
+      )}
     </div>
   );
 }

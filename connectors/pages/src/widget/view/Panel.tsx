@@ -8,13 +8,14 @@ import { Log } from "./Log";
 import { coverPage, trapTab } from "./phone";
 
 /** The open chat: a dialog beside the page, or over all of it on a phone. */
-export function Panel({ onClose }: { onClose: () => void }): JSX.Element {
+export function Panel({ takesFocus, onClose }: { takesFocus: boolean; onClose: () => void }): JSX.Element {
   const { phone, language } = useChat();
   const panel = useRef<HTMLElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const covers = phone.value;
 
   useEffect(() => {
+    if (!takesFocus) return;
     // On a phone the keyboard would cover what there is to read first.
     const target = covers ? panel.current : field.current;
     target?.focus({ preventScroll: true });

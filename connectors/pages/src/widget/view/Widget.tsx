@@ -7,16 +7,17 @@ import { Panel } from "./Panel";
 export function Widget({ chat }: { chat: Chat }): JSX.Element {
   const { open, phone, config } = chat;
   const launcher = useRef<HTMLButtonElement>(null);
-  const openedBefore = useRef(open.value);
+  // What was open when the page came must not take the focus away from it.
+  const toggled = useRef(false);
   useEffect(() => {
-    if (openedBefore.current && !open.value) launcher.current?.focus({ preventScroll: true });
-    openedBefore.current = open.value;
+    if (toggled.current && !open.value) launcher.current?.focus({ preventScroll: true });
+    toggled.current = true;
   }, [open.value]);
   const covered = open.value && phone.value;
   return (
     <ChatContext.Provider value={chat}>
       <div class={`widget ${config.position}`}>
-        {open.value && <Panel onClose={() => (open.value = false)} />}
+        {open.value && <Panel takesFocus={toggled.current} onClose={() => (open.value = false)} />}
         {config.launcher && !covered && <Launcher button={launcher} onClick={() => (open.value = !open.value)} />}
         <ClosedNews />
       </div>

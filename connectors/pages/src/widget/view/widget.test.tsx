@@ -153,6 +153,14 @@ describe("what others wrote is text and nothing else", () => {
 });
 
 describe("open and closed", () => {
+  test("opening by hand puts the cursor into the field, being open from the start does not", async () => {
+    show();
+    expect(document.activeElement).toBe(document.body);
+    fireEvent.click(screen.getAllByRole("button", { name: "Close chat" })[0]!);
+    fireEvent.click(await screen.findByRole("button", { name: "Open chat" }));
+    await waitFor(() => expect(document.activeElement).toBe(field()));
+  });
+
   test("Escape closes and the launcher has the focus", async () => {
     show();
     fireEvent.keyDown(field(), { key: "Escape" });
