@@ -53,10 +53,9 @@ function WhyHere({ ticket, brief }: { ticket: Ticket; brief: Brief }): JSX.Eleme
   return (
     <Section title="Why a person">
       <p class="why">
-        <strong>{reasonName(ticket.reason)}</strong>
+        <strong>{brief.reason_text || reasonName(ticket.reason)}</strong>
         {urgency !== "ordinary" && <span class={`chip ${urgency}`}>{urgency === "urgent" ? "Urgent" : "Raised"}</span>}
       </p>
-      {brief.reason_text && <p>{brief.reason_text}</p>}
       {evidence.length > 0 && (
         <ul class="evidence">
           {evidence.map((one) => (

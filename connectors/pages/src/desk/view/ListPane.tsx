@@ -4,6 +4,7 @@ import { TABS, type Tab } from "../state/lists";
 import { hashOf } from "../state/route";
 import { Icon } from "./Icon";
 import { ListRow } from "./ListRow";
+import { AwayHint } from "./PresenceSwitch";
 import { useApp, useDesk } from "./context";
 
 const NAMES: Record<Tab, string> = { queue: "Queue", mine: "Mine", bot: "With the bot", agent: "All agents’", closed: "Closed" };
@@ -21,6 +22,7 @@ export function ListPane(): JSX.Element {
   return (
     <section class="pane list-pane" aria-label="Conversations">
       <Tabs />
+      <AwayHint />
       <List key={route.value.tab} tab={route.value.tab} />
     </section>
   );
