@@ -71,11 +71,19 @@ def register(app: Sanic[Any, Any]) -> None:
     app.error_handler.add(Exception, _answer)
 
 
+def status_of(error: Exception) -> int:
+    """The status that this error will be answered with."""
+    problem = _problem(error)
+    return problem.status if problem is not None else 500
+
+
 def _answer(request: Request, error: Exception) -> HTTPResponse:
     problem = _problem(error)
     if problem is None:
         log.error("request_failed", method=request.method, route=request.path, exc_info=error)
         problem = ApiError(500, "internal", "Something broke on our side. It is in the log; please try again.")
+    elif problem.status == 503:
+        log.error("unavailable", route=request.path, error=type(error).__name__)
     body = {"error": problem.error, "detail": problem.detail, **problem.more}
     return json(body, status=problem.status, headers={"Cache-Control": "no-store", **problem.headers})
 
@@ -97,7 +105,6 @@ def _problem(error: Exception) -> ApiError | None:
 def _database_problem(error: SQLAlchemyError) -> ApiError | None:
     if not isinstance(error, OperationalError | InterfaceError | PoolTimeout):
         return None
-    log.error("database_unreachable", doing="answer a request", error=type(error).__name__)
     detail = "The database can't be reached right now. Nothing was changed; try again in a moment."
     return ApiError(503, "unavailable", detail, {"Retry-After": str(RETRY_SECONDS)})
 

@@ -11,7 +11,7 @@ from sanic import HTTPResponse, Request, Sanic
 
 from connectors.gateway import metrics, origins
 from connectors.gateway.api.desk import Desk
-from connectors.gateway.api.errors import ApiError, Forbidden, Malformed, SignedOut
+from connectors.gateway.api.errors import ApiError, Forbidden, Malformed, SignedOut, status_of
 from connectors.gateway.api.route import Call, Fields, Route
 from handoff import access, sessions
 from handoff.sessions import SignedIn
@@ -48,8 +48,8 @@ def _handler(desk: Desk, route: Route) -> Any:
         try:
             response = await _answer(desk, route, request, ids)
             status = response.status
-        except ApiError as error:
-            status = error.status
+        except Exception as error:
+            status = status_of(error)
             raise
         finally:
             metrics.REQUESTS.labels(route.name, status).inc()
