@@ -28,7 +28,7 @@ class FakeRasa:
         app = web.Application()
         app.router.add_post("/webhooks/frontdesk/turn", self._turn)
         app.router.add_get("/webhooks/frontdesk/health", self._health)
-        self._runner = web.AppRunner(app)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self._port)
         await site.start()

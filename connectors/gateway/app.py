@@ -1,6 +1,6 @@
 """The gateway, wired: every part is made and connected here, once."""
 
-from typing import Any
+from typing import Any, Protocol
 
 import socketio
 from sanic import Sanic
@@ -24,6 +24,14 @@ from handoff.database import Database
 LARGEST_FRAME = 64 * 1024
 
 
+class Part(Protocol):
+    """Opened in order when the server starts, closed in the opposite order when it stops."""
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
 def create_app(settings: Settings) -> Sanic[Any, Any]:
     """The Sanic app of one gateway process. Nothing is opened until it starts."""
     app: Sanic[Any, Any] = Sanic("frontdesk", config=_config(), configure_logging=False)
@@ -34,6 +42,7 @@ def create_app(settings: Settings) -> Sanic[Any, Any]:
         async_mode="sanic",
         cors_allowed_origins=chat_origins(settings.public_url, settings.allowed_origins),
         max_http_buffer_size=LARGEST_FRAME,
+        async_handlers=False,  # one connection's frames are handled in the order they came
     )
     sio.attach(app)
 
@@ -61,17 +70,19 @@ def create_app(settings: Settings) -> Sanic[Any, Any]:
         },
     )
 
+    parts: list[Part] = [rasa, bus, *connectors, desk, delivery, dispatcher]
+
     @app.before_server_start
     async def open_everything(_app: Sanic[Any, Any]) -> None:
         if database.is_sqlite:
             # SQLite has one gateway: whoever held a lease before is gone, and nobody has to wait for it to run out.
             await database.write(turns.release_all)
-        for part in (rasa, bus, *connectors, desk, dispatcher, delivery):
+        for part in parts:
             await part.start()
 
     @app.before_server_stop
     async def close_everything(_app: Sanic[Any, Any]) -> None:
-        for part in (dispatcher, delivery, desk, *connectors, bus, rasa):
+        for part in reversed(parts):
             await part.stop()
         database.close()
 

@@ -1,5 +1,6 @@
 """A whole gateway in the test's own event loop, with a fake Rasa server behind it."""
 
+import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -35,13 +36,13 @@ async def gateway(settings: Settings) -> AsyncIterator[str]:
     """The address of a running gateway."""
     Sanic.test_mode = True
     app = create_app(settings)
-    server = await app.create_server(host="127.0.0.1", port=0, return_asyncio_server=True, access_log=False)
+    listening = socket.create_server(("127.0.0.1", 0))
+    port = listening.getsockname()[1]
+    server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
     assert server is not None
     await server.startup()
     await server.before_start()
-    await server.start_serving()
     await server.after_start()
-    port = server.sockets[0].getsockname()[1]
     yield f"http://127.0.0.1:{port}"
     await server.before_stop()
     server.close()

@@ -25,6 +25,7 @@ async def test_an_unknown_session_gets_a_new_secret(gateway: str) -> None:
     async with chatting(gateway, session_id="somebody-elses") as chat:
         assert chat.session_id != "somebody-elses"
         assert len(chat.session_id) >= 43
+        await chat.until(lambda chat: chat.states)
         assert chat.states[0]["resumed"] is False
 
 
@@ -139,10 +140,10 @@ async def test_what_cannot_be_taken_is_refused_clearly_and_the_chat_goes_on(
 async def test_malformed_frames_are_answered_and_break_nothing(gateway: str, frame: object) -> None:
     async with chatting(gateway) as maya:
         await maya.socket.emit("user_uttered", frame)
-        await maya.socket.emit("session_request", frame if frame is not None else [1])
+        await maya.socket.emit("session_request", frame or [1])
         await maya.socket.emit("typing", frame)
         await maya.socket.emit("seen", {"seq": -1})
-        await maya.until(lambda chat: chat.errors)
+        await maya.until(lambda chat: any("seq" in error["detail"] for error in chat.errors))
         await maya.request_session(session_id=maya.session_id)
         await maya.say("hello")
         await maya.hears("You said: hello")
@@ -200,7 +201,7 @@ async def test_polling_without_websockets_works_too(gateway: str) -> None:
     await chat.request_session()
     await chat.say("hello")
     await chat.hears("You said: hello")
-    await chat.close()
+    await chat.socket.eio.disconnect(abort=True)
 
 
 async def test_seen_and_typing_reach_nobody_elses_chat(gateway: str) -> None:

@@ -11,7 +11,15 @@ from contextlib import suppress
 from pathlib import Path
 
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import (
+    Bundle,
+    MultipleResults,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    multiple,
+    rule,
+)
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -75,27 +83,35 @@ class DeskMachine(RuleBasedStateMachine):
         self.accepted.add((customer, dedupe_key))
 
     @rule(target=turns_in_flight, gateway=st.sampled_from(GATEWAYS))
-    def a_gateway_takes_a_turn(self, gateway: str) -> Turn | None:
+    def a_gateway_takes_a_turn(self, gateway: str) -> Turn | MultipleResults[Turn]:
         self.clock += 0.1
-        return self.database.write_now(turns.take, gateway, at(self.clock))
+        turn = self.database.write_now(turns.take, gateway, at(self.clock))
+        return multiple() if turn is None else turn
+
+    @rule(customer=st.sampled_from(CUSTOMERS), key=st.integers(100, 200))
+    def a_customer_is_answered_at_once(self, customer: str, key: int) -> None:
+        """The common walk, so that the rare ones begin from conversations with some life in them."""
+        self.a_customer_writes_or_repeats(customer, "hello", key)
+        turn = self.a_gateway_takes_a_turn("gateway-1")
+        if isinstance(turn, Turn):
+            self.the_bot_answers(turn, "an answer", escalates=False)
 
     @rule(turn=turns_in_flight, words=st.sampled_from(["", "an answer"]), escalates=st.booleans())
-    def the_bot_answers(self, turn: Turn | None, words: str, escalates: bool) -> None:
+    def the_bot_answers(self, turn: Turn, words: str, escalates: bool) -> None:
         """Also much later, and more than once: a gateway that was thought dead may wake up."""
-        if turn is None or turn.holder != "bot":
+        if turn.holder != "bot":
             return
         handoff = {"reason": "complaint", "evidence": []} if escalates else None
         said = [f"{words} to {turn.message_id}"] if words else []
         self.database.write_now(turns.answer, turn, bot_says(*said, handoff=handoff), at(self.clock))
 
     @rule(turn=turns_in_flight)
-    def the_gateway_decides_without_the_bot(self, turn: Turn | None) -> None:
-        if turn is not None:
-            self.handle_without_bot(turn)
+    def the_gateway_decides_without_the_bot(self, turn: Turn) -> None:
+        self.handle_without_bot(turn)
 
     @rule(turn=turns_in_flight, seconds=st.sampled_from([1.0, 30.0]), tell=st.booleans())
-    def the_bot_is_away(self, turn: Turn | None, seconds: float, tell: bool) -> None:
-        if turn is not None and turn.holder == "bot":
+    def the_bot_is_away(self, turn: Turn, seconds: float, tell: bool) -> None:
+        if turn.holder == "bot":
             now = at(self.clock)
             self.database.write_now(turns.postpone, turn, at(self.clock + seconds), tell, now)
 
