@@ -12,7 +12,7 @@ import { DeskHttp } from "./api/http";
 import { SocketLive } from "./api/live";
 import { Alerts, BrowserBells } from "./state/alerts";
 import { Clock } from "./state/clock";
-import { deskOf } from "./state/desk";
+import { deskOf } from "./state/signed_in";
 import { Preferences } from "./state/preferences";
 import { Session } from "./state/session";
 import { App } from "./view/App";

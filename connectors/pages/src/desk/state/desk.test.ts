@@ -3,9 +3,10 @@ import { FakeGateway } from "../testing/fake_gateway";
 import { MemoryStorage } from "../testing/memory_storage";
 import { ana, asHolder, ben, mayas, message } from "../testing/people";
 import { Alerts, type Bells } from "./alerts";
-import { deskOf, type Desk } from "./desk";
+import type { Desk } from "./desk";
 import { Preferences } from "./preferences";
 import { Session } from "./session";
+import { deskOf } from "./signed_in";
 
 let gateway: FakeGateway;
 let session: Session;
@@ -133,8 +134,8 @@ describe("losing a conversation", () => {
   test("handing back oneself is no loss", async () => {
     const done = desk.actions.handBack("I refunded the throw.");
     gateway.live.events.conversation(mayas({ holder: "bot", epoch: 9 }));
-    await done;
     expect(desk.talk.value?.notice.value).toBeNull();
+    await done;
     expect(desk.toast.value).toBe("Maya is with the bot again.");
   });
 
@@ -309,6 +310,15 @@ describe("calling the agent", () => {
     gateway.live.events.conversation(waiting);
     gateway.live.events.conversation({ ...waiting, updated_at: "2026-03-10T09:01:00Z" });
     expect(rung).toEqual(["Someone is waiting"]);
+  });
+
+  test("not for who was waiting before, whatever list is in front", async () => {
+    gateway.add(mayas({ id: "c_tom" }));
+    desk.go({ tab: "closed" });
+    gateway.live.events.connected();
+    await settled();
+    gateway.live.events.conversation(mayas({ id: "c_tom", updated_at: "2026-03-10T09:01:00Z" }));
+    expect(rung).toEqual([]);
   });
 
   test("when a customer of theirs writes", async () => {

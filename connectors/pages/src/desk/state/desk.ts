@@ -1,15 +1,15 @@
-import { computed, effect, signal, untracked, type ReadonlySignal } from "@preact/signals";
-import type { Counts, Message, Summary } from "../../shared/wire";
+import { computed, signal } from "@preact/signals";
+import type { Message, Summary } from "../../shared/wire";
 import { DeskError } from "../api/errors";
 import type { DeskHttp } from "../api/http";
-import type { Live, LiveEvents } from "../api/live";
-import { answersCustomers, customerName } from "../words/people";
+import type { Live } from "../api/live";
 import { Actions } from "./actions";
 import type { Alerts } from "./alerts";
 import { Drafts } from "./drafts";
 import { isOlder, Lists } from "./lists";
+import { News } from "./news";
 import { OutgoingMessages } from "./outgoing";
-import { isMine, lossOf, mayClaim } from "./ownership";
+import { isMine, mayClaim } from "./ownership";
 import { hashOf, routeOf, type Route } from "./route";
 import type { Session } from "./session";
 import { Talk } from "./talk";
@@ -26,7 +26,6 @@ export interface Parts {
   address: { read(): string; write(hash: string): void };
 }
 
-const TYPING_FADES_MS = 8_000;
 const REFRESH_AFTER_MS = 1_000;
 const TRY_AGAIN_MS = 4_000;
 
@@ -42,7 +41,6 @@ export class Desk {
   readonly outgoing: OutgoingMessages;
   readonly actions: Actions;
   private readonly typingSignal: TypingSignal;
-  private fade: ReturnType<typeof setTimeout> | undefined;
   private refreshSoon: ReturnType<typeof setTimeout> | undefined;
   private again: ReturnType<typeof setTimeout> | undefined;
   private seenSent = 0;
@@ -76,7 +74,7 @@ export class Desk {
   /** Goes to work: connects, shows what the address names, and keeps both up to date until `stop()`. */
   start(): void {
     this.followAddress();
-    this.parts.live.listen(this.events());
+    this.parts.live.listen(new News(this).events());
     this.parts.live.open();
   }
 
@@ -173,28 +171,6 @@ export class Desk {
     this.toast.value = text;
   }
 
-  private events(): LiveEvents {
-    return {
-      connected: () => this.catchUp(),
-      dropped: () => (this.line.value = "reconnecting"),
-      refused: () => this.comeBack(),
-      hello: ({ agent, counts }) => {
-        this.parts.session.agent.value = agent;
-        this.lists.counts.value = counts;
-      },
-      counts: (counts: Counts) => (this.lists.counts.value = counts),
-      conversation: (summary) => this.takeSummary(summary),
-      message: (data) => this.takeMessage(data.conversation_id, data.message),
-      typing: (data) => this.showTyping(data),
-      seen: (data) => this.openTalk(data.conversation_id)?.customerHasSeen(data.seq),
-      lease_lost: (data) => this.loseLease(data.conversation_id, data.detail),
-      error_notice: ({ error }) => {
-        if (error === "unavailable") this.watchAgainSoon();
-      },
-      signed_out: () => this.parts.session.ended("You were signed out here. Sign in to carry on: what you typed is still here."),
-    };
-  }
-
   private async open(id: string | null): Promise<void> {
     const before = this.talk.value;
     if (before?.id === id) return;
@@ -209,9 +185,10 @@ export class Desk {
   }
 
   // Between the line's return and this moment anything may have happened: ask for all of it, then send what waited.
-  private catchUp(): void {
+  catchUp(): void {
     this.line.value = "live";
-    void this.lists.load(this.route.value.tab);
+    // The queue always: who is known to wait is not announced as new.
+    for (const tab of new Set([this.route.value.tab, "queue"] as const)) void this.lists.load(tab);
     const talk = this.talk.value;
     if (talk) {
       this.parts.live.watch(talk.id, talk.lastSeq);
@@ -221,14 +198,14 @@ export class Desk {
   }
 
   // Turned away: signed out (the session will say so), or a gateway that is stopping or starting.
-  private comeBack(): void {
+  comeBack(): void {
     this.line.value = "reconnecting";
     clearTimeout(this.again);
     this.again = setTimeout(() => void this.tryAgain(), TRY_AGAIN_MS);
   }
 
   // The watch may not have been taken down: without it the talk would stand still.
-  private watchAgainSoon(): void {
+  watchAgainSoon(): void {
     clearTimeout(this.again);
     this.again = setTimeout(() => {
       const talk = this.talk.value;
@@ -246,45 +223,12 @@ export class Desk {
     }
   }
 
-  private takeSummary(summary: Summary): void {
-    const change = this.lists.apply(summary);
-    if (!change) return;
-    this.tellOwnership(change.before, summary);
-    this.callFor(change.before, summary);
-    const talk = this.openTalk(summary.id);
-    if (talk) this.refreshShortly(talk);
-  }
-
-  private tellOwnership(before: Summary | undefined, after: Summary): void {
-    if (this.actions.isActingOn(after.id)) return;
-    const loss = lossOf(before, after, this.agentId);
-    if (!loss) return;
-    const talk = this.openTalk(after.id);
-    if (talk) talk.notice.value ??= loss;
-    else this.say(`${customerName(after)}: ${loss.text}`);
-  }
-
-  private callFor(before: Summary | undefined, after: Summary): void {
-    if (this.actions.isActingOn(after.id)) return;
-    const { alerts } = this.parts;
-    const show = (): void => this.go({ tab: this.isMine(after) ? "mine" : "queue", conversationId: after.id });
-    const name = customerName(after);
-    if (after.holder === "queue" && before?.holder !== "queue") alerts.call("Someone is waiting", name, show);
-    if (!this.isMine(after)) return;
-    if (!isMine(before, this.agentId)) {
-      this.say(`${name} is now yours to answer.`);
-      alerts.call("A conversation is yours to answer", name, show);
-    } else if (after.last_message?.author === "customer" && after.last_seq > (before?.last_seq ?? 0)) {
-      alerts.call(`${name} wrote`, after.last_message.text, show);
-    }
-  }
-
-  private refreshShortly(talk: Talk): void {
+  refreshShortly(talk: Talk): void {
     clearTimeout(this.refreshSoon);
     this.refreshSoon = setTimeout(() => void this.refresh(talk), REFRESH_AFTER_MS);
   }
 
-  private takeMessage(conversationId: string, message: Message): void {
+  takeMessage(conversationId: string, message: Message): void {
     this.outgoing.settle([message]);
     const talk = this.openTalk(conversationId);
     const missingAfter = talk?.merge([message]) ?? null;
@@ -300,41 +244,8 @@ export class Desk {
     }
   }
 
-  private showTyping(data: { conversation_id: string; on: boolean; author: "customer" | "agent"; name: string | null }): void {
-    const talk = this.openTalk(data.conversation_id);
-    if (!talk) return;
-    clearTimeout(this.fade);
-    talk.typing.value = data.on ? { author: data.author, name: data.name } : null;
-    if (data.on) this.fade = setTimeout(() => (talk.typing.value = null), TYPING_FADES_MS);
-  }
-
-  private loseLease(conversationId: string, detail: string): void {
-    const talk = this.openTalk(conversationId);
-    if (talk) talk.notice.value = { kind: "lease_lost", text: detail };
-    else this.say(detail);
-    this.parts.alerts.call("A conversation went back to the queue", detail, () => this.go({ tab: "queue", conversationId }));
-  }
-
-  private openTalk(conversationId: string): Talk | null {
+  openTalk(conversationId: string): Talk | null {
     const talk = this.talk.value;
     return talk?.id === conversationId ? talk : null;
   }
-}
-
-/** The desk of whoever is signed in. The same agent coming back after an expired session finds it as it was. */
-export function deskOf(parts: Parts): ReadonlySignal<Desk | null> {
-  const desk = signal<Desk | null>(null);
-  const signedIn = computed(() => {
-    const agent = parts.session.agent.value;
-    return parts.session.status.value === "in" && agent && answersCustomers(agent) ? agent.id : null;
-  });
-  effect(() => {
-    const agentId = signedIn.value;
-    untracked(() => {
-      if (!agentId) return desk.value?.stop();
-      if (desk.value?.agentId !== agentId) desk.value = new Desk(parts, agentId);
-      desk.value?.start();
-    });
-  });
-  return desk;
 }
