@@ -18,7 +18,7 @@ ALL_ITEMS = "all"
 _ORDER_NUMBER = re.compile(r"FD-\d{5}")
 _FIVE_DIGITS = re.compile(r"\s*(\d{5})\s*\.?\s*")
 _ADDRESS = re.compile(
-    r"(?P<street>\d+[^,\n]{3,60}(?:,\s*(?:apt|unit|suite|#|floor)[^,\n]{1,20})?)[,\n]\s*"
+    r"(?P<street>\d+[a-z]? (?:(?!\bto\b)[^,\n:]){3,60}(?:,\s*(?:apt|unit|suite|#|floor)[^,\n]{1,20})?)[,\n]\s*"
     r"(?P<city>[A-Za-z .'-]{2,40})[,\n]\s*(?P<region>[A-Za-z]{2})[,\s]+(?P<postcode>\d{5})(?:-\d{4})?\b",
     re.IGNORECASE,
 )

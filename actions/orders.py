@@ -84,15 +84,15 @@ class ChangeOrder(Task):
         if turn.slot("change") == "other":
             turn.offer_person(f"{order.number} hasn't shipped yet; the customer wants a change the bot can't make.")
             return
-        item = self.chosen(turn, order)[0]
         if turn.slot("change") == "remove":
-            await self._remove(turn, order, item)
+            await self._remove(turn, order, turn.slot("item") or order.items[0].sku)
         else:
-            await self._resize(turn, order, item)
+            await self._resize(turn, order, self.chosen(turn, order)[0])
 
-    async def _remove(self, turn: Turn, order: Order, item: Item) -> None:
-        receipt = await turn.counter.shop.remove_item(order.number, item.sku, key=turn.key)
-        turn.say("utter_item_removed", number=order.number, item=the([item]), amount=money(receipt.amount))
+    async def _remove(self, turn: Turn, order: Order, sku: str) -> None:
+        # A turn that runs again finds the item gone from the order: the receipt still knows its name.
+        receipt = await turn.counter.shop.remove_item(order.number, sku, key=turn.key)
+        turn.say("utter_item_removed", number=order.number, item=receipt.detail, amount=money(receipt.amount))
 
     async def _resize(self, turn: Turn, order: Order, item: Item) -> None:
         size = turn.text_slot("size")

@@ -16,7 +16,17 @@ from actions.words import day, the
 COLLECTED = ("item", "return_reason", "size", "change", "new_address", "confirmed", "_code", "_code_sent")
 """Slots that belong to one task. The order number stays, so that "and can I return it?" needs no number."""
 
-KEPT_WHILE_PAUSED = ("task", "order_number", "item", "return_reason", "size", "change", "new_address")
+KEPT_WHILE_PAUSED = (
+    "task",
+    "order_number",
+    "item",
+    "return_reason",
+    "size",
+    "change",
+    "new_address",
+    "confirmed",
+    "_code_sent",
+)
 BOOKKEEPING = ("contact", "_last_contact", "_contact_tries", "_misses")
 
 

@@ -100,7 +100,7 @@ async def _spent_budgets(session: AsyncSession, targets: dict[str, str]) -> list
         .where(GuessRow.target.in_(targets.values()), GuessRow.at > now() - GUESS_TIME)
         .group_by(GuessRow.target)
     )
-    counts = dict((await session.execute(query)).tuples().all())
+    counts = {target: count for target, count in await session.execute(query)}
     return [scope for scope, target in targets.items() if counts[target] > BUDGETS[scope]]
 
 

@@ -1,0 +1,166 @@
+"""How a task is talked through: corrections, switches, coming back, giving up."""
+
+from actions.shop.counter import Counter
+from tests.unit.actions.order_talk import INTERRUPTED, OrderTalk
+
+MAYA = "maya.lindqvist@example.com"
+OMAR = "omar.haddad@example.com"
+TOM = "tom.becker@example.com"
+
+
+async def test_number_and_email_are_asked_for_in_turn(shop_counter: Counter) -> None:
+    maya = OrderTalk()
+    assert await maya.says("where's my order?", "track_order") == ["utter_ask_number"]
+    assert await maya.says("10412", order_number="FD-10412") == ["utter_ask_contact"]
+    assert await maya.says(MAYA, email=MAYA) == ["utter_order_shipped"]
+
+
+async def test_both_facts_in_one_message_are_enough(shop_counter: Counter) -> None:
+    maya = OrderTalk()
+    said = await maya.says(f"where's 10412, {MAYA}", "track_order", order_number="FD-10412", email=MAYA)
+    assert said == ["utter_order_shipped"]
+
+
+async def test_five_digits_are_the_postcode_when_that_was_asked(shop_counter: Counter) -> None:
+    maya = OrderTalk()
+    await maya.says("track 10412", "track_order", order_number="FD-10412")
+    assert await maya.says("94107", order_number="FD-94107", postcode="94107") == ["utter_order_shipped"]
+    assert maya.slots["order_number"] == "FD-10412"
+
+
+async def test_a_new_email_changes_only_the_email(shop_counter: Counter) -> None:
+    maya = OrderTalk()
+    await maya.says("track 10412", "track_order", order_number="FD-10412")
+    assert await maya.says("maya@example.com", email="maya@example.com") == ["utter_no_match"]
+    assert await maya.says(f"sorry, {MAYA}", email=MAYA) == ["utter_order_shipped"]
+
+
+async def test_a_new_number_is_tried_with_the_email_given_before(shop_counter: Counter) -> None:
+    maya = OrderTalk()
+    await maya.says("track 10414", "track_order", order_number="FD-10414")
+    await maya.says(MAYA, email=MAYA)
+    assert await maya.says("10412 I meant", order_number="FD-10412") == ["utter_order_shipped"]
+
+
+async def test_three_wrong_emails_end_with_the_offer_of_a_person(shop_counter: Counter) -> None:
+    maya = OrderTalk()
+    await maya.says("cancel 10457", "cancel_order", order_number="FD-10457")
+    assert await maya.says("a@b.example", email="a@b.example") == ["utter_no_match"]
+    assert await maya.says("c@d.example", email="c@d.example") == ["utter_no_match"]
+    assert await maya.says("e@f.example", email="e@f.example") == ["utter_cannot_match", "a person is offered"]
+    assert (await shop_counter.shop.order("FD-10457")).state == "processing"  # type: ignore[union-attr]
+
+
+async def test_after_three_wrong_emails_the_right_one_still_works(shop_counter: Counter) -> None:
+    maya = OrderTalk()
+    await maya.says("track 10412", "track_order", order_number="FD-10412")
+    for wrong in ("a@b.example", "c@d.example", "e@f.example"):
+        await maya.says(wrong, email=wrong)
+    assert await maya.says(f"10412 {MAYA}", "track_order", email=MAYA) == ["utter_order_shipped"]
+
+
+async def test_not_answering_three_times_ends_with_the_offer_of_a_person(shop_counter: Counter) -> None:
+    maya = OrderTalk()
+    await maya.says("cancel my order", "cancel_order")
+    assert await maya.says("I don't know") == ["utter_ask_number_again"]
+    assert await maya.says("no idea", "deny") == ["utter_ask_number_again"]
+    assert await maya.says("really not", "deny") == ["utter_cannot_match", "a person is offered"]
+
+
+async def test_giving_up_on_the_confirmation_changes_nothing(shop_counter: Counter) -> None:
+    maya = OrderTalk()
+    await maya.says(f"cancel 10457 {MAYA}", "cancel_order", order_number="FD-10457", email=MAYA)
+    await maya.says("the mugs are blue")
+    await maya.says("and round")
+    assert await maya.says("and nice") == ["utter_stuck", "a person is offered"]
+    assert (await shop_counter.shop.order("FD-10457")).state == "processing"  # type: ignore[union-attr]
+
+
+async def test_a_question_about_the_shop_is_answered_and_the_form_asks_again(shop_counter: Counter) -> None:
+    omar = OrderTalk()
+    await omar.says("return 10288", "return_item", order_number="FD-10288")
+    assert await omar.says("what's your return policy?", "faq") == [INTERRUPTED, "utter_ask_contact"]
+    assert await omar.says(OMAR, email=OMAR) == ["utter_ask_item_return_item"]
+
+
+async def test_never_mind_stops_and_changes_nothing(shop_counter: Counter) -> None:
+    maya = OrderTalk()
+    await maya.says(f"cancel 10457 {MAYA}", "cancel_order", order_number="FD-10457", email=MAYA)
+    assert await maya.says("never mind", "stop") == ["utter_stopped"]
+    assert not maya.in_form
+    assert (await shop_counter.shop.order("FD-10457")).state == "processing"  # type: ignore[union-attr]
+
+
+async def test_changed_my_mind_is_a_reason_when_reasons_were_asked_for(shop_counter: Counter) -> None:
+    omar = OrderTalk()
+    await omar.says(f"return the throw of 10288 {OMAR}", "return_item", order_number="FD-10288", email=OMAR)
+    assert await omar.says("changed my mind", "stop", return_reason="changed_mind") == ["utter_confirm_return_item"]
+
+
+async def test_looking_at_another_order_comes_back_to_the_return(shop_counter: Counter) -> None:
+    omar = OrderTalk()
+    await omar.says(f"return the throw of 10288 {OMAR}", "return_item", order_number="FD-10288", email=OMAR)
+    said = await omar.says("where is 10301?", "track_order", order_number="FD-10301")
+    assert said == ["utter_order_cancelled", "utter_back_to_task", "utter_ask_return_reason"]
+    assert await omar.says("too big", return_reason="too_large") == ["utter_confirm_return_item"]
+    assert omar.fact("number") == "FD-10288"
+    assert omar.fact("items") == "the wool throw in moss"
+
+
+async def test_switching_to_another_wish_keeps_what_was_said(shop_counter: Counter) -> None:
+    tom = OrderTalk()
+    await tom.says(f"return the shirt of 10180 {TOM}", "return_item", order_number="FD-10180", email=TOM)
+    assert await tom.says("actually exchange it", "exchange_item") == ["utter_ask_size"]
+    assert tom.fact("item") == "Oxford shirt in white, size M"
+
+
+async def test_broken_is_an_answer_to_why_and_not_another_wish(shop_counter: Counter) -> None:
+    omar = OrderTalk()
+    await omar.says(f"return the throw of 10288 {OMAR}", "return_item", order_number="FD-10288", email=OMAR)
+    said = await omar.says("it arrived broken", "report_damaged_item", return_reason="damaged")
+    assert said == ["utter_confirm_return_item"]
+
+
+async def test_another_item_corrects_the_one_said_before(shop_counter: Counter) -> None:
+    omar = OrderTalk()
+    await omar.says(f"return the throw of 10288 {OMAR}", "return_item", order_number="FD-10288", email=OMAR)
+    await omar.says("too big", return_reason="too_large")
+    assert await omar.says("no, the trousers", "deny") == ["utter_confirm_return_item"]
+    assert omar.fact("items") == "the corduroy trousers in rust, size L"
+
+
+async def test_another_order_asks_again_which_item(shop_counter: Counter) -> None:
+    maya = OrderTalk()
+    await maya.says(f"cancel 10457 {MAYA}", "cancel_order", order_number="FD-10457", email=MAYA)
+    said = await maya.says("no wait, 10412", order_number="FD-10412")
+    assert said == ["utter_refused_shipped", "a person is offered"]
+
+
+async def test_the_order_just_shown_is_remembered(shop_counter: Counter) -> None:
+    omar = OrderTalk()
+    await omar.says(f"where is 10288 {OMAR}", "track_order", order_number="FD-10288", email=OMAR)
+    assert await omar.says("and can I return it?", "return_item") == ["utter_ask_item_return_item"]
+
+
+async def test_a_bare_size_is_not_taken_for_a_yes(shop_counter: Counter) -> None:
+    tom = OrderTalk()
+    await tom.says(f"exchange 10180 {TOM}", "exchange_item", order_number="FD-10180", email=TOM)
+    await tom.presses("inform", size="L")
+    assert await tom.says("s", "affirm", size="S") == ["utter_confirm_exchange_item"]
+    assert tom.fact("size") == "S"
+
+
+async def test_an_address_in_the_wish_is_not_asked_for_again(shop_counter: Counter) -> None:
+    maya = OrderTalk()
+    text = "change the address of 10457 to 88 Alder Street, Portland, OR 97205"
+    await maya.says(text, "change_shipping_address", order_number="FD-10457", postcode="97205")
+    assert await maya.says("94107", postcode="94107") == ["utter_confirm_change_shipping_address"]
+    assert maya.fact("address") == "88 Alder Street, Portland, OR 97205"
+
+
+async def test_a_person_taking_over_mid_task_leaves_nothing_behind(shop_counter: Counter) -> None:
+    omar = OrderTalk()
+    await omar.says(f"return the throw of 10288 {OMAR}", "return_item", order_number="FD-10288", email=OMAR)
+    await omar.says("too big", return_reason="too_large")
+    omar.in_form, omar.slots["requested_slot"] = False, None
+    assert await omar.says("I want a refund", "get_refund") == ["utter_ask_item_get_refund"]

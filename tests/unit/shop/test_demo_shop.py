@@ -1,0 +1,152 @@
+"""The demo shop: what is in it, and effects that happen once however often and at once they are asked for."""
+
+import asyncio
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from actions.shop.counter import Counter, close_counter, counter
+from actions.shop.model import Address, Effect, OrderState, Problem, RefundState, now
+from actions.shop.rules import Refusal, check_return, check_return_window
+from actions.shop.shop import RefusedError
+
+AT_ONCE = 8
+
+
+async def test_the_seeded_orders_are_those_of_the_contract(shop_counter: Counter) -> None:
+    shop = shop_counter.shop
+    by_customer = {
+        email: {order.number: order.state.value for order in await shop.orders_of(email)}
+        for email in ("maya.lindqvist@example.com", "omar.haddad@example.com", "priya.raman@example.com")
+    }
+    assert by_customer == {
+        "maya.lindqvist@example.com": {"FD-10457": "processing", "FD-10412": "shipped"},
+        "omar.haddad@example.com": {"FD-10301": "cancelled", "FD-10288": "delivered", "FD-09731": "delivered"},
+        "priya.raman@example.com": {"FD-10420": "shipped", "FD-10399": "delivered"},
+    }
+    assert await shop.order("FD-99999") is None
+
+
+@pytest.mark.parametrize(
+    ("number", "moment", "days_ago"),
+    [
+        ("FD-10412", "shipped_at", 2),
+        ("FD-10412", "due_at", -2),
+        ("FD-10457", "placed_at", 0),
+        ("FD-10288", "delivered_at", 6),
+        ("FD-09731", "delivered_at", 75),
+        ("FD-10301", "cancelled_at", 9),
+        ("FD-10399", "delivered_at", 12),
+        ("FD-10420", "due_at", 5),
+        ("FD-10180", "delivered_at", 4),
+    ],
+)
+async def test_dates_count_from_the_first_run(shop_counter: Counter, number: str, moment: str, days_ago: int) -> None:
+    order = await shop_counter.shop.order(number)
+    assert abs(now() - timedelta(days=days_ago) - getattr(order, moment)) < timedelta(minutes=5)
+
+
+async def test_opening_the_shop_again_seeds_nothing(shop_counter: Counter) -> None:
+    await shop_counter.shop.cancel("FD-10457", key="m_1")
+    await close_counter()
+    order = await (await counter()).shop.order("FD-10457")
+    assert order is not None
+    assert order.state is OrderState.CANCELLED
+
+
+async def test_tom_has_a_final_sale_item_and_a_shirt_with_large_in_stock(shop_counter: Counter) -> None:
+    order = await shop_counter.shop.order("FD-10180")
+    assert order is not None
+    apron, shirt = order.items
+    assert check_return(order, apron, now()) is Refusal.FINAL_SALE
+    assert check_return(order, shirt, now()) is None
+    assert shirt.size == "M"
+    assert "L" in await shop_counter.shop.sizes_in_stock(shirt.sku)
+
+
+async def test_the_return_window_closes_after_thirty_days(shop_counter: Counter) -> None:
+    order = await shop_counter.shop.order("FD-10288")
+    assert order is not None
+    assert order.delivered_at is not None
+    assert check_return_window(order, order.delivered_at + timedelta(days=30)) is None
+    assert check_return_window(order, order.delivered_at + timedelta(days=30, seconds=1)) is Refusal.TOO_LATE
+
+
+async def test_ten_cancellations_at_once_refund_once(shop_counter: Counter) -> None:
+    receipts = await asyncio.gather(*(shop_counter.shop.cancel("FD-10457", key=f"m_{n}") for n in range(AT_ONCE)))
+    assert sum(not receipt.already for receipt in receipts) == 1
+    assert {(receipt.reference, receipt.amount) for receipt in receipts} == {("CX-10457", Decimal(130))}
+    order = await shop_counter.shop.order("FD-10457")
+    assert order is not None
+    assert [refund.state for refund in order.refunds] == [RefundState.ON_ITS_WAY]
+
+
+async def test_returns_at_once_share_one_number_and_one_refund(shop_counter: Counter) -> None:
+    ask = [shop_counter.shop.start_return("FD-10288", ["wool-throw"], "late", key=f"m_{n}") for n in range(AT_ONCE)]
+    receipts = await asyncio.gather(*ask)
+    assert {receipt.reference for receipt in receipts} == {"RT-10288-1"}
+    assert len({receipt.document for receipt in receipts}) == 1
+    order = await shop_counter.shop.order("FD-10288")
+    assert order is not None
+    assert len(order.refunds) == 1
+
+
+async def test_exchanges_at_once_take_one_shirt_from_the_stock(shop_counter: Counter) -> None:
+    shop = shop_counter.shop
+    receipts = await asyncio.gather(
+        *(shop.exchange("FD-10180", "oxford-shirt", "XL", key=f"m_{n}") for n in range(AT_ONCE))
+    )
+    assert sum(not receipt.already for receipt in receipts) == 1
+    assert "XL" not in await shop.sizes_in_stock("oxford-shirt")  # there was one
+
+
+async def test_the_same_message_gets_the_same_receipt(shop_counter: Counter) -> None:
+    first = await shop_counter.shop.refund("FD-10180", ["oxford-shirt"], "too_small", key="m_1")
+    again = await shop_counter.shop.refund("FD-10180", ["oxford-shirt"], "too_small", key="m_1")
+    assert again == first
+    assert not again.already
+
+
+async def test_an_item_is_returned_or_exchanged_but_not_both(shop_counter: Counter) -> None:
+    await shop_counter.shop.exchange("FD-10180", "oxford-shirt", "L", key="m_1")
+    receipt = await shop_counter.shop.start_return("FD-10180", ["oxford-shirt"], "late", key="m_2")
+    assert (receipt.effect, receipt.already) == (Effect.EXCHANGE, True)
+
+
+async def test_a_second_parcel_gets_a_second_return_number(shop_counter: Counter) -> None:
+    shop = shop_counter.shop
+    await shop.start_return("FD-10288", ["wool-throw"], "late", key="m_1")
+    receipt = await shop.start_return("FD-10288", ["wool-throw", "corduroy-trousers"], "late", key="m_2")
+    assert (receipt.reference, receipt.amount) == ("RT-10288-2", Decimal(89))
+
+
+async def test_changing_there_and_back_is_two_changes(shop_counter: Counter) -> None:
+    shop = shop_counter.shop
+    await shop.change_size("FD-10457", "merino-cardigan", "L", key="m_1")
+    await shop.change_size("FD-10457", "merino-cardigan", "M", key="m_2")
+    receipt = await shop.change_size("FD-10457", "merino-cardigan", "L", key="m_3")
+    assert not receipt.already
+    assert (await shop.change_size("FD-10457", "merino-cardigan", "L", key="m_4")).already
+
+
+@pytest.mark.parametrize("number", ["FD-10412", "FD-10288", "FD-10301"])
+async def test_only_what_has_not_left_can_be_changed(shop_counter: Counter, number: str) -> None:
+    address = Address("12 Elm Street", "Oakland", "CA", "94601")
+    with pytest.raises(RefusedError):
+        await shop_counter.shop.change_address(number, address, key="m_1")
+    order = await shop_counter.shop.order(number)
+    assert order is not None
+    assert order.address != address
+
+
+async def test_a_refused_effect_leaves_no_claim(shop_counter: Counter) -> None:
+    for _ in range(2):
+        with pytest.raises(RefusedError):
+            await shop_counter.shop.start_return("FD-10412", ["oak-tray"], "late", key="m_1")
+
+
+async def test_nothing_is_missing_from_what_was_never_sent(shop_counter: Counter) -> None:
+    with pytest.raises(RefusedError) as refused:
+        await shop_counter.shop.report_problem("FD-10457", Problem.MISSING, [], key="m_1")
+    assert refused.value.reason is Refusal.NOT_SHIPPED
