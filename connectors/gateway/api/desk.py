@@ -1,9 +1,9 @@
 """What the routes work with."""
 
+import asyncio
 import math
 import time
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
@@ -12,33 +12,48 @@ from limits.strategies import MovingWindowRateLimiter
 from connectors.gateway.api.errors import RateLimited
 from connectors.gateway.bus import Bus
 from connectors.gateway.orders import OrdersFor
+from handoff import passwords
 from handoff.agents import normal_email
 from handoff.database import Database
+from handoff.passwords import Verdict
 
-PER_ADDRESS = parse("5 per 5 minutes")
-PER_CLIENT = parse("30 per 5 minutes")
+WRONG_PER_ADDRESS = parse("5 per 5 minutes")
+WRONG_PER_CLIENT = parse("30 per 5 minutes")
 HASHES_AT_ONCE = 2
+"""Each takes 64 MiB and a processor, whatever comes in."""
 
 
 class SignInDoor:
-    """Slows down guessing. It counts tries for unknown e-mail addresses as well: what it says reveals no account."""
+    """Checks passwords, a few at a time, and slows down guessing.
+
+    Wrong tries count for unknown e-mail addresses as well: what it says reveals no account.
+    """
 
     def __init__(self) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._wrong = MovingWindowRateLimiter(MemoryStorage())
+        self._places = asyncio.Semaphore(HASHES_AT_ONCE)
 
-    def knock(self, client: str, email: str) -> None:
-        """Count one try. Raises :class:`RateLimited` when there were too many."""
-        for limit, kind, key in ((PER_CLIENT, "client", client), (PER_ADDRESS, "email", normal_email(email))):
-            if not self._limiter.hit(limit, kind, key):
-                words = "Too many tries to sign in. Wait a few minutes and try again."
-                raise RateLimited(words, self._seconds(limit, kind, key))
+    async def check(self, client: str, email: str, password: str, known_hash: str | None) -> Verdict:
+        """Whether the password fits. Raises :class:`RateLimited` after too many that did not."""
+        # The limits are asked when it is this try's turn: a crowd of tries at once gains nothing.
+        async with self._places:
+            tries = ((WRONG_PER_CLIENT, "client", client), (WRONG_PER_ADDRESS, "email", normal_email(email)))
+            for limit, kind, key in tries:
+                if not self._wrong.test(limit, kind, key):
+                    words = "Too many wrong tries to sign in. Wait a few minutes and try again."
+                    raise RateLimited(words, self._seconds(limit, kind, key))
+            verdict = await asyncio.to_thread(passwords.check, password, known_hash)
+            if not verdict.right:
+                for limit, kind, key in tries:
+                    self._wrong.hit(limit, kind, key)
+        return verdict
 
     def let_in(self, email: str) -> None:
-        """The password was right: forget the tries before it."""
-        self._limiter.clear(PER_ADDRESS, "email", normal_email(email))
+        """Signed in: forget the wrong tries before it."""
+        self._wrong.clear(WRONG_PER_ADDRESS, "email", normal_email(email))
 
     def _seconds(self, limit: RateLimitItem, kind: str, key: str) -> int:
-        return max(1, math.ceil(self._limiter.get_window_stats(limit, kind, key).reset_time - time.time()))
+        return max(1, math.ceil(self._wrong.get_window_stats(limit, kind, key).reset_time - time.time()))
 
 
 @dataclass(frozen=True)
@@ -48,7 +63,3 @@ class Desk:
     public_url: str
     orders_for: OrdersFor
     door: SignInDoor
-    hashing: ThreadPoolExecutor = field(
-        default_factory=lambda: ThreadPoolExecutor(HASHES_AT_ONCE, thread_name_prefix="passwords")
-    )
-    """Each hash takes 64 MiB: a few at a time, whatever comes in."""

@@ -1,7 +1,5 @@
 """Signing in and out."""
 
-import asyncio
-
 from pydantic import BaseModel, Field
 
 from connectors.gateway import metrics
@@ -33,21 +31,20 @@ class SessionAnswer(BaseModel):
 @routes.add("POST", "/api/session", permission=None, errors=(401, 429))
 async def sign_in(call: Call, body: Credentials) -> SessionAnswer:
     """Sign in. Sets the session cookie; the answer to a wrong password and to an unknown address is the same."""
+    database, door = call.desk.database, call.desk.door
+    known_hash = await database.read(sessions.known_hash, body.email)
+    client = call.request.remote_addr or call.request.ip
     try:
-        call.desk.door.knock(call.request.remote_addr or call.request.ip, body.email)
+        verdict = await door.check(client, body.email, body.password, known_hash)
     except RateLimited:
         metrics.SIGN_INS.labels("rate_limited").inc()
         raise
-    database = call.desk.database
-    known_hash = await database.read(sessions.known_hash, body.email)
-    loop = asyncio.get_running_loop()
-    verdict = await loop.run_in_executor(call.desk.hashing, passwords.check, body.password, known_hash)
     begun = await database.write(sessions.sign_in, body.email, known_hash, verdict, call.now)
     if begun is None:
         metrics.SIGN_INS.labels("refused").inc()
         raise ApiError(401, "bad_credentials", NO_MATCH)
     metrics.SIGN_INS.labels("signed_in").inc()
-    call.desk.door.let_in(body.email)
+    door.let_in(body.email)
     call.cookie = begun.token
     return SessionAnswer(agent=begun.agent, csrf=begun.signed_in.csrf)
 

@@ -10,13 +10,15 @@ from typing import Any
 
 import aiohttp
 from sanic import Sanic
+from yarl import URL
 
 from connectors.gateway.bus import Bus
 from connectors.gateway.orders import OrdersUnavailableError
-from handoff import inbox, turns
+from handoff import agents, inbox, sessions, turns
 from handoff.brief import OrderView
 from handoff.database import Database
 from handoff.inbox import Accepted, Inbound
+from handoff.passwords import Verdict
 from tests.people import bot_says
 
 PASSWORD = "correct horse battery"
@@ -95,6 +97,17 @@ class RunningDesk:
         if name is not None:
             status, answer = await person.sign_in(name)
             assert status == 200, answer
+        return person
+
+    async def new_colleague(self, number: int) -> Person:
+        """One more agent, signed in without the wait for a password."""
+        email, now = email_of(f"colleague{number}"), datetime.now(UTC)
+        await self.database.write(agents.add_agent, email, f"Colleague {number}", "agent", "-", now)
+        begun = await self.database.write(sessions.sign_in, email, "-", Verdict(right=True), now)
+        assert begun is not None
+        person = await self.person()
+        person.http.cookie_jar.update_cookies({"frontdesk_session": begun.token}, URL(self.url))
+        person.csrf, person.id = begun.signed_in.csrf, begun.agent["id"]
         return person
 
     async def maya_writes(self, text: str, address: str = "maya") -> Accepted:

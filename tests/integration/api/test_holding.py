@@ -33,6 +33,25 @@ async def test_of_many_claims_at_once_one_wins_and_the_others_hear_who(desk: Run
         assert winner in refusal["detail"]
 
 
+async def test_fifty_agents_claim_twenty_conversations_at_once_and_each_has_one_holder(desk: RunningDesk) -> None:
+    waiting = [await desk.maya_waits(f"customer {n}") for n in range(20)]
+    people = [await desk.new_colleague(n) for n in range(50)]
+    answers = await asyncio.gather(
+        *(
+            person.post(f"/api/conversations/{conversation_id}/claim")
+            for person in people
+            for conversation_id in waiting
+        )
+    )
+    assert sorted({status for status, _ in answers}) == [200, 409]
+    won = [answer["conversation"] for status, answer in answers if status == 200]
+    assert sorted(conversation["id"] for conversation in won) == sorted(waiting)
+    holders = {conversation["id"]: conversation["agent"]["name"] for conversation in won}
+    lost = [answer["winner"] for status, answer in answers if status == 409]
+    assert len(lost) == 50 * 20 - 20
+    assert set(lost) == set(holders.values())
+
+
 async def test_a_claim_needs_no_body_and_repeats_harmlessly(desk: RunningDesk) -> None:
     conversation_id = await desk.maya_waits()
     ana = await desk.person("ana")

@@ -1,10 +1,12 @@
 """Signing in and out of the desk."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 from argon2 import PasswordHasher
 from sqlalchemy import select, update
 
+from connectors.gateway.api.desk import HASHES_AT_ONCE
 from handoff import agents, passwords, sessions
 from handoff.schema import Agent, AgentSession
 from tests.integration.api.running_desk import PASSWORD, RunningDesk, email_of
@@ -60,6 +62,20 @@ async def test_known_and_unknown_addresses_are_slowed_down_alike(desk: RunningDe
             (await person.post("/api/session", {"email": email, "password": f"guess number {n}"}))[0] for n in range(6)
         ]
         assert statuses == [401] * 5 + [429]
+
+
+async def test_a_crowd_of_guesses_at_once_gets_no_more_tries_than_one_after_another(desk: RunningDesk) -> None:
+    person = await desk.person()
+    guesses = ({"email": email_of("ana"), "password": f"guess number {n}"} for n in range(40))
+    answers = await asyncio.gather(*(person.post("/api/session", guess) for guess in guesses))
+    tried = [status for status, _ in answers].count(401)
+    assert tried <= 5 + HASHES_AT_ONCE - 1
+
+
+async def test_a_whole_office_signs_in_from_one_address_at_once(desk: RunningDesk) -> None:
+    people = [await desk.person() for _ in range(40)]
+    answers = await asyncio.gather(*(person.sign_in("ana") for person in people))
+    assert {status for status, _ in answers} == {200}
 
 
 async def test_too_many_tries_say_when_to_come_back(desk: RunningDesk) -> None:
