@@ -65,7 +65,8 @@ function Facts({ handoff }: { handoff: CardHandoff }): JSX.Element | null {
   if (state === "queued" && position)
     facts.push(<Fact name={cards.position} value={position === 1 ? cards.next : `${position}`} />);
   if (state === "queued" && eta) facts.push(<Fact name={cards.wait} value={cards.minutes(...eta)} />);
-  if (ticket) facts.push(<Fact name={cards.ticketNumber} value={ticket} />);
+  if ((state === "queued" || state === "ticket") && ticket)
+    facts.push(<Fact name={cards.ticketNumber} value={ticket} />);
   if (state === "ticket" && promise) facts.push(<Fact name={cards.promise} value={promisedTime(promise, locale)} />);
   return facts.length > 0 ? <dl class="facts">{facts}</dl> : null;
 }
