@@ -13,6 +13,8 @@ from actions.transcript import misses_before_this_turn, turns
 OFFER_AT = 2
 ESCALATE_AT = 3
 IN_FORM = {1: "utter_not_understood_in_form", OFFER_AT: "utter_not_understood_in_form_again"}
+DECLINED_IN_FORM = "utter_out_of_scope_in_task"
+DECLINED_TWICE = "The customer asked twice in a row for something the bot could not help with."
 
 
 class ActionClarify(Action):
@@ -40,6 +42,24 @@ class ActionDefaultFallback(ActionClarify):
 
     def name(self) -> str:
         return "action_default_fallback"
+
+
+class ActionDecline(Action):
+    """Answers what no shop can help with. It may be a joke, or a plain wish that was misread."""
+
+    def name(self) -> str:
+        return "action_decline"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        """Every second time in a row it offers a person too; it never fetches one, since jokers would fill the queue."""
+        misses = len(misses_before_this_turn(turns(tracker.events))) + 1
+        if in_form(tracker):
+            dispatcher.utter_message(response=DECLINED_IN_FORM if misses < OFFER_AT else IN_FORM[OFFER_AT])
+            return carry_on(tracker)
+        dispatcher.utter_message(response="utter_out_of_scope")
+        if misses % OFFER_AT:
+            return carry_on(tracker)
+        return [SlotSet("offer_reason", DECLINED_TWICE), FollowupAction("action_offer_human")]
 
 
 def ask_again(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:

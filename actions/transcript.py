@@ -6,7 +6,7 @@ from typing import Any
 
 Event = Mapping[str, Any]
 
-MISSES = frozenset({"action_clarify", "action_default_fallback"})
+MISSES = frozenset({"action_clarify", "action_default_fallback", "action_decline"})
 # A person was asked for, declined, or has just left: what annoyed the customer before that has been dealt with.
 FRESH_STARTS = frozenset({"action_escalate", "action_keep_going", "action_welcome_back"})
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.e2e.stack import Stack
 
-NONSENSE = ("vvvv pppp wrgl", "xkq zzrt bvvn", "qqj wxv plmk")
+MISSED = "/nlu_fallback"  # what Rasa makes of a message it does not understand, whichever words that takes today
 
 
 class Talk:
@@ -107,37 +107,43 @@ def test_a_lawyer_goes_to_a_person(maya: Talk) -> None:
 
 
 def test_two_misses_offer_a_person_and_a_third_fetches_one(maya: Talk) -> None:
-    first, second, third = (maya.says(nonsense) for nonsense in NONSENSE)
+    first, second, third = (maya.says(payload=MISSED) for _ in range(3))
     assert handoff(first) is None
     assert "Yes, a person please" in buttons(second)
     asked = handoff(third)
     assert asked is not None
     assert asked["reason"] == "not_understood"
-    assert [nonsense in item["text"] for nonsense, item in zip(NONSENSE, asked["evidence"], strict=True)] == [True] * 3
+    assert len(asked["evidence"]) == 3
 
 
 def test_yes_to_the_offer_fetches_a_person(maya: Talk) -> None:
-    for nonsense in NONSENSE[:2]:
-        maya.says(nonsense)
+    for _ in range(2):
+        maya.says(payload=MISSED)
     asked = handoff(maya.says("yes please"))
     assert asked is not None
     assert asked["reason"] == "not_understood"
 
 
 def test_no_to_the_offer_carries_on_and_is_not_asked_again_at_once(maya: Talk) -> None:
-    for nonsense in NONSENSE[:2]:
-        maya.says(nonsense)
+    for _ in range(2):
+        maya.says(payload=MISSED)
     assert handoff(maya.says(payload="/deny")) is None
-    heard = [maya.says(nonsense) for nonsense in NONSENSE[:2]]
+    heard = [maya.says(payload=MISSED) for _ in range(2)]
     assert "Yes, a person please" not in [title for parts in heard for title in buttons(parts)]
     assert all(words(parts) for parts in heard)
 
 
 def test_misses_in_a_task_come_to_a_person_too(maya: Talk) -> None:
     maya.says("where is my order")
-    answers = [maya.says(nonsense) for nonsense in NONSENSE]
+    answers = [maya.says(payload=MISSED) for _ in range(3)]
     assert all("order number" in words(parts) for parts in answers[:2])
-    assert handoff(answers[2]) is not None or "person" in words(answers[2])
+    assert handoff(answers[2]) is not None
+
+
+def test_gibberish_twice_is_offered_a_person(maya: Talk) -> None:
+    parts = [maya.says("vvvv pppp wrgl"), maya.says("xkq zzrt bvvn")]
+    assert handoff(parts[1]) is None
+    assert "Yes, a person please" in buttons(parts[1])
 
 
 @pytest.mark.parametrize("stray", ["yes", "no", "FD-10412"])

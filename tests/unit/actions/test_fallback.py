@@ -1,4 +1,4 @@
-from actions.fallback import ActionClarify, ActionDefaultFallback
+from actions.fallback import ActionClarify, ActionDecline, ActionDefaultFallback
 from actions.handoff import ActionEscalate, ActionOfferHuman
 from actions.watch import ActionWatchOver
 from tests.unit.actions.conversation_with_the_bot import Talk
@@ -110,3 +110,32 @@ def test_a_third_miss_in_a_form_hands_over() -> None:
     for _ in range(3):
         talk.maya("qwx", "nlu_fallback").run(ActionClarify())
     assert talk.followups[-1] == "action_escalate"
+
+
+def test_what_no_shop_can_help_with_is_declined() -> None:
+    talk = Talk().maya("tell me a joke", "out_of_scope").run(ActionDecline())
+    assert talk.responses == ["utter_out_of_scope"]
+    assert talk.followups == ["action_listen"]
+
+
+def test_every_second_decline_in_a_row_offers_a_person_and_none_fetches_one() -> None:
+    talk = Talk()
+    for joke in ("tell me a joke", "sing", "dance", "juggle"):
+        talk.maya(joke, "out_of_scope").run(ActionDecline())
+    assert talk.followups == ["action_listen", "action_offer_human"] * 2
+
+
+def test_yes_after_two_declines_tells_the_agent_why() -> None:
+    talk = Talk().maya("tell me a joke", "out_of_scope").run(ActionDecline())
+    talk.maya("sing", "out_of_scope").run(ActionDecline()).run(ActionOfferHuman())
+    talk.maya("yes", "affirm").run(ActionWatchOver()).run(ActionEscalate())
+    assert talk.handoffs[0]["reason"] == "complex"
+    assert "twice" in talk.handoffs[0]["evidence"][0]["text"]
+
+
+def test_in_a_form_the_second_decline_names_the_person() -> None:
+    talk = Talk()
+    talk.form = "order_form"
+    talk.maya("sing", "out_of_scope").run(ActionDecline()).maya("dance", "out_of_scope").run(ActionDecline())
+    assert talk.responses == ["utter_out_of_scope_in_task", "utter_not_understood_in_form_again"]
+    assert talk.followups == ["order_form", "order_form"]
