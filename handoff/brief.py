@@ -13,8 +13,9 @@ from handoff.masking import masked
 from handoff.schema import Conversation, OwnershipChange, Ticket
 from handoff.summaries import latest_ticket
 from handoff.tickets import number
-from handoff.transcript import MessageView, iso, messages
+from handoff.transcript import MessageView, iso, latest_messages
 
+MESSAGES_READ = 500
 LATEST_SHOWN = 8
 SHORT = 120
 FALLBACK_INTENTS = ("nlu_fallback", "out_of_scope")
@@ -78,7 +79,11 @@ class BriefView(TypedDict):
 def brief(session: Session, conversation: Conversation) -> BriefView:
     """The brief of the present case, still without orders: those are the shop's to tell, see :func:`with_orders`."""
     ticket = latest_ticket(session, conversation)
-    case = [line for line in messages(session, conversation.id, limit=10_000) if line["case"] == conversation.case_no]
+    case = [
+        line
+        for line in latest_messages(session, conversation.id, MESSAGES_READ)
+        if line["case"] == conversation.case_no
+    ]
     slots = _slots(conversation, ticket)
     return BriefView(
         summary=[_what_they_want(case, slots), _why_here(conversation, ticket)],

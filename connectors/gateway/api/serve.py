@@ -4,6 +4,7 @@ import re
 import secrets
 import time
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -76,7 +77,9 @@ async def _answer(desk: Desk, route: Route, request: Request, ids: dict[str, str
         given["body"] = _body(route.body, request)
     answer = await route.handler(call, **given)
     body = answer.model_dump_json().encode() if answer is not None else b""
-    response = HTTPResponse(body, call.status, {"Cache-Control": "no-store"}, "application/json")
+    # Desks count waiting times by our clock, not by their own.
+    headers = {"Cache-Control": "no-store", "Date": format_datetime(now, usegmt=True)}
+    response = HTTPResponse(body, call.status, headers, "application/json")
     _set_cookie(response, call)
     return response
 

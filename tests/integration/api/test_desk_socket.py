@@ -48,10 +48,10 @@ class OpenDesk:
 
 
 @asynccontextmanager
-async def open_desk(person: Person, **headers: str) -> AsyncIterator[OpenDesk]:
+async def open_desk(person: Person, transport: str = "websocket", **headers: str) -> AsyncIterator[OpenDesk]:
     desk = OpenDesk()
     await desk.client.connect(
-        person.url, headers={"Cookie": person.cookie, **headers}, namespaces=["/desk"], transports=["websocket"]
+        person.url, headers={"Cookie": person.cookie, **headers}, namespaces=["/desk"], transports=[transport]
     )
     try:
         yield desk
@@ -59,10 +59,11 @@ async def open_desk(person: Person, **headers: str) -> AsyncIterator[OpenDesk]:
         await desk.client.disconnect()
 
 
-async def test_ana_is_greeted_with_who_she_is_and_how_much_waits(desk: RunningDesk) -> None:
+@pytest.mark.parametrize("transport", ["websocket", "polling"])
+async def test_ana_is_greeted_with_who_she_is_and_how_much_waits(desk: RunningDesk, transport: str) -> None:
     await desk.maya_waits()
     ana = await desk.person("ana")
-    async with open_desk(ana) as screen:
+    async with open_desk(ana, transport) as screen:
         hello = await screen.until("hello")
     assert hello["agent"]["name"] == "Ana"
     assert hello["counts"] == {"queue": 1, "mine": 0, "agent": 0, "bot": 0}

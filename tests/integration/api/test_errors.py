@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 import aiohttp
 import pytest
@@ -135,10 +137,12 @@ async def test_the_openapi_document_is_valid_and_names_every_route(desk: Running
     assert described == {(route.method, route.path) for route in ROUTES}
 
 
-async def test_answers_are_not_kept_by_caches(desk: RunningDesk) -> None:
+async def test_answers_tell_the_time_and_are_not_kept_by_caches(desk: RunningDesk) -> None:
     ana = await desk.person("ana")
     async with ana.http.get(f"{desk.url}/api/agents") as response:
         assert response.headers["Cache-Control"] == "no-store"
+        said = parsedate_to_datetime(response.headers["Date"])
+        assert abs((datetime.now(UTC) - said).total_seconds()) < 60
     async with ana.http.get(f"{desk.url}/api/nothing") as response:
         assert response.headers["Cache-Control"] == "no-store"
 

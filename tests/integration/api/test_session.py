@@ -2,14 +2,17 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from argon2 import PasswordHasher
 from sqlalchemy import select, update
 
+from connectors.gateway import api
 from connectors.gateway.api.desk import HASHES_AT_ONCE
+from connectors.gateway.settings import Settings
 from handoff import agents, passwords, sessions
 from handoff.schema import Agent, AgentSession
-from tests.integration.api.running_desk import PASSWORD, RunningDesk, email_of
+from tests.integration.api.running_desk import PASSWORD, RunningDesk, email_of, new_app, running
 
 
 async def test_ana_signs_in_and_is_known_from_then_on(desk: RunningDesk) -> None:
@@ -36,6 +39,19 @@ async def test_the_cookie_is_for_the_server_alone(desk: RunningDesk) -> None:
     assert "HttpOnly" in cookie
     assert "SameSite=Strict" in cookie
     assert "Secure" not in cookie  # this desk's public address is plain http
+
+
+async def test_behind_https_the_cookie_never_travels_in_the_clear(desk: RunningDesk, tmp_path: Path) -> None:
+    app = new_app()
+    settings = Settings(home=tmp_path, public_url="https://desk.juniperandfinch.example")
+    api.register(app, desk.database, desk.bus, settings, desk.shop)
+    person = await desk.person()
+    body = {"email": email_of("ana"), "password": PASSWORD}
+    async with running(app) as url:
+        headers = {"Origin": "https://desk.juniperandfinch.example"}
+        async with person.http.post(f"{url}/api/session", json=body, headers=headers) as response:
+            assert response.status == 200
+            assert "Secure" in response.headers["Set-Cookie"]
 
 
 async def test_only_the_hash_of_the_cookie_is_kept(desk: RunningDesk) -> None:
