@@ -1,0 +1,95 @@
+"""Puts `frustration: {score, frustrated}` into every parsed message."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.encoder import encoder_fingerprint
+from bot.frustration_model import FrustrationModel, Labelled
+
+EXAMPLES = Path(__file__).parents[1] / "data" / "frustration"
+STORED = "frustration.npz"
+
+
+# Rasa knows no kind of component that judges tone. A classifier runs on whole messages and is spared the training data.
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class Frustration(GraphComponent):
+    """Reads anger, sarcasm, exhaustion, threats to leave and repetition; a message without text is calm.
+
+    score: 0..1. frustrated: score is at least the threshold chosen by cross-validation while training.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`examples`: a folder with `frustrated.txt` and `calm.txt`; none means data/frustration."""
+        return {"examples": None}
+
+    def __init__(
+        self, storage: ModelStorage, resource: Resource, examples: Path, model: FrustrationModel | None
+    ) -> None:
+        self._storage = storage
+        self._resource = resource
+        self._examples = examples
+        self._model = model
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "Frustration":
+        return cls(model_storage, resource, _examples(config), None)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **_: Any,
+    ) -> "Frustration":
+        with model_storage.read_from(resource) as folder:
+            model = FrustrationModel.from_bytes((folder / STORED).read_bytes())
+        return cls(model_storage, resource, _examples(config), model)
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        return ["onnxruntime", "tokenizers", "sklearn"]
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Other examples or another encoder mean another model: Rasa itself does not see the examples."""
+        digest = hashlib.sha256(encoder_fingerprint().encode())
+        for path in sorted(_examples(config).glob("*.txt")):
+            digest.update(path.read_bytes())
+        return digest.hexdigest()
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learns from the examples in the folder, not from Rasa's training data, and stores the model."""
+        self._model = FrustrationModel.train(Labelled.read(self._examples))
+        with self._storage.write_to(self._resource) as folder:
+            (folder / STORED).write_bytes(self._model.to_bytes())
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            text = message.get(TEXT)
+            score = self._model.score(text) if self._model is not None and text and text.strip() else 0.0
+            frustrated = self._model is not None and score >= self._model.threshold
+            message.set("frustration", {"score": round(score, 3), "frustrated": bool(frustrated)}, add_to_output=True)
+        return messages
+
+
+def _examples(config: dict[str, Any]) -> Path:
+    return Path(config["examples"]) if config["examples"] else EXAMPLES
