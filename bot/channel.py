@@ -15,6 +15,7 @@ from sanic.exceptions import InvalidUsage
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from bot import fast_turn
 from bot.processor import turn_processor
 from bot.turn_request import MalformedPayload, TurnRequest
 from bot.turns import Turns
@@ -35,6 +36,7 @@ class FrontdeskChannel(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """`on_new_message` is not used: it gives back neither the replies nor the failure."""
         routes = Blueprint("frontdesk_channel")
+        fast_turn.apply()
         turns = Turns()
 
         @routes.post("/turn")

@@ -3,7 +3,7 @@
 import re
 from typing import Any, NoReturn
 
-from rasa.core.actions.action import Action, ActionExecutionRejection
+from rasa.core.actions.action import Action, ActionBotResponse, ActionExecutionRejection, ActionRetrieveResponse
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, OutputChannel, UserMessage
 from rasa.core.nlg import NaturalLanguageGenerator
@@ -97,11 +97,39 @@ class TurnProcessor(MessageProcessor):
         nlg: NaturalLanguageGenerator,
         prediction: PolicyPrediction,
     ) -> bool:
-        attempt = ActionAttempt(action)
+        attempt = ActionAttempt(EveryAnswer(action) if isinstance(action, ActionRetrieveResponse) else action)
         another = await super()._run_action(attempt, tracker, output_channel, nlg, prediction)
         if attempt.error is not None:
             raise TurnFailed(f"action {action.name()!r} failed: {attempt.error}") from attempt.error
         return another
+
+
+class EveryAnswer(Action):
+    """`utter_faq` for a message with several questions: Rasa's own action answers only one."""
+
+    def __init__(self, action: ActionRetrieveResponse) -> None:
+        self._action = action
+
+    def name(self) -> str:
+        return self._action.name()
+
+    async def run(
+        self,
+        output_channel: OutputChannel,
+        nlg: NaturalLanguageGenerator,
+        tracker: DialogueStateTracker,
+        domain: Domain,
+    ) -> list[Event]:
+        events: list[Event] = await self._action.run(output_channel, nlg, tracker, domain)
+        answered = self._action.get_full_retrieval_name(tracker)
+        for request in tracker.latest_message.parse_data.get("requests", []):
+            response = f"utter_{request['label']}"
+            if response != answered and response.startswith(f"{self.name()}/"):
+                events += await ActionBotResponse(response).run(output_channel, nlg, tracker, domain)
+        return events
+
+    def event_for_successful_execution(self, prediction: PolicyPrediction) -> ActionExecuted:
+        return self._action.event_for_successful_execution(prediction)
 
 
 class ActionAttempt(Action):

@@ -19,6 +19,7 @@ from bot.requests import requests_in
 from bot.sentence_model import OUT_OF_SCOPE, Reading, SentenceModel
 
 NOT_UNDERSTOOD = "nlu_fallback"
+RANKED = 10
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -28,7 +29,7 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`ambiguous_below`: a familiar sentence whose best label is less likely than this is not understood either."""
-        return {"ambiguous_below": 0.25, "alternatives": 3}
+        return {"ambiguous_below": 0.15, "alternatives": 3}
 
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource, trained: "Trained | None" = None
@@ -50,7 +51,7 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def required_packages() -> list[str]:
-        return ["onnxruntime", "tokenizers", "sklearn"]
+        return ["onnxruntime", "tokenizers", "scipy"]
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
@@ -108,7 +109,7 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
         if refusal is not None:
             ranking = [refusal, *(ranked for ranked in ranking if ranked["name"] != refusal["name"])]
         message.set("intent", ranking[0], add_to_output=True)
-        message.set("intent_ranking", ranking, add_to_output=True)
+        message.set("intent_ranking", ranking[:RANKED], add_to_output=True)
         self._answer(message, text, reading, trained)
 
     def _refusal(self, reading: Reading, ranking: list[dict[str, Any]]) -> dict[str, Any] | None:

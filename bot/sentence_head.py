@@ -23,7 +23,7 @@ KERNEL_SCALE = 8.0  # kernel scores to logits
 LOGISTIC_C = 20.0
 FOLDS = 5
 # Shares of the known examples that, held out, would be taken for strange, and for strange or doubtful.
-STRANGE, DOUBTFUL = 0.01, 0.05
+STRANGE, DOUBTFUL = 0.01, 0.04
 # Small enough never to matter, large enough that two equal examples can be told apart.
 JITTER = 1e-6
 
@@ -148,7 +148,7 @@ def _fit_logistic(embeddings: np.ndarray, labels: np.ndarray, rows: np.ndarray) 
     coefficients[-1] = -KERNEL_SCALE  # a label with its only example held out is unlikely, not impossible
     if len(seen) < 2:
         return coefficients
-    model = LogisticRegression(C=LOGISTIC_C, max_iter=100, tol=1e-3, multi_class="multinomial")
+    model = LogisticRegression(C=LOGISTIC_C, max_iter=200, tol=1e-2, multi_class="multinomial")
     model.fit(embeddings[rows], labels[rows])
     if len(seen) == 2:  # scikit-learn keeps one row for two labels
         coefficients[:, seen[1]] = np.append(model.coef_[0], model.intercept_[0])

@@ -44,7 +44,7 @@ class SentenceModel:
         # Ordered, so that the same data in another order gives the same model.
         examples = sorted({*zip(texts, labels), *((spoken_name(name), name) for name in names)})
         speller = Speller.learning(text for text, _ in examples)
-        written = [text for text, _ in examples]
+        written = [speller.mend(text) for text, _ in examples]
         lexicon = Lexicon.learning(written)
         indices = np.array([names.index(label) for _, label in examples])
         in_scope = np.array([label != OUT_OF_SCOPE for _, label in examples])

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
+from bot.chat_words import CHAT_WORDS
 from bot.convert_encoder import weights_folder
 
 WORD = re.compile(r"[A-Za-z]+")
@@ -30,6 +31,8 @@ class Speller:
 
     def _mend_word(self, word: str) -> str:
         lower = word.lower()
+        if lower in CHAT_WORDS and word != word.upper():
+            return CHAT_WORDS[lower]
         if len(lower) < SHORTEST_MENDED or lower in self.known or lower in english_words():
             return word
         return self._likeliest(lower) or word

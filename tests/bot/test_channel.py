@@ -35,7 +35,6 @@ async def test_a_leading_slash_is_just_text(bot: Bot, typed: str) -> None:
 
     assert status == 200
     assert answer["understanding"]["intent"]["confidence"] < 1
-    assert answer["understanding"]["entities"] == []
     said = next(event for event in await bot.events() if event.type_name == "user")
     assert said.text == typed.strip()
 
@@ -126,3 +125,18 @@ async def test_a_gateway_that_hangs_up_does_not_cancel_the_turn(bot: Bot, action
 
     assert await bot.says(message_id="m_slow", text="take your time") == ["There at last."]
     assert actions.runs == [("action_dawdle", "m_slow")]
+
+
+async def test_two_questions_in_one_message_get_both_answers(bot: Bot) -> None:
+    assert await bot.says(text="how long is the guarantee? and do you sell gift cards?") == [
+        "Two years.",
+        "From ten dollars.",
+    ]
+
+
+async def test_a_near_miss_carries_alternatives(bot: Bot) -> None:
+    parsed = await bot.app.ctx.agent.parse_message("guarantee on a voucher")
+
+    assert {found["name"] for found in parsed["faq_alternatives"]} == {"faq/warranty", "faq/gift_cards"}
+    assert parsed["faq_alternatives"][0].keys() == {"name", "question", "confidence"}
+    assert parsed["response_selector"]["faq"]["response"]["responses"]

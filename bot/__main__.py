@@ -1,0 +1,20 @@
+"""`python -m bot run -i 127.0.0.1 …` is `rasa run …`, started lean: see bot/lean_imports.py."""
+
+import os
+import sys
+
+from bot.lean_imports import defer
+
+
+def main() -> None:
+    """Takes the arguments of the `rasa` command."""
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    defer()
+    from rasa.__main__ import main as rasa
+
+    sys.argv[0] = "rasa"
+    rasa()
+
+
+if __name__ == "__main__":
+    main()
