@@ -81,7 +81,9 @@ class Spelling:
             return (self.alike(typed),)
         if typed in self._real or len(typed) > _WORD_MAX * 2:
             return (typed,)
-        squeezed = _squeezed(typed.translate(_LEET) if any(map(str.isalpha, typed)) else typed)
+        if (stretched := _squeezed(typed)) in self._squeezed:
+            return (self._squeezed[stretched],)
+        squeezed = _squeezed(typed.translate(_LEET)) if any(map(str.isalpha, typed)) else stretched
         if squeezed in self._squeezed:
             return (self._squeezed[squeezed],)
         if squeezed in self._swapped:
