@@ -7,12 +7,13 @@ import argparse
 import hmac
 import os
 from http import HTTPStatus
+from typing import Any
 
 import structlog
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
 from sanic import HTTPResponse, Request, Sanic
-from sanic.response import json
+from sanic.response import BaseHTTPResponse, json
 
 from actions.shop.counter import close_counter
 
@@ -21,14 +22,15 @@ DEFAULT_PORT = 5055
 
 log = structlog.get_logger(__name__)
 
+App = Sanic[Any, Any]
 
-def action_server(token: str | None) -> Sanic:
+
+def action_server(token: str | None) -> App:
     """The server's app. With a token, every route but `/health` wants `Authorization: Bearer <token>`."""
     executor = ActionExecutor()
     executor.register_package("actions")
-    app = create_app(executor, cors_origins=[])
+    app: App = create_app(executor, cors_origins=[])
 
-    @app.on_request
     async def check_token(request: Request) -> HTTPResponse | None:
         if token is None or request.path == "/health":
             return None
@@ -37,10 +39,17 @@ def action_server(token: str | None) -> Sanic:
             return None
         return json({"error": "unauthorized"}, status=HTTPStatus.UNAUTHORIZED)
 
-    @app.after_server_stop
-    async def close(_: Sanic) -> None:
+    async def say_crashed(_: Request, answer: BaseHTTPResponse) -> HTTPResponse | None:
+        # rasa-sdk logs the error, and echoes the whole tracker, the customer's words included.
+        crashed = answer.status == HTTPStatus.INTERNAL_SERVER_ERROR
+        return json({"error": "the action failed"}, status=answer.status) if crashed else None
+
+    async def close(_: App) -> None:
         await close_counter()
 
+    app.register_middleware(check_token, "request")
+    app.register_middleware(say_crashed, "response")
+    app.register_listener(close, "after_server_stop")
     return app
 
 
