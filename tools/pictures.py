@@ -31,7 +31,7 @@ async def take(stack: Stack) -> None:
         await say(chat, "where's my order 10412?", answer="e-mail")
         await say(chat, "maya.lindqvist@example.com", answer="UPS")
         await shop.screenshot(path=PICTURES / "chat.png")
-        await say(chat, "It was meant to be a birthday present. Can a person have a look?", answer="waiting")
+        await say(chat, "It was meant to be a birthday present. I want to talk to a person.", answer="waiting")
         desk = await open_desk(chromium, stack)
         await claim_and_answer(desk)
         await desk.screenshot(path=PICTURES / "desk.png")
