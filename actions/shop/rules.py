@@ -14,6 +14,7 @@ class Refusal(StrEnum):
     CANCELLED = "cancelled"
     NOT_SHIPPED = "not_shipped"
     NOT_DELIVERED = "not_delivered"
+    LATE = "late"
     TOO_LATE = "too_late"
     FINAL_SALE = "final_sale"
     OUT_OF_STOCK = "out_of_stock"
@@ -47,6 +48,8 @@ def check_arrived(order: Order) -> Refusal | None:
 
 
 def check_return_window(order: Order, at: datetime) -> Refusal | None:
+    if order.is_late(at):
+        return Refusal.LATE
     if refusal := check_arrived(order):
         return refusal
     return Refusal.TOO_LATE if order.return_by and at > order.return_by else None
