@@ -49,6 +49,7 @@ class ActionEndpoint(EndpointConfig):
     def _kept_alive(self) -> aiohttp.ClientSession:
         if self._session is None or self._session.closed:
             self._session = aiohttp.ClientSession(
+                headers={"Authorization": f"Bearer {os.environ.get('FRONTDESK_INTERNAL_TOKEN', '')}"},
                 timeout=aiohttp.ClientTimeout(total=self._timeout),
                 connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=KEEP_ALIVE),
             )

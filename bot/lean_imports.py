@@ -11,6 +11,8 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
+# Named by every model, used only to check a configuration before training; imports all neural components.
+TRAINING_CHECKS = "rasa.graph_components.validators.default_recipe_validator"
 # Imported as a whole by everything in Rasa that finds entities or predicts actions; read by neural components only.
 DEFERRED = "rasa.utils.train_utils"
 
@@ -22,6 +24,16 @@ def defer(name: str = DEFERRED) -> None:
         stand_in = StandIn(name)
         sys.modules[name] = stand_in
         setattr(import_module(package), child, stand_in)
+
+
+def leave_out_training_checks() -> None:
+    """For a process that never trains: loading a model asks for this class, and then does nothing with it."""
+    if TRAINING_CHECKS not in sys.modules:
+        checks = ModuleType(TRAINING_CHECKS, "Left out: this process does not train. See bot/lean_imports.py.")
+        checks.DefaultV1RecipeValidator = type(  # type: ignore[attr-defined]
+            "DefaultV1RecipeValidator", (), {"__module__": TRAINING_CHECKS}
+        )
+        sys.modules[TRAINING_CHECKS] = checks
 
 
 class StandIn(ModuleType):

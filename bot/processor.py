@@ -120,12 +120,14 @@ class EveryAnswer(Action):
         tracker: DialogueStateTracker,
         domain: Domain,
     ) -> list[Event]:
-        events: list[Event] = await self._action.run(output_channel, nlg, tracker, domain)
-        answered = self._action.get_full_retrieval_name(tracker)
-        for request in tracker.latest_message.parse_data.get("requests", []):
-            response = f"utter_{request['label']}"
-            if response != answered and response.startswith(f"{self.name()}/"):
-                events += await ActionBotResponse(response).run(output_channel, nlg, tracker, domain)
+        requests = tracker.latest_message.parse_data.get("requests", [])
+        responses = [f"utter_{request['label']}" for request in requests]
+        answers = [response for response in responses if response.startswith(f"{self.name()}/")]
+        if len(answers) < 2:
+            return await self._action.run(output_channel, nlg, tracker, domain)
+        events: list[Event] = []
+        for response in answers:
+            events += await ActionBotResponse(response).run(output_channel, nlg, tracker, domain)
         return events
 
     def event_for_successful_execution(self, prediction: PolicyPrediction) -> ActionExecuted:

@@ -18,6 +18,7 @@ class Actions:
 
     url: str = ""
     runs: list[tuple[str, str]] = field(default_factory=list)
+    authorizations: set[str | None] = field(default_factory=set)
     crashing: bool = False
     finish: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -84,6 +85,11 @@ async def action_server() -> AsyncIterator[Actions]:
     global current  # rasa-sdk makes the action objects itself
     actions = current = Actions()
     app = create_app(__name__)
+
+    @app.middleware("request")
+    async def note_authorization(request: Any) -> None:
+        actions.authorizations.add(request.headers.get("Authorization"))
+
     port = free_port()
     server = await app.create_server(host="127.0.0.1", port=port, return_asyncio_server=True)
     await server.startup()

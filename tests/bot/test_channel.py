@@ -4,6 +4,7 @@ import asyncio
 
 import aiohttp
 import pytest
+from action_server import Actions
 from conftest import HEADERS, Bot, running_bot
 
 
@@ -116,7 +117,7 @@ async def test_a_body_that_is_no_json_is_malformed(bot: Bot) -> None:
         assert response.status == 422
 
 
-async def test_a_gateway_that_hangs_up_does_not_cancel_the_turn(bot: Bot, actions) -> None:
+async def test_a_gateway_that_hangs_up_does_not_cancel_the_turn(bot: Bot, actions: Actions) -> None:
     request = {"sender_id": "c_maya.1", "message_id": "m_slow", "text": "take your time"}
     with pytest.raises(asyncio.TimeoutError):
         timeout = aiohttp.ClientTimeout(total=0.3)
@@ -125,6 +126,12 @@ async def test_a_gateway_that_hangs_up_does_not_cancel_the_turn(bot: Bot, action
 
     assert await bot.says(message_id="m_slow", text="take your time") == ["There at last."]
     assert actions.runs == [("action_dawdle", "m_slow")]
+
+
+async def test_the_action_server_is_shown_the_token(bot: Bot, actions: Actions) -> None:
+    await bot.turn(text="where is my parcel")
+
+    assert actions.authorizations == {HEADERS["Authorization"]}
 
 
 async def test_two_questions_in_one_message_get_both_answers(bot: Bot) -> None:

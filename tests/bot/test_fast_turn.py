@@ -50,6 +50,23 @@ print("tensorflow" in sys.modules)
 """
 
 
+LOADED = """
+import asyncio, sys
+from bot.lean_imports import defer, leave_out_training_checks
+defer()
+leave_out_training_checks()
+from rasa.core.agent import Agent
+parsed = asyncio.run(Agent.load(sys.argv[1]).parse_message("where is my parcel"))
+print(parsed["intent"]["name"], "tensorflow" in sys.modules)
+"""
+
+
+def test_a_model_is_loaded_and_asked_without_tensorflow(fixture_model: str) -> None:
+    command = [sys.executable, "-W", "ignore", "-c", LOADED, fixture_model]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True)
+    assert done.stdout.split()[-2:] == ["track_order", "False"], done.stderr
+
+
 def test_tensorflow_waits_until_somebody_needs_it() -> None:
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", LEAN], cwd=REPOSITORY, capture_output=True, text=True)
     assert done.stdout.split() == ["False", "update_confidence_type", "True"], done.stderr
