@@ -59,7 +59,13 @@ def add_agent(session: Session, email: str, name: str, role: str, password_hash:
     if by_email(session, email) is not None:
         raise AddressTaken(f"{email} has an account already.")
     agent = Agent(
-        id=f"a_{secrets.token_hex(8)}", email=email, name=name, role=role, password_hash=password_hash, created_at=now
+        id=f"a_{secrets.token_hex(8)}",
+        email=email,
+        name=name,
+        role=role,
+        password_hash=password_hash,
+        present_at=now,  # whoever first opens the desk is there, until they say otherwise
+        created_at=now,
     )
     session.add(agent)
     session.flush()

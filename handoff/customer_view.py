@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any, TypedDict
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from handoff import outbox, receipts, tickets
-from handoff.schema import Agent, Conversation, Ticket
+from handoff.schema import Agent, Conversation, InboxItem, Ticket
 from handoff.transcript import MessageView, messages
 from handoff.waiting import wait_for
 
@@ -41,7 +41,7 @@ def state(session: Session, conversation_id: str) -> CustomerState:
         holder=conversation.holder,
         agent_name=agent.name if agent else None,
         handoff=_handoff(session, ticket, agent) if ticket else None,
-        seen_seq=conversation.desk_seen_seq,
+        seen_seq=max(conversation.desk_seen_seq, _read_by_bot(session, conversation_id)),
     )
 
 
@@ -82,6 +82,14 @@ def resume_after(session: Session, conversation_id: str) -> int:
     """Where to resume a client that keeps no place: just before the first reply that never reached one."""
     unsent = outbox.first_unsent(session, conversation_id)
     return session.get_one(Conversation, conversation_id).last_seq if unsent is None else unsent - 1
+
+
+def _read_by_bot(session: Session, conversation_id: str) -> int:
+    """The last message that the bot has dealt with."""
+    query = select(func.max(InboxItem.seq)).where(
+        InboxItem.conversation_id == conversation_id, InboxItem.outcome.in_(["answered", "escalated"])
+    )
+    return session.scalar(query) or 0
 
 
 def _handoff(session: Session, ticket: Ticket, agent: Agent | None) -> dict[str, Any]:

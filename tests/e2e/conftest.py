@@ -33,6 +33,12 @@ def postgres_stack(tmp_path_factory: pytest.TempPathFactory, postgres_server: st
         yield desk
 
 
+@pytest.fixture(scope="session")
+def fresh_postgres(postgres_server: str) -> str:
+    """The URL of an empty Postgres database."""
+    return new_postgres_database(postgres_server)
+
+
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     """A real Chromium; each `browser.new_context()` is another person."""
