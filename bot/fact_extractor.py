@@ -1,7 +1,8 @@
 """Rasa's view of bot/facts: entities that rules find better than learning does."""
 
-from datetime import date
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -13,6 +14,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.facts import find_facts
+
+SHOP = ZoneInfo("America/Los_Angeles")  # "yesterday" is the shop's
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -42,7 +45,7 @@ class FactExtractor(GraphComponent, EntityExtractorMixin):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            facts = find_facts(message.get(TEXT) or "", date.today())
+            facts = find_facts(message.get(TEXT) or "", datetime.now(SHOP).date())
             found = [{**vars(fact)} for fact in facts if fact.entity in self._wanted]
             entities = self.add_extractor_name(found)
             message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)

@@ -10,7 +10,7 @@ import numpy as np
 from bot.encoder import DIMENSIONS, load_encoder
 
 SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
-ANSWER_WEIGHT = 3.0  # how much a close answer counts beside the questions, in logits per unit of cosine
+ANSWER_WEIGHT = 1.0  # how much a close answer counts beside the questions, in logits per unit of cosine
 RANKED = 10
 
 
@@ -33,8 +33,7 @@ class Answers:
         logits = np.array([np.log(p + 1e-9) + ANSWER_WEIGHT * self._closeness(key, question) for key, p in mine])
         confidences = np.exp(logits - logits.max())
         confidences /= confidences.sum()
-        ranked = sorted(zip((key for key, _ in mine), confidences.tolist()), key=lambda pair: -pair[1])
-        return ranked
+        return sorted(zip((key for key, _ in mine), confidences.tolist(), strict=False), key=lambda pair: -pair[1])
 
     def _closeness(self, key: str, question: np.ndarray) -> float:
         vectors = self._vectors.get(f"utter_{key}", np.empty((0, DIMENSIONS)))

@@ -15,7 +15,7 @@ from rasa.shared.core.domain import Domain
 
 def apply() -> None:
     """Patches Rasa's classes in this process; again is harmless."""
-    RemoteAction._validate_action_result = validate_action_result
+    RemoteAction._validate_action_result = validate_action_result  # noqa: SLF001 (a patch)
     # The processor copies events deeply, only to hand them to debug logs that nobody reads.
     rasa.core.processor.copy = SimpleNamespace(deepcopy=_itself)
     if not hasattr(Domain.as_dict, "__wrapped__"):

@@ -8,6 +8,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 import scipy.sparse as sparse
@@ -48,7 +49,7 @@ class Lexicon:
 
     def _weights(self, text: str) -> Iterator[tuple[str, float]]:
         words, letters = _weighed(words_of(text), self._words), _weighed(letters_of(text), self._letters)
-        yield from zip(_marked(words), (WORD_WEIGHT * value for value in words.values()))
+        yield from zip(_marked(words), (WORD_WEIGHT * value for value in words.values()), strict=False)
         yield from ((term, LETTER_WEIGHT * value) for term, value in letters.items())
 
     def to_json(self) -> str:
@@ -63,7 +64,7 @@ def words_of(text: str) -> Iterator[str]:
     """Words and pairs of neighbours."""
     words = WORD.findall(text.lower())
     yield from words
-    yield from (f"{first} {second}" for first, second in zip(words, words[1:]))
+    yield from (f"{first} {second}" for first, second in pairwise(words))
 
 
 def letters_of(text: str) -> Iterator[str]:
@@ -82,8 +83,9 @@ def _marked(words: Iterable[str]) -> Iterator[str]:
 def _rarities(documents: Iterable[Iterable[str]]) -> dict[str, float]:
     seen: Counter[str] = Counter()
     count = 0
-    for count, terms in enumerate(documents, start=1):
+    for terms in documents:
         seen.update(set(terms))
+        count += 1
     return {term: math.log((1 + count) / (1 + times)) + 1 for term, times in sorted(seen.items())}
 
 

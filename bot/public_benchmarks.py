@@ -1,3 +1,4 @@
+# ruff: noqa: T201, S311 (a command that prints; chance repeats by seed)
 """BANKING77 and CLINC150 with a few examples per intent. The data is the caller's; none of it is kept."""
 
 import argparse
@@ -38,7 +39,9 @@ def measure(known: Sequence[Example], unseen: Sequence[Example]) -> str:
     plain = figures([_guess(model, each) for each in ours], [_guess(model, each) for each in slips if each.label != OUT_OF_SCOPE])  # fmt: skip  # noqa: E501
     doubted = [model.read(each.text).doubtful for each in ours]
     strange = [model.read(each.text).doubtful for each in unseen if each.label == OUT_OF_SCOPE]
-    line = f"accuracy {plain['accuracy']:.1%}, with a typo {plain['accuracy_with_typo']:.1%}, trained in {seconds:.0f} s"
+    line = (
+        f"accuracy {plain['accuracy']:.1%}, with a typo {plain['accuracy_with_typo']:.1%}, trained in {seconds:.0f} s"
+    )
     line += f", read in {plain['parse_p50_ms']:.1f} ms, doubted {sum(doubted) / len(doubted):.1%}"
     return line + (f", out of scope caught {sum(strange) / len(strange):.1%}" if strange else "")
 

@@ -66,7 +66,7 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
             if example.get(TEXT)
         ]
         if len({label for _, label in examples}) > 1:
-            model = SentenceModel.train(*zip(*examples))
+            model = SentenceModel.train(*zip(*examples, strict=False))
             self._trained = Trained(model, Answers(training_data.responses), first_questions(examples))
             with self._storage.write_to(self._resource) as folder:
                 model.save(folder)
@@ -127,7 +127,9 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
         requests = requests_in(text, trained.model)
         message.set("response_selector", selection, add_to_output=True)
         message.set("requests", [vars(request) for request in requests], add_to_output=True)
-        alternatives = [(label, sure) for label, sure in reading.ranking if "/" in label][: self._config["alternatives"]]
+        alternatives = [(label, sure) for label, sure in reading.ranking if "/" in label][
+            : self._config["alternatives"]
+        ]
         message.set(
             "faq_alternatives",
             [{"name": key, "question": trained.questions[key], "confidence": sure} for key, sure in alternatives],

@@ -42,7 +42,7 @@ class SentenceModel:
         """At least two different labels. A label's own name is one more example of it ("track order")."""
         names = sorted(set(labels))
         # Ordered, so that the same data in another order gives the same model.
-        examples = sorted({*zip(texts, labels), *((spoken_name(name), name) for name in names)})
+        examples = sorted({*zip(texts, labels, strict=False), *((spoken_name(name), name) for name in names)})
         speller = Speller.learning(text for text, _ in examples)
         written = [speller.mend(text) for text, _ in examples]
         lexicon = Lexicon.learning(written)

@@ -13,7 +13,9 @@ ZIP_PLUS_FOUR = re.compile(r"(?<![\w.,$€£-])(?P<digits>\d{5})-\d{4}(?!\w)")
 BARE = re.compile(r"(?<![\w.$€£/-])(?P<hash>#\s?)?(?P<digits>\d{5})(?![\w/]|[.,]\d|-\d)")
 # An address ends in its state and postcode: "Portland, OR 97205".
 STATE_BEFORE = re.compile(r"(?:,\s*[A-Za-z ]{2,20}|\b[A-Z]{2})[,\s]+$")
-POSTCODE_BEFORE = re.compile(r"\b(?:zip|zipcode|post(?:al)?[\s-]?code|postal|zip[\s-]?code)\W+(?:\w+\W+){0,3}$", re.IGNORECASE)
+POSTCODE_BEFORE = re.compile(
+    r"\b(?:zip|zipcode|post(?:al)?[\s-]?code|postal|zip[\s-]?code)\W+(?:\w+\W+){0,3}$", re.IGNORECASE
+)
 POSTCODE_AFTER = re.compile(r"\W{0,3}(?:is\s+(?:my|the)\s+)?(?:zip|post(?:al)?[\s-]?code)", re.IGNORECASE)
 ORDER_BEFORE = re.compile(
     r"\b(?:o?r?de?rs?|order|orders|ordernumber|number|nr|no|num|parcel|package|purchase|tracking|invoice|return|cancel)"

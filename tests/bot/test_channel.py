@@ -49,7 +49,7 @@ async def test_a_payload_is_taken_at_its_word(bot: Bot) -> None:
 
 
 async def test_a_payload_may_name_an_answer(bot: Bot) -> None:
-    status, answer = await bot.turn(payload="/faq/gift_cards")
+    _, answer = await bot.turn(payload="/faq/gift_cards")
 
     assert [part["text"] for part in answer["parts"]] == ["From ten dollars."]
     assert answer["understanding"]["faq"] == "faq/gift_cards"

@@ -42,7 +42,8 @@ def test_five_bare_digits_may_be_either() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["my zip is 94107", "94107 is my zip code", "postcode: 94107", "zip 94107-1234", "12 Oak St, Reno, NV 94107"]
+    "text",
+    ["my zip is 94107", "94107 is my zip code", "postcode: 94107", "zip 94107-1234", "12 Oak St, Reno, NV 94107"],
 )
 def test_a_postcode_is_no_order(text: str) -> None:
     assert read(text) == [("postcode", "94107")]
