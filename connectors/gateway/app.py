@@ -7,7 +7,7 @@ from sanic import Sanic
 from sanic.config import Config
 
 from connectors.connector import Connector, PushConnector
-from connectors.gateway import api, health, metrics, pages
+from connectors.gateway import api, documents, health, metrics, pages
 from connectors.gateway.bus import Bus
 from connectors.gateway.delivery import DeliveryLoop
 from connectors.gateway.desk_socket import DeskSocket
@@ -57,6 +57,7 @@ def create_app(settings: Settings) -> Sanic[Any, Any]:
         connector.register(app)
     desk.register()
     pages.register(app)
+    documents.register(app)
     api.register(app, database, bus, settings, orders_from_shop)
     metrics.register(app, database)
     health.register(

@@ -1,0 +1,37 @@
+"""Invoices and return labels: pages behind an unguessable link that the bot gives to a customer who proved the order theirs."""
+
+import asyncio
+from typing import Any
+
+import structlog
+from sanic import HTTPResponse, Request, Sanic, html, text
+
+from actions.shop.desk import document
+
+log = structlog.get_logger(__name__)
+
+DEADLINE_SECONDS = 5.0
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "private, no-store",
+    "X-Robots-Tag": "noindex",
+}
+GONE = "There is no such document, or its link has expired. Ask for it again in the chat."
+UNAVAILABLE = "The shop does not answer just now. Please try this link again in a minute."
+
+
+def register(app: Sanic[Any, Any]) -> None:
+    """Serve ``GET /documents/<token>``."""
+
+    @app.get("/documents/<token:str>", name="document")
+    async def serve_document(_request: Request, token: str) -> HTTPResponse:
+        try:
+            async with asyncio.timeout(DEADLINE_SECONDS):
+                page = await document(token)
+        except Exception as error:
+            # Whatever is wrong with the shop, the customer gets a sentence and may come back.
+            log.warning("document_unavailable", error=type(error).__name__)
+            return text(UNAVAILABLE, 503, HEADERS | {"Retry-After": "60"})
+        return text(GONE, 404, HEADERS) if page is None else html(page, headers=HEADERS)
