@@ -103,8 +103,12 @@ def fused_graph(weights: Weights) -> "onnx.ModelProto":  # noqa: F821 (imported 
 
         between = fused(
             "SkipLayerNormalization",
-            [dense("attention.output.dense", attended), hidden, *normalised(f"{prefix}.attention.output.LayerNorm")]
-            + [bias("attention.output.dense")],
+            [
+                dense("attention.output.dense", attended),
+                hidden,
+                *normalised(f"{prefix}.attention.output.LayerNorm"),
+                bias("attention.output.dense"),
+            ],
             f"between_{layer}",
             epsilon=EPSILON,
         )

@@ -173,7 +173,8 @@ def turn_processor(agent: Agent) -> TurnProcessor:
 
 
 def _strict(store: Any) -> StrictTrackerStore:
-    primary = store._tracker_store if isinstance(store, FailSafeTrackerStore) else store
+    # Rasa wraps every store in one that swallows errors.
+    primary = store._tracker_store if isinstance(store, FailSafeTrackerStore) else store  # noqa: SLF001
     if not isinstance(primary, StrictTrackerStore):
         raise WrongTrackerStore(
             "endpoints.yml must set tracker_store: {type: bot.tracker_store.StrictTrackerStore}, "

@@ -119,8 +119,8 @@ async def test_a_body_that_is_no_json_is_malformed(bot: Bot) -> None:
 
 async def test_a_gateway_that_hangs_up_does_not_cancel_the_turn(bot: Bot, actions: Actions) -> None:
     request = {"sender_id": "c_maya.1", "message_id": "m_slow", "text": "take your time"}
+    timeout = aiohttp.ClientTimeout(total=0.3)
     with pytest.raises(asyncio.TimeoutError):
-        timeout = aiohttp.ClientTimeout(total=0.3)
         await bot.http.post(f"{bot.url}/turn", json=request, headers=HEADERS, timeout=timeout)
     actions.finish.set()
 
