@@ -26,6 +26,8 @@ class Inbound:
     text: str
     """What was typed, or the id of the button that was pressed."""
     client_id: str | None = None
+    provider_id: str | None = None
+    """The channel's own id of this message."""
     attachment: dict[str, Any] | None = None
     customer_name: str | None = None
     locale: str | None = None
@@ -84,6 +86,7 @@ def _inbox_item(
         conversation_id=conversation.id,
         seq=message.seq,
         payload=payload,
+        provider_id=inbound.provider_id,
         asks_for_person=payload == HUMAN_PAYLOAD or (payload is None and asks_for_person(message.text) is not None),
         received_at=now,
     )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
-from handoff.schema import Conversation, OutboxItem
+from handoff.schema import Conversation, InboxItem, OutboxItem
 from handoff.transcript import MessageView, messages, one_message
 
 SENDING_LEASE = timedelta(seconds=60)
@@ -26,6 +26,22 @@ class Delivery:
     attempts: int
     ambiguous: bool
     """An earlier attempt may have arrived: reconcile if the channel can."""
+    parts_sent: int
+    """How many parts of a long reply the channel has already: go on after them."""
+    reply_to: str | None
+    """The channel's own id of the customer's last message before this reply."""
+    message: MessageView
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A reply that the channel shows already, and whose words have changed since."""
+
+    id: int
+    channel: str
+    address: str
+    provider_id: str
+    lease: datetime
     message: MessageView
 
 
@@ -65,6 +81,8 @@ def take(session: Session, channels: Collection[str], now: datetime) -> Delivery
         address=conversation.address,
         attempts=item.attempts,
         ambiguous=item.ambiguous,
+        parts_sent=item.parts_sent,
+        reply_to=_answered(session, item),
         message=one_message(session, item.conversation_id, item.seq),
     )
 
@@ -74,15 +92,58 @@ def sent(session: Session, item_id: int, provider_id: str | None, now: datetime)
     _update(session, item_id, state="sent", provider_id=provider_id, sent_at=now, error=None)
 
 
-def retry(session: Session, item_id: int, at: datetime, error: str, ambiguous: bool) -> None:
+def retry(session: Session, item_id: int, at: datetime, error: str, ambiguous: bool, parts_sent: int = 0) -> None:
     """The channel did not take it, or did not say. Later replies of the conversation wait behind it."""
-    values: dict[str, object] = {"state": "pending", "not_before": at, "error": error}
+    values: dict[str, object] = {"state": "pending", "not_before": at, "error": error, "parts_sent": parts_sent}
     _update(session, item_id, **values, **({"ambiguous": True} if ambiguous else {}))
+
+
+def wait(session: Session, item_id: int, at: datetime, error: str, parts_sent: int) -> None:
+    """The channel asked us to come back later: no failure, so it is not counted as an attempt."""
+    values: dict[str, object] = {"state": "pending", "not_before": at, "error": error, "parts_sent": parts_sent}
+    _update(session, item_id, **values, attempts=OutboxItem.attempts - 1)
 
 
 def bury(session: Session, item_id: int, error: str) -> None:
     """The channel will never take it: a dead letter, visible in the desk. Later replies go on."""
     _update(session, item_id, state="dead", error=error)
+
+
+def take_edit(session: Session, channels: Collection[str], now: datetime) -> Edit | None:
+    """The next reply on one of ``channels`` whose words have changed since they were sent, leased to the caller."""
+    due = (
+        select(OutboxItem)
+        .where(
+            OutboxItem.edit_due <= now,
+            OutboxItem.state == "sent",
+            OutboxItem.channel.in_(channels),
+            OutboxItem.provider_id.is_not(None),
+        )
+        .order_by(OutboxItem.edit_due)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    item = session.scalar(due)
+    if item is None or item.provider_id is None:
+        return None
+    # An edit is harmless to repeat: when its process dies, it simply falls due again.
+    item.edit_due = now + SENDING_LEASE
+    session.flush()
+    return Edit(
+        id=item.id,
+        channel=item.channel,
+        address=session.get_one(Conversation, item.conversation_id).address,
+        provider_id=item.provider_id,
+        lease=item.edit_due,
+        message=one_message(session, item.conversation_id, item.seq),
+    )
+
+
+def end_edit(session: Session, edit: Edit, again_at: datetime | None) -> None:
+    """The channel shows the words, or (``again_at``) has to be asked again; unless they changed once more meanwhile."""
+    session.execute(
+        update(OutboxItem).where(OutboxItem.id == edit.id, OutboxItem.edit_due == edit.lease).values(edit_due=again_at)
+    )
 
 
 def recover(session: Session, channels: Collection[str], now: datetime) -> int:
@@ -142,6 +203,19 @@ def first_unsent(session: Session, conversation_id: str) -> int | None:
         select(func.min(OutboxItem.seq)).where(
             OutboxItem.conversation_id == conversation_id, OutboxItem.state.in_(UNSENT)
         )
+    )
+
+
+def _answered(session: Session, item: OutboxItem) -> str | None:
+    return session.scalar(
+        select(InboxItem.provider_id)
+        .where(
+            InboxItem.conversation_id == item.conversation_id,
+            InboxItem.seq < item.seq,
+            InboxItem.provider_id.is_not(None),
+        )
+        .order_by(InboxItem.seq.desc())
+        .limit(1)
     )
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -67,6 +68,8 @@ class Agent(Base):
     password_hash: Mapped[str]
     present: Mapped[bool] = mapped_column(default=False, server_default=false())
     present_at: Mapped[datetime | None]
+    away_reason: Mapped[str | None]
+    """Why the desk set them away, in words for them; null when they went themselves."""
     capacity: Mapped[int] = mapped_column(default=4)
     skills: Mapped[list[Any]] = mapped_column(default=list)
     failed_sign_ins: Mapped[int] = mapped_column(default=0)
@@ -159,6 +162,7 @@ class InboxItem(Base):
             ["conversation_id", "seq"], ["message.conversation_id", "message.seq"], ondelete="CASCADE"
         ),
         Index("ix_inbox_conversation_id_state_id", "conversation_id", "state", "id"),
+        Index("ix_inbox_conversation_id_provider_id", "conversation_id", "provider_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
@@ -168,6 +172,8 @@ class InboxItem(Base):
     seq: Mapped[int]
     payload: Mapped[str | None]
     """Rasa's ``/intent{…}`` when a button was pressed or the gateway itself speaks to the bot."""
+    provider_id: Mapped[str | None]
+    """The channel's own id of the customer's message: what their edits name, and what a reply answers."""
     asks_for_person: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(default="waiting")
     """``waiting | done``"""
@@ -188,6 +194,7 @@ class OutboxItem(Base):
             ["conversation_id", "seq"], ["message.conversation_id", "message.seq"], ondelete="CASCADE"
         ),
         Index("ix_outbox_state_channel_not_before", "state", "channel", "not_before"),
+        Index("ix_outbox_edit_due", "edit_due"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
@@ -205,7 +212,11 @@ class OutboxItem(Base):
     """A send whose fate is unknown (time-out, crash): the channel may have shown it already."""
     error: Mapped[str | None]
     provider_id: Mapped[str | None]
+    parts_sent: Mapped[int] = mapped_column(default=0)
+    """A long reply goes out in parts: how many of them the channel has already."""
     sent_at: Mapped[datetime | None]
+    edit_due: Mapped[datetime | None]
+    """When the channel is to be shown the message's present words; null when it shows them."""
 
 
 class Button(Base):
@@ -259,10 +270,37 @@ class Ticket(Base):
     ended_at: Mapped[datetime | None]
     lease_until: Mapped[datetime | None]
     """A claimed ticket without a reply by then goes back to its place in the queue."""
+    skills: Mapped[list[Any]] = mapped_column(default=list)
+    """What it calls for: ``["returns", "lang-de"]``"""
     needed: Mapped[bool | None]
     """The agent's verdict: was a person needed here?"""
     opening: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Facts at the moment of handoff that would drift later, such as the bot's slots."""
+
+
+class Offer(Base):
+    """A queued ticket, held out to one agent for a moment. Anyone may still claim it."""
+
+    __tablename__ = "offer"
+    __table_args__ = (
+        Index("ix_offer_agent_id_made_at", "agent_id", "made_at"),
+        Index(
+            "uq_offer_open",
+            "ticket_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"), index=True)
+    agent_id: Mapped[str] = mapped_column(ForeignKey("agent.id"))
+    made_at: Mapped[datetime]
+    until: Mapped[datetime]
+    state: Mapped[str] = mapped_column(default="open")
+    """``open | taken`` (by that agent) ``| ignored | left`` (the agent went away) ``| over`` (the ticket left the queue)"""
+    ended_at: Mapped[datetime | None]
 
 
 class Note(Base):

@@ -1,8 +1,9 @@
 """Delivery: takes replies from the outbox to their channels, in order, patiently."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -10,9 +11,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from connectors.connector import DeliveryError, PushConnector
 from connectors.gateway import metrics
 from connectors.gateway.bus import Bus, Hint
-from handoff import outbox
+from handoff import addresses, outbox
 from handoff.database import Database
-from handoff.outbox import Delivery
+from handoff.outbox import Delivery, Edit
 
 log = structlog.get_logger(__name__)
 
@@ -21,6 +22,7 @@ POLL_SECONDS = 1.0
 SEND_DEADLINE_SECONDS = 30.0
 ATTEMPTS_BEFORE_BURIAL = 12
 LONGEST_PAUSE = timedelta(minutes=10)
+EDIT_PAUSE = timedelta(seconds=10)
 DATABASE_PAUSE_SECONDS = 1.0
 
 
@@ -59,6 +61,8 @@ class DeliveryLoop:
                 await self._database.write(outbox.recover, list(self._connectors), datetime.now(UTC))
                 while await self._take_one():
                     pass
+                while await self._take_edit():
+                    pass
             except SQLAlchemyError as error:
                 log.error("database_unreachable", doing="deliver", error=type(error).__name__)
                 await asyncio.sleep(DATABASE_PAUSE_SECONDS)
@@ -77,10 +81,26 @@ class DeliveryLoop:
                 self._places.release()
         if delivery is None:
             return False
-        task = asyncio.create_task(self._send(delivery))
+        self._spawn(self._send(delivery))
+        return True
+
+    async def _take_edit(self) -> bool:
+        await self._places.acquire()
+        edit = None
+        try:
+            edit = await self._database.write(outbox.take_edit, list(self._connectors), datetime.now(UTC))
+        finally:
+            if edit is None:
+                self._places.release()
+        if edit is None:
+            return False
+        self._spawn(self._edit(edit))
+        return True
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
         self._sends.add(task)
         task.add_done_callback(self._send_ended)
-        return True
 
     def _send_ended(self, task: asyncio.Task[None]) -> None:
         self._sends.discard(task)
@@ -114,12 +134,48 @@ class DeliveryLoop:
         return "sent"
 
     async def _failed(self, delivery: Delivery, error: DeliveryError) -> str:
-        if error.permanent or delivery.attempts >= ATTEMPTS_BEFORE_BURIAL:
+        now = datetime.now(UTC)
+        parts_sent = max(delivery.parts_sent, error.parts_sent)
+        if error.retry_after is not None:
+            at = now + timedelta(seconds=error.retry_after)
+            await self._database.write(outbox.wait, delivery.id, at, str(error), parts_sent)
+            return "put_off"
+        moved = error.moved_to is not None and await self._database.write(
+            addresses.move, delivery.channel, delivery.address, error.moved_to
+        )
+        if (error.permanent and not moved) or delivery.attempts >= ATTEMPTS_BEFORE_BURIAL:
             await self._database.write(outbox.bury, delivery.id, str(error))
             return "dead"
-        pause = timedelta(seconds=error.retry_after) if error.retry_after is not None else _pause(delivery.attempts)
-        await self._database.write(outbox.retry, delivery.id, datetime.now(UTC) + pause, str(error), error.ambiguous)
+        at = now if moved else now + _pause(delivery.attempts)
+        await self._database.write(outbox.retry, delivery.id, at, str(error), error.ambiguous, parts_sent)
         return "retried"
+
+    async def _edit(self, edit: Edit) -> None:
+        try:
+            again_at = await self._try_edit(edit)
+            await self._database.write(outbox.end_edit, edit, again_at)
+        except SQLAlchemyError as error:
+            log.error("database_unreachable", doing="note an edit", error=type(error).__name__)
+
+    async def _try_edit(self, edit: Edit) -> datetime | None:
+        """None when nothing is left to do: the words are shown, or can't be any more."""
+        pause = EDIT_PAUSE
+        try:
+            async with asyncio.timeout(SEND_DEADLINE_SECONDS):
+                await self._connectors[edit.channel].edit(edit)
+            return None
+        except DeliveryError as error:
+            if error.permanent:
+                log.info("edit_refused", channel=edit.channel, reason=str(error))
+                return None
+            if error.retry_after is not None:
+                pause = timedelta(seconds=error.retry_after)
+        except TimeoutError:
+            log.warning("edit_unanswered", channel=edit.channel)
+        except Exception:
+            log.exception("connector_crashed", channel=edit.channel)
+            return None
+        return datetime.now(UTC) + pause
 
 
 def _pause(attempts: int) -> timedelta:

@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.Text(), nullable=False),
         sa.Column("present", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("present_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("away_reason", sa.Text(), nullable=True),
         sa.Column("capacity", sa.Integer(), nullable=False),
         sa.Column("skills", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("failed_sign_ins", sa.Integer(), nullable=False),
@@ -156,6 +157,7 @@ def upgrade() -> None:
         sa.Column("first_reply_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("skills", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("needed", sa.Boolean(), nullable=True),
         sa.Column("opening", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.ForeignKeyConstraint(["agent_id"], ["agent.id"], name=op.f("fk_ticket_agent_id")),
@@ -169,6 +171,30 @@ def upgrade() -> None:
         batch_op.create_index("ix_ticket_state_priority_queued_at", ["state", "priority", "queued_at"], unique=False)
 
     op.create_table(
+        "offer",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("ticket_id", sa.Integer(), nullable=False),
+        sa.Column("agent_id", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["agent_id"], ["agent.id"], name=op.f("fk_offer_agent_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_offer_ticket_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_offer")),
+    )
+    with op.batch_alter_table("offer", schema=None) as batch_op:
+        batch_op.create_index("ix_offer_agent_id_made_at", ["agent_id", "made_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_offer_ticket_id"), ["ticket_id"], unique=False)
+        batch_op.create_index(
+            "uq_offer_open",
+            ["ticket_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+
+    op.create_table(
         "inbox",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
@@ -176,6 +202,7 @@ def upgrade() -> None:
         sa.Column("conversation_id", sa.Text(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("payload", sa.Text(), nullable=True),
+        sa.Column("provider_id", sa.Text(), nullable=True),
         sa.Column("asks_for_person", sa.Boolean(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=True),
@@ -193,6 +220,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.create_index("ix_inbox_conversation_id_state_id", ["conversation_id", "state", "id"], unique=False)
+        batch_op.create_index("ix_inbox_conversation_id_provider_id", ["conversation_id", "provider_id"], unique=False)
 
     op.create_table(
         "outbox",
@@ -209,7 +237,9 @@ def upgrade() -> None:
         sa.Column("ambiguous", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("provider_id", sa.Text(), nullable=True),
+        sa.Column("parts_sent", sa.Integer(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("edit_due", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["conversation_id", "seq"],
             ["message.conversation_id", "message.seq"],
@@ -221,15 +251,18 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index("ix_outbox_state_channel_not_before", ["state", "channel", "not_before"], unique=False)
+        batch_op.create_index("ix_outbox_edit_due", ["edit_due"], unique=False)
 
 
 def downgrade() -> None:
 
     with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index("ix_outbox_edit_due")
         batch_op.drop_index("ix_outbox_state_channel_not_before")
 
     op.drop_table("outbox")
     with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.drop_index("ix_inbox_conversation_id_provider_id")
         batch_op.drop_index("ix_inbox_conversation_id_state_id")
 
     op.drop_table("inbox")
