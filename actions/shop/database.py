@@ -21,7 +21,7 @@ def state_folder() -> Path:
 def shop_database_url() -> str:
     """`SHOP_DATABASE_URL`, or a file in `FRONTDESK_HOME`. Plain `sqlite:` and `postgresql:` get their async driver."""
     url = os.environ.get("SHOP_DATABASE_URL") or f"sqlite:///{state_folder() / 'shop.db'}"
-    drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+    drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
     scheme, rest = url.split("://", 1)
     return f"{drivers.get(scheme, scheme)}://{rest}"
 
