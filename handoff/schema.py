@@ -313,3 +313,52 @@ class Note(Base):
     agent_id: Mapped[str] = mapped_column(ForeignKey("agent.id"))
     text: Mapped[str]
     at: Mapped[datetime]
+
+
+class ReceivedEvent(Base):
+    """An event that a channel has told us of, kept until the channel is sure not to repeat it."""
+
+    __tablename__ = "received_event"
+
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class AgentLink(Base):
+    """An agent's account in a chat that agents answer from, proved once by a signed link."""
+
+    __tablename__ = "agent_link"
+
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    """``slack``"""
+    user: Mapped[str] = mapped_column(primary_key=True)
+    """The chat's own id of the person, as ``team/user``."""
+    agent_id: Mapped[str] = mapped_column(ForeignKey("agent.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime]
+
+
+class DeskThread(Base):
+    """A ticket as a chat of the agents shows it: a card, and under it the conversation."""
+
+    __tablename__ = "desk_thread"
+    __table_args__ = (
+        UniqueConstraint("channel", "place", "card"),
+        Index("ix_desk_thread_channel_over", "channel", "over"),
+    )
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True)
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    """``slack``"""
+    place: Mapped[str]
+    """The agents' channel that the card is in."""
+    card: Mapped[str | None]
+    """The chat's own id of the card; null until it is known to be there."""
+    shown_epoch: Mapped[int] = mapped_column(default=-1)
+    """The epoch of the conversation that the card shows."""
+    shown_seq: Mapped[int] = mapped_column(default=0)
+    """The last message of the conversation that the thread has."""
+    over: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """The ticket has ended, and card and thread say so."""
+    busy_until: Mapped[datetime | None]
+    """Leased to one gateway, or put off, until then."""

@@ -253,8 +253,62 @@ def upgrade() -> None:
         batch_op.create_index("ix_outbox_state_channel_not_before", ["state", "channel", "not_before"], unique=False)
         batch_op.create_index("ix_outbox_edit_due", ["edit_due"], unique=False)
 
+    op.create_table(
+        "received_event",
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("channel", "key", name=op.f("pk_received_event")),
+    )
+    with op.batch_alter_table("received_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_received_event_at"), ["at"], unique=False)
+
+    op.create_table(
+        "agent_link",
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("user", sa.Text(), nullable=False),
+        sa.Column("agent_id", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["agent_id"], ["agent.id"], name=op.f("fk_agent_link_agent_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("channel", "user", name=op.f("pk_agent_link")),
+    )
+    with op.batch_alter_table("agent_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_agent_link_agent_id"), ["agent_id"], unique=False)
+
+    op.create_table(
+        "desk_thread",
+        sa.Column("ticket_id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("card", sa.Text(), nullable=True),
+        sa.Column("shown_epoch", sa.Integer(), nullable=False),
+        sa.Column("shown_seq", sa.Integer(), nullable=False),
+        sa.Column("over", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("busy_until", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"], ["ticket.id"], name=op.f("fk_desk_thread_ticket_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("ticket_id", "channel", name=op.f("pk_desk_thread")),
+        sa.UniqueConstraint("channel", "place", "card", name=op.f("uq_desk_thread_channel_place_card")),
+    )
+    with op.batch_alter_table("desk_thread", schema=None) as batch_op:
+        batch_op.create_index("ix_desk_thread_channel_over", ["channel", "over"], unique=False)
+
 
 def downgrade() -> None:
+
+    with op.batch_alter_table("desk_thread", schema=None) as batch_op:
+        batch_op.drop_index("ix_desk_thread_channel_over")
+
+    op.drop_table("desk_thread")
+    with op.batch_alter_table("agent_link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_agent_link_agent_id"))
+
+    op.drop_table("agent_link")
+    with op.batch_alter_table("received_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_received_event_at"))
+
+    op.drop_table("received_event")
 
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_edit_due")
