@@ -21,6 +21,10 @@ class ActionFailed(Exception):
     """
 
 
+class ActionServerUnreachable(ActionFailed):
+    """Nobody listens: it is being started again, and the same turn may well succeed in a moment."""
+
+
 class ActionEndpoint(EndpointConfig):
     """`BOT_ACTION_URL` and `BOT_ACTION_TIMEOUT` (seconds) override endpoints.yml."""
 
@@ -43,6 +47,8 @@ class ActionEndpoint(EndpointConfig):
             raise ActionFailed(f"action {json['next_action']!r} took longer than {self._timeout:g} s") from error
         except ClientResponseError:
             raise
+        except aiohttp.ClientConnectionError as error:
+            raise ActionServerUnreachable(f"nobody answers at {self.url}") from error
         except (aiohttp.ClientError, ValueError) as error:
             raise ActionFailed(f"action {json['next_action']!r} could not be run at {self.url}: {error}") from error
 

@@ -16,7 +16,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from bot import fast_turn
-from bot.processor import turn_processor
+from bot.action_endpoint import ActionServerUnreachable
+from bot.processor import TurnPutOff, turn_processor
 from bot.turn_request import MalformedPayload, TurnRequest
 from bot.turns import Turns
 
@@ -63,6 +64,9 @@ async def answer(request: Request, turns: Turns) -> HTTPResponse:
         return json(await turns.answer(turn_processor(agent), turn))
     except MalformedPayload as error:
         return problem(422, str(error))
+    except (TurnPutOff, ActionServerUnreachable) as error:
+        logger.warning("The turn of message %s is put off: %s", turn.message_id, error)
+        return problem(503, _first_line(error))
     except Exception as error:
         logger.exception("The turn of message %s failed; nothing of it was saved", turn.message_id)
         return problem(500, f"the turn failed: {_first_line(error)}")

@@ -92,4 +92,5 @@ class Frustration(GraphComponent):
 
 
 def _examples(config: dict[str, Any]) -> Path:
-    return Path(config["examples"]) if config["examples"] else EXAMPLES
+    # Rasa asks for fingerprints with the bare lines of config.yml, without our defaults.
+    return Path(config["examples"]) if config.get("examples") else EXAMPLES

@@ -15,7 +15,7 @@ from rasa.shared.core.events import ActionExecuted, Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot import parse_data
-from bot.action_endpoint import ActionEndpoint
+from bot.action_endpoint import ActionEndpoint, ActionServerUnreachable
 from bot.tracker_store import StrictTrackerStore
 from bot.turn_request import TurnRequest
 from bot.turn_result import FinishedTurn
@@ -25,6 +25,10 @@ LEADING_SLASHES = re.compile(r"[\s/]+")
 
 class TurnFailed(Exception):
     """The turn was abandoned; the tracker is as it was before, so the same message may be tried again."""
+
+
+class TurnPutOff(TurnFailed):
+    """As TurnFailed, for a reason that passes by itself."""
 
 
 class WrongTrackerStore(TurnFailed):
@@ -99,6 +103,8 @@ class TurnProcessor(MessageProcessor):
     ) -> bool:
         attempt = ActionAttempt(EveryAnswer(action) if isinstance(action, ActionRetrieveResponse) else action)
         another = await super()._run_action(attempt, tracker, output_channel, nlg, prediction)
+        if isinstance(attempt.error, ActionServerUnreachable):
+            raise TurnPutOff(f"the action server is away: {attempt.error}") from attempt.error
         if attempt.error is not None:
             raise TurnFailed(f"action {action.name()!r} failed: {attempt.error}") from attempt.error
         return another

@@ -77,8 +77,8 @@ def _rasa_process(settings: Settings, model: Path, url: str, name: str) -> Proce
 
 
 def rasa_command(*arguments: str) -> tuple[str, ...]:
-    """A `rasa` command line, run in the bot's environment."""
-    return (str(BOT_ENVIRONMENT / "bin" / "python"), "-m", "rasa", *arguments)
+    """A `rasa` command line, run in the bot's environment, without the TensorFlow that nothing of ours needs."""
+    return (str(BOT_ENVIRONMENT / "bin" / "python"), "-m", "bot", *arguments)
 
 
 def rasa_environment(settings: Settings) -> dict[str, str]:

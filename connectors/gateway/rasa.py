@@ -17,7 +17,7 @@ HEALTH_DEADLINE_SECONDS = 2.0
 
 
 class BotUnavailable(Exception):
-    """Rasa is down, loading, or slower than the deadline. The same message may be asked again."""
+    """Rasa is down, loading, waiting for its action server, or slower than the deadline. Ask again later."""
 
 
 class BotFailed(Exception):
@@ -95,7 +95,7 @@ class Rasa:
                 if response.status == 200:
                     return _reply(_TurnResult.model_validate_json(await response.read()))
                 if response.status == 503:
-                    raise BotUnavailable("Rasa has no model loaded yet")
+                    raise BotUnavailable("Rasa has no model yet, or its action server is away")
                 raise BotFailed(f"Rasa answered {response.status}")
         except TimeoutError as error:
             raise BotUnavailable("Rasa is slower than the deadline") from error

@@ -109,6 +109,7 @@ def test_other_examples_make_rasa_train_again(tmp_path: Path) -> None:
     before = Frustration.fingerprint_addon({"examples": str(tmp_path)})
     (tmp_path / "calm.txt").write_text("all is very well\n")
     assert Frustration.fingerprint_addon({"examples": str(tmp_path)}) != before
+    assert Frustration.fingerprint_addon({}), "Rasa asks with the bare lines of config.yml"
 
 
 def test_the_threshold_balances_precision_and_recall() -> None:

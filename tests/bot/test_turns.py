@@ -105,11 +105,13 @@ async def test_an_action_that_takes_too_long_fails_the_turn(bot: Bot) -> None:
     assert "longer than 1 s" in answer["error"]
 
 
-async def test_an_action_server_that_is_down_fails_only_turns_that_need_it(fixture_model: str) -> None:
+async def test_an_action_server_that_is_down_puts_off_only_turns_that_need_it(fixture_model: str) -> None:
     async with running_bot(fixture_model, action_url="http://127.0.0.1:1/webhook") as bot:
         status, answer = await bot.turn(text="where is my parcel")
-        assert (status, await bot.events()) == (500, [])
-        assert "could not be run" in answer["error"]
+        assert (status, await bot.events()) == (503, [])
+        assert "nobody answers" in answer["error"]
+        status, _ = await bot.turn(text="my size is medium")
+        assert status == 503
         assert await bot.says(text="hello") == ["Hello, I am the test bot."]
 
 
