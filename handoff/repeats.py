@@ -1,12 +1,17 @@
 """Channels repeat what they tell. The first telling counts."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TypeVar, TypeVarTuple
 
 from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from handoff.schema import ReceivedEvent
+
+T = TypeVar("T")
+Args = TypeVarTuple("Args")
 
 KEPT_FOR = timedelta(days=3)
 """Longer than any channel repeats itself."""
@@ -28,3 +33,10 @@ def forget(session: Session, now: datetime) -> int:
     """Forget what is too old to be repeated. Returns how much that was."""
     old = delete(ReceivedEvent).where(ReceivedEvent.at < now - KEPT_FOR).returning(ReceivedEvent.key)
     return len(session.scalars(old).all())
+
+
+def once(
+    session: Session, channel: str, key: str, now: datetime, work: Callable[[Session, *Args], T], *args: *Args
+) -> T | None:
+    """``work(session, *args)``, and its result, if ``channel`` tells ``key`` for the first time; else None."""
+    return work(session, *args) if first_time(session, channel, key, now) else None
