@@ -19,6 +19,7 @@ from actions.shop.counter import close_counter
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 5055
+STOP_SECONDS = 1.0  # for calls under way; `frontdesk serve` kills after two, and Sanic would wait for fifteen
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +31,7 @@ def action_server(token: str | None) -> App:
     executor = ActionExecutor()
     executor.register_package("actions")
     app: App = create_app(executor, cors_origins=[])
+    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = STOP_SECONDS
 
     async def check_token(request: Request) -> HTTPResponse | None:
         if token is None or request.path == "/health":

@@ -1,5 +1,6 @@
 """The `frontdesk` command."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -80,6 +81,7 @@ def evaluate(context: typer.Context) -> None:
 
 def main() -> None:
     """Entry point: expected failures are one clear line each and exit status 1."""
+    os.umask(0o077)  # what we write holds customers' words and password hashes
     explain_failures(app)
 
 

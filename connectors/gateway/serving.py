@@ -17,6 +17,7 @@ def serve(settings: Settings) -> None:
     """Run the whole desk until Ctrl-C. Raises what `Supervisor.run` raises, and ModelChangedError."""
     settings = with_internal_token(settings)
     terminal = Terminal(settings)
+    settings = terminal.for_children(settings)
     welcome = Welcome(settings, terminal)
     supervisor = Supervisor(settings, _processes(settings, terminal), terminal, welcome.on_ready)
     asyncio.run(supervisor.run())

@@ -162,7 +162,7 @@ def without_driver(url: str) -> str:
     scheme, separator, rest = url.partition("://")
     backend = DATABASES.get(scheme.partition("+")[0])
     if not separator or backend is None:
-        raise ValueError("give sqlite:///path or postgresql://user:password@host/name")
+        raise ValueError("give sqlite:///path or postgresql://user@host/name, with a password if it has one")
     return f"{backend}://{rest}"
 
 

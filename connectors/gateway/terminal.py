@@ -23,6 +23,10 @@ class Terminal:
         self.for_people = as_text(settings, out)
         self._coloured = self.for_people and out.isatty()
 
+    def for_children(self, settings: Settings) -> Settings:
+        """Settings that say how this terminal is read: a child sees only a pipe."""
+        return settings.model_copy(update={"log_format": "text" if self.for_people else "json"})
+
     def line(self, process: str, text: str) -> None:
         """Show one line of a process. Addresses and tokens are masked, whoever wrote them."""
         text = mask_words(COLOUR.sub("", text).rstrip())

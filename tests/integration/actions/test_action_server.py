@@ -13,6 +13,9 @@ from typing import Any
 import httpx
 import pytest
 
+from actions.__main__ import action_server
+from connectors.gateway.supervisor import OTHERS_GRACE_SECONDS
+
 TOKEN = "an-internal-token"
 POLL_SECONDS = 0.1
 PATIENCE_SECONDS = 60
@@ -128,6 +131,12 @@ async def test_the_server_listens_on_loopback_only(actions: httpx.AsyncClient) -
     with socket.socket() as other:
         other.settimeout(5)
         assert other.connect_ex(("127.0.0.2", port or 0)) != 0
+
+
+def test_calls_under_way_do_not_hold_up_a_stop_until_it_is_killed() -> None:
+    app = action_server(None)
+    app.unregister_app(app)
+    assert app.config.GRACEFUL_SHUTDOWN_TIMEOUT < OTHERS_GRACE_SECONDS
 
 
 async def test_an_unreachable_shop_is_said_and_a_person_offered(actions: httpx.AsyncClient, tmp_path: Path) -> None:

@@ -1,6 +1,9 @@
 """The `frontdesk` command: what operators' scripts rely on."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -64,6 +67,13 @@ def test_a_typed_password_is_asked_for_twice_and_not_shown() -> None:
     answer = frontdesk("agents", "add", "ana@example.com", "--name", "Ana", typed=f"{PASSWORD}\n{PASSWORD}\n")
     assert answer.exit_code == 0
     assert PASSWORD not in answer.output
+
+
+def test_what_it_writes_is_its_owners_alone(tmp_path: Path) -> None:
+    environment = os.environ | {"FRONTDESK_HOME": str(tmp_path / "home"), "DATABASE_URL": ""}
+    subprocess.run([sys.executable, "-m", "connectors.gateway.cli", "migrate"], env=environment, check=True)
+    for path in (tmp_path / "home", tmp_path / "home" / "frontdesk.db"):
+        assert path.stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.usefixtures("home")
