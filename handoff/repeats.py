@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TypeVar, TypeVarTuple
+from typing import TypeVar
 
 from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from handoff.schema import ReceivedEvent
 
 T = TypeVar("T")
-Args = TypeVarTuple("Args")
 
 KEPT_FOR = timedelta(days=3)
 """Longer than any channel repeats itself."""
@@ -35,8 +34,6 @@ def forget(session: Session, now: datetime) -> int:
     return len(session.scalars(old).all())
 
 
-def once(
-    session: Session, channel: str, key: str, now: datetime, work: Callable[[Session, *Args], T], *args: *Args
-) -> T | None:
-    """``work(session, *args)``, and its result, if ``channel`` tells ``key`` for the first time; else None."""
-    return work(session, *args) if first_time(session, channel, key, now) else None
+def once(session: Session, channel: str, key: str, now: datetime, work: Callable[[Session], T]) -> T | None:
+    """``work(session)``, and its result, if ``channel`` tells ``key`` for the first time; else None."""
+    return work(session) if first_time(session, channel, key, now) else None

@@ -1,0 +1,1 @@
+"""Slack: a channel for customers, and a second desk for agents."""

@@ -1,0 +1,104 @@
+"""The Slack connector: direct messages, mentions and threads in, replies where the question was."""
+
+import asyncio
+from datetime import datetime
+from typing import Any
+
+from sanic import Sanic
+
+from connectors.connector import DeliveryError
+from connectors.gateway.bus import Bus
+from connectors.gateway.settings import Settings
+from connectors.slack.background import Background
+from connectors.slack.blocks import reply
+from connectors.slack.direct import DirectMessages
+from connectors.slack.door import Door
+from connectors.slack.identity import Identity
+from connectors.slack.intake import NAME, Intake
+from connectors.slack.people import People
+from connectors.slack.place import Place
+from connectors.slack.posting import Mark, Posting
+from connectors.slack.socket_mode import SocketMode
+from connectors.slack.typing_status import TypingStatus
+from connectors.slack.web_api import web_client
+from handoff.database import Database
+from handoff.outbox import Delivery, Edit
+
+KIND = "frontdesk_reply"
+
+
+class SlackChat:
+    name = NAME
+
+    def __init__(self, settings: Settings, database: Database, bus: Bus) -> None:
+        assert settings.slack_bot_token is not None, "Slack is off without a bot token"
+        client = web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+        self._background = Background()
+        self._identity = Identity(client)
+        self._posting = Posting(client)
+        self._typing = TypingStatus(client)
+        intake = Intake(
+            database,
+            bus,
+            self._identity,
+            People(client),
+            DirectMessages(client),
+            self._posting,
+            self._background,
+            desk=None,
+        )
+        secret, app_token = settings.slack_signing_secret, settings.slack_app_token
+        self._door = Door(intake, secret.get_secret_value()) if secret else None
+        self._socket = (
+            SocketMode(intake, self._background, app_token.get_secret_value(), settings.slack_api_url)
+            if app_token
+            else None
+        )
+        self._endless: list[asyncio.Task[None]] = []
+
+    def register(self, app: Sanic[Any, Any]) -> None:
+        if self._door is not None:
+            self._door.register(app)
+
+    async def start(self) -> None:
+        self._endless = [self._background.forever(self._identity.learn())]
+        if self._socket is not None:
+            await self._socket.start()
+
+    async def stop(self) -> None:
+        if self._socket is not None:
+            await self._socket.stop()
+        await self._background.stop(*self._endless)
+
+    def status(self) -> dict[str, object]:
+        if self._identity.error is not None:
+            return {"status": "failing", "detail": f"Slack says {self._identity.error}."}
+        if self._socket is not None and not self._socket.connected:
+            return {"status": "failing", "detail": "The socket to Slack is down; it connects again by itself."}
+        return {"status": "ok"}
+
+    async def send(self, delivery: Delivery) -> str | None:
+        place = Place.at(delivery.address)
+        mark_id = f"{delivery.conversation_id}:{delivery.message['seq']}"
+        there: dict[Mark, str] = {}
+        if delivery.ambiguous:
+            there = await self._posting.find(place, KIND, datetime.fromisoformat(delivery.message["at"]))
+        ts = None
+        for number, (text, blocks) in enumerate(reply(delivery.message)):
+            mark = Mark(KIND, mark_id, number)
+            if number < delivery.parts_sent or mark in there:
+                ts = there.get(mark, ts)
+                continue
+            try:
+                ts = await self._posting.post(place, text, blocks, mark)
+            except DeliveryError as error:
+                error.parts_sent = number
+                raise
+        return ts
+
+    async def edit(self, edit: Edit) -> None:
+        text, blocks = reply(edit.message)[-1]
+        await self._posting.edit(Place.at(edit.address).channel, edit.provider_id, text, blocks)
+
+    async def typing(self, address: str) -> None:
+        await self._typing.show(Place.at(address))
