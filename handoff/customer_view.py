@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from handoff import outbox, receipts, tickets
 from handoff.schema import Agent, Conversation, InboxItem, Ticket
-from handoff.transcript import MessageView, messages
+from handoff.transcript import MessageView
 from handoff.waiting import wait_for
 
 
@@ -54,8 +54,7 @@ def quiet_news(session: Session, conversation_id: str, after: int) -> tuple[Cust
     """As :func:`news`, but only reads; None when a pending reply calls for the write."""
     if outbox.has_pending(session, conversation_id):
         return None
-    shown = [message for message in messages(session, conversation_id, after) if message["state"] != "cancelled"]
-    return state(session, conversation_id), shown
+    return state(session, conversation_id), outbox.shown(session, conversation_id, after)
 
 
 def changed_since(session: Session, now: datetime, seconds: float) -> list[tuple[str, int]]:

@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 
 from handoff.schema import Conversation, OwnershipChange
 from handoff.summaries import CountsView, SummaryView, counts_for, summaries
-from handoff.transcript import MessageView, messages
+from handoff.transcript import MessageView, all_messages
 
-PAGE = 500
 HOLDERS = ("bot", "queue", "agent", "closed")
 LOST_RECENTLY = timedelta(minutes=1)
 
@@ -48,15 +47,6 @@ def desk_news(
         counts=counts_for(session, list(agent_ids)),
         lost=[lost for conversation in conversations if (lost := _lost_lease(session, conversation, now))],
     )
-
-
-def all_messages(session: Session, conversation_id: str, after: int) -> list[MessageView]:
-    """Every message after ``after``, however many."""
-    found = page = messages(session, conversation_id, after, PAGE)
-    while len(page) == PAGE:
-        page = messages(session, conversation_id, page[-1]["seq"], PAGE)
-        found = found + page
-    return found
 
 
 def queued_ids(session: Session) -> list[str]:

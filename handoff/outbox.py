@@ -8,7 +8,7 @@ from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from handoff.schema import Conversation, InboxItem, OutboxItem
-from handoff.transcript import MessageView, messages, one_message
+from handoff.transcript import MessageView, all_messages, one_message
 
 SENDING_LEASE = timedelta(seconds=60)
 """After this a send whose process never reported back counts as unknown, and is tried once more, flagged."""
@@ -176,7 +176,12 @@ def feed(session: Session, conversation_id: str, after: int, now: datetime) -> l
         .where(OutboxItem.conversation_id == conversation_id, OutboxItem.state == "pending")
         .values(state="sending", sending_until=now + SENDING_LEASE, attempts=OutboxItem.attempts + 1)
     )
-    return [message for message in messages(session, conversation_id, after) if message["state"] != "cancelled"]
+    return shown(session, conversation_id, after)
+
+
+def shown(session: Session, conversation_id: str, after: int) -> list[MessageView]:
+    """Everything after ``after`` but what was taken back, however much."""
+    return [message for message in all_messages(session, conversation_id, after) if message["state"] != "cancelled"]
 
 
 def has_pending(session: Session, conversation_id: str) -> bool:

@@ -10,6 +10,8 @@ from typing_extensions import TypedDict
 
 from handoff.schema import InboxItem, Message, OutboxItem
 
+PAGE = 500
+
 
 class MessageView(TypedDict):
     """One message as in docs/wire.md. ``state``: ``waiting | done`` for a customer's, else its delivery state."""
@@ -29,10 +31,19 @@ class MessageView(TypedDict):
     client_id: str | None
 
 
-def messages(session: Session, conversation_id: str, after: int = 0, limit: int = 500) -> list[MessageView]:
+def messages(session: Session, conversation_id: str, after: int = 0, limit: int = PAGE) -> list[MessageView]:
     """Messages with ``seq > after``, oldest first, at most ``limit``."""
     query = _query(conversation_id).where(Message.seq > after).order_by(Message.seq).limit(limit)
     return [_view(row) for row in session.execute(query)]
+
+
+def all_messages(session: Session, conversation_id: str, after: int = 0) -> list[MessageView]:
+    """Every message after ``after``, however many."""
+    found = page = messages(session, conversation_id, after, PAGE)
+    while len(page) == PAGE:
+        page = messages(session, conversation_id, page[-1]["seq"], PAGE)
+        found = found + page
+    return found
 
 
 def latest_messages(session: Session, conversation_id: str, limit: int) -> list[MessageView]:

@@ -110,7 +110,9 @@ class WebChat(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio
         if conversation_id is not None:
             state = await self._database.read(customer_view.state, conversation_id)
             cursor = await self._resume_point(conversation_id, request.last_seq, state["last_seq"])
+        before = connection.conversation_id
         self._connections.bind(connection, session_id, address, conversation_id)
+        self._feed.forget(before)
         connection.cursor = cursor
         await self._sio.emit("session_confirm", session_id, to=connection.sid)
         await self._feed.tell_state(connection, state, resumed)
@@ -157,6 +159,8 @@ class WebChat(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio
         except SQLAlchemyError as error:
             log.error("database_unreachable", doing="accept a message", error=type(error).__name__)
             raise FrameRefused("unavailable", "We couldn't save that just now. Trying again.", retry=True) from error
+        if client_id and accepted.seq <= connection.cursor:
+            connection.own_ids.discard(client_id)
         (metrics.DUPLICATES if accepted.duplicate else metrics.MESSAGES).labels(self.name).inc()
         self._connections.begin(address, accepted.conversation_id)
         self._bus.changed(accepted.conversation_id)

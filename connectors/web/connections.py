@@ -16,7 +16,13 @@ class Connection:
     cursor: int = 0
     """The last sequence number this tab was sent."""
     own_ids: set[str] = field(default_factory=set)
-    """Client ids of what this very tab sent, so that it is not told its own words."""
+    """Client ids of what this very tab sent and was not passed by its cursor yet: it is not told its own words."""
+
+    def sent_itself(self, client_id: str | None) -> bool:
+        """Whether this very tab sent that message. Asked once for each, as the cursor passes it."""
+        mine = client_id in self.own_ids
+        self.own_ids.discard(client_id or "")
+        return mine
 
 
 class Connections:
@@ -82,3 +88,4 @@ class Connections:
                 if not index[key]:
                     del index[key]
         connection.session_id = connection.address = connection.conversation_id = None
+        connection.own_ids.clear()

@@ -1,7 +1,7 @@
 """What open tabs are sent: each keeps its own place in the transcript, and is brought up to date when something changed."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,6 +21,8 @@ log = structlog.get_logger(__name__)
 
 POLL_SECONDS = 2.0
 """Safety net for a hint that was lost between gateways."""
+PLACES_SECONDS = 1.0
+"""How soon everybody in the queue hears that their place has moved."""
 SHOWN_FLUSH_SECONDS = 0.2
 RETRY_SECONDS = 1.0
 
@@ -36,11 +38,16 @@ class Feed:
         self._at_work: set[str] = set()
         self._states: dict[str, CustomerState] = {}
         self._shown: dict[str, int] = {}
+        self._places_moved = False
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
-        self._spawn(self._flush_shown())
-        self._spawn(self._poll())
+        for step, seconds in (
+            (self._write_shown, SHOWN_FLUSH_SECONDS),
+            (self._refresh_waiting, PLACES_SECONDS),
+            (self._poll, POLL_SECONDS),
+        ):
+            self._spawn(self._keep_doing(step, seconds))
 
     async def stop(self) -> None:
         for task in list(self._tasks):
@@ -51,9 +58,9 @@ class Feed:
     def on_hint(self, hint: Hint) -> None:
         if hint.kind == "changed":
             self.refresh(hint.conversation_id)
-            self._refresh_waiting()
+            self._places_moved = True
         elif hint.kind == "agents":
-            self._refresh_waiting()
+            self._places_moved = True
         elif hint.kind == "typing" and hint.data.get("author") != "customer":
             self._spawn(self._tell_all(hint.conversation_id, "typing", {"name": None, **hint.data}))
 
@@ -74,8 +81,20 @@ class Feed:
     async def tell_state(self, connection: Connection, state: CustomerState, resumed: bool) -> None:
         await self._sio.emit("session_state", {**state, "resumed": resumed}, to=connection.sid)
 
-    def _refresh_waiting(self) -> None:
-        """Places in the queue move when anybody's conversation does."""
+    async def _keep_doing(self, step: Callable[[], Awaitable[None]], seconds: float) -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            try:
+                await step()
+            except Exception:
+                # One step that fails must not leave every open chat without its safety nets.
+                log.exception("web_feed_failed", step=step.__name__)
+
+    async def _refresh_waiting(self) -> None:
+        """Places in the queue move when anybody's conversation does; a busy desk's many moves are told together."""
+        moved, self._places_moved = self._places_moved, False
+        if not moved:
+            return
         for conversation_id, state in list(self._states.items()):
             if state["holder"] == "queue":
                 self.refresh(conversation_id)
@@ -104,33 +123,34 @@ class Feed:
             news = await self._database.write(customer_view.news, conversation_id, after, datetime.now(UTC))
         state, messages = news
         for connection in self._connections.of(conversation_id):
-            await self._send_messages(connection, messages)
-        if messages:
-            self._shown[conversation_id] = messages[-1]["seq"]
+            if connection.cursor < after:
+                continue  # It opened meanwhile, further behind than what was read, and is brought up to date next.
+            if messages and await self._send_messages(connection, conversation_id, messages):
+                self._shown[conversation_id] = max(self._shown.get(conversation_id, 0), connection.cursor)
         if self._states.get(conversation_id) != state:
             changed = _differs(self._states.get(conversation_id), state)
             self._states[conversation_id] = state
             if changed:
                 await self._tell_all(conversation_id, "session_state", {**state, "resumed": False})
 
-    async def _send_messages(self, connection: Connection, messages: list[MessageView]) -> None:
+    async def _send_messages(self, connection: Connection, conversation_id: str, messages: list[MessageView]) -> bool:
+        """Whether the tab has them all now; not when it closed, or asked to begin elsewhere, in between."""
+        place = connection.cursor
         for message in messages:
-            if message["seq"] <= connection.cursor:
+            if (connection.conversation_id, connection.cursor) != (conversation_id, place):
+                return False
+            if message["seq"] <= place:
                 continue
-            connection.cursor = message["seq"]
+            place = connection.cursor = message["seq"]
             if message["author"] != "customer":
                 await self._sio.emit("bot_uttered", frames.bot_uttered(message), to=connection.sid)
-            elif message["client_id"] is None or message["client_id"] not in connection.own_ids:
+            elif not connection.sent_itself(message["client_id"]):
                 await self._sio.emit("user_uttered", frames.own_words(message), to=connection.sid)
+        return (connection.conversation_id, connection.cursor) == (conversation_id, place)
 
     async def _tell_all(self, conversation_id: str, event: str, frame: dict[str, object]) -> None:
         for connection in self._connections.of(conversation_id):
             await self._sio.emit(event, frame, to=connection.sid)
-
-    async def _flush_shown(self) -> None:
-        while True:
-            await asyncio.sleep(SHOWN_FLUSH_SECONDS)
-            await self._write_shown()
 
     async def _write_shown(self) -> None:
         """Note what has left. Lazily: until then it counts as leaving, and a resumed tab asks by its own place."""
@@ -144,19 +164,16 @@ class Feed:
             self._shown = batch | self._shown
 
     async def _poll(self) -> None:
-        while True:
-            await asyncio.sleep(POLL_SECONDS)
-            open_here = self._connections.conversations()
-            if not open_here:
-                continue
-            try:
-                recent = await self._database.read(customer_view.changed_since, datetime.now(UTC), POLL_SECONDS * 3)
-            except SQLAlchemyError as error:
-                log.error("database_unreachable", doing="poll for web chats", error=type(error).__name__)
-                continue
-            for conversation_id, last_seq in recent:
-                if any(connection.cursor < last_seq for connection in self._connections.of(conversation_id)):
-                    self.refresh(conversation_id)
+        if not self._connections.conversations():
+            return
+        try:
+            recent = await self._database.read(customer_view.changed_since, datetime.now(UTC), POLL_SECONDS * 3)
+        except SQLAlchemyError as error:
+            log.error("database_unreachable", doing="poll for web chats", error=type(error).__name__)
+            return
+        for conversation_id, last_seq in recent:
+            if any(connection.cursor < last_seq for connection in self._connections.of(conversation_id)):
+                self.refresh(conversation_id)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

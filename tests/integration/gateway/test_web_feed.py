@@ -1,0 +1,134 @@
+"""What open tabs are sent, when tabs come, go and move at the wrong moment."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from connectors.web.connections import Connection, Connections
+from connectors.web.feed import Feed
+from handoff import customer_view, holder
+from handoff.database import Database
+from handoff.outbound import Reply, send
+from tests.people import at, write_in
+
+
+class Sockets:
+    """Collects what is emitted instead of sending it; ``meanwhile`` happens just before the first frame leaves."""
+
+    def __init__(self) -> None:
+        self.sent: dict[str, list[int]] = {}
+        self.meanwhile: Callable[[], None] = lambda: None
+
+    async def emit(self, event: str, frame: dict[str, Any], to: str) -> None:
+        meanwhile, self.meanwhile = self.meanwhile, lambda: None
+        meanwhile()
+        if event != "session_state":
+            self.sent.setdefault(to, []).append(frame["metadata"]["seq"] if event == "bot_uttered" else frame["seq"])
+
+
+class Interrupted(Database):
+    """Something happens while the feed reads."""
+
+    meanwhile: Callable[[], None] = staticmethod(lambda: None)
+
+    async def read(self, *args: Any, **kwargs: Any) -> Any:
+        found = await super().read(*args, **kwargs)
+        self.meanwhile()
+        return found
+
+
+class Chat:
+    """Maya's conversation of a few lines, and the feed of its tabs."""
+
+    def __init__(self, url: str, replies: int) -> None:
+        self.database = Interrupted(url)
+        self.sockets = Sockets()
+        self.connections = Connections()
+        self.feed = Feed(self.sockets, self.database, self.connections)
+        self.id = write_in(self.database, "hello", "m1").conversation_id
+        self.database.write_now(self._reply, replies)
+        self.last_seq = replies + 1
+
+    def _reply(self, session: Any, replies: int) -> None:
+        conversation = holder.locked(session, self.id)
+        for number in range(replies):
+            send(session, conversation, Reply(f"line {number}", author="system"), at(1))
+
+    def open_tab(self, sid: str, cursor: int = 0) -> Connection:
+        tab = self.connections.add(sid, "10.0.0.1")
+        self.connections.bind(tab, "secret", "maya", self.id)
+        tab.cursor = cursor
+        self.feed.refresh(self.id)
+        return tab
+
+    async def settle(self) -> int:
+        """Until nothing is left to send. Returns after which message a client without a place of its own is resumed."""
+        while self.feed._tasks:
+            await asyncio.gather(*self.feed._tasks)
+        await self.feed.stop()
+        resumed_after = self.database.read_now(customer_view.resume_after, self.id)
+        self.database.close()
+        return resumed_after
+
+
+async def test_a_tab_that_is_far_behind_gets_everything(database_url: str) -> None:
+    chat = Chat(database_url, replies=1200)
+    chat.open_tab("tab")
+    await chat.settle()
+    assert chat.sockets.sent["tab"] == list(range(1, 1202))
+
+
+async def test_a_tab_that_opens_while_another_is_fed_misses_nothing(database_url: str) -> None:
+    chat = Chat(database_url, replies=4)
+
+    def a_second_tab_opens() -> None:
+        chat.database.meanwhile = lambda: None
+        chat.open_tab("second")
+
+    chat.database.meanwhile = a_second_tab_opens
+    chat.open_tab("first", cursor=3)
+    await chat.settle()
+    assert chat.sockets.sent == {"first": [4, 5], "second": [1, 2, 3, 4, 5]}
+
+
+async def test_a_tab_that_begins_again_while_it_is_fed_misses_nothing(database_url: str) -> None:
+    chat = Chat(database_url, replies=4)
+    tab = chat.open_tab("tab", cursor=2)
+
+    def it_asks_from_the_start() -> None:
+        tab.cursor = 0
+        chat.feed.refresh(chat.id)
+
+    chat.sockets.meanwhile = it_asks_from_the_start
+    await chat.settle()
+    assert chat.sockets.sent["tab"] == [3, 1, 2, 3, 4, 5]
+
+
+async def test_a_tab_that_turned_to_another_chat_hears_nothing_more_of_this_one(database_url: str) -> None:
+    chat = Chat(database_url, replies=4)
+    tab = chat.open_tab("tab")
+    chat.sockets.meanwhile = lambda: chat.connections.bind(tab, "another secret", "omar", None)
+    await chat.settle()
+    assert chat.sockets.sent["tab"] == [1]
+
+
+async def test_what_no_tab_was_there_to_hear_still_counts_as_unsent(database_url: str) -> None:
+    chat = Chat(database_url, replies=2)
+    chat.database.meanwhile = lambda: chat.connections.remove("tab") and None
+    chat.open_tab("tab")
+    assert await chat.settle() == 1
+
+
+async def test_what_a_tab_was_sent_counts_as_sent(database_url: str) -> None:
+    chat = Chat(database_url, replies=2)
+    chat.open_tab("tab")
+    assert await chat.settle() == chat.last_seq
+
+
+async def test_a_tab_is_not_told_its_own_words_and_does_not_remember_them_for_ever(database_url: str) -> None:
+    chat = Chat(database_url, replies=2)
+    tab = chat.open_tab("tab")
+    tab.own_ids.add("m1")
+    await chat.settle()
+    assert chat.sockets.sent["tab"] == [2, 3]
+    assert tab.own_ids == set()
