@@ -1,5 +1,6 @@
 """The `frontdesk` command."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -19,8 +20,10 @@ from connectors.gateway.settings import ROOT, SettingsError, read_settings
 from connectors.gateway.supervisor import PortInUseError
 from connectors.gateway.training import TrainingFailedError
 from handoff import database
+from handoff.explicit_ask import asks_for_person
 
 EXPECTED = (SettingsError, HomeBusyError, PortInUseError, ModelChangedError, TrainingFailedError)
+DISK_TROUBLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.ENOTDIR, errno.EEXIST)
 GRACEFUL_SECONDS = 4.0  # the supervisor kills after six
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -46,6 +49,7 @@ def gateway() -> None:
     settings = with_internal_token(read_settings())
     set_up_logs(settings)
     sanic = create_app(settings)
+    asks_for_person("")  # it makes ready what it looks for on first use; no customer should wait for that
     sanic.config.GRACEFUL_SHUTDOWN_TIMEOUT = GRACEFUL_SECONDS
     sanic.run(settings.host, settings.port, single_process=True, motd=False, access_log=False)
 
@@ -92,6 +96,10 @@ def explain_failures(run: Callable[[], object]) -> None:
         fail(str(error))
     except DBAPIError as error:
         fail(f"The database does not answer as it should: {error.orig}")
+    except OSError as error:
+        if error.errno not in DISK_TROUBLE:
+            raise
+        fail(f"{error.strerror}: {error.filename}. FRONTDESK_HOME needs a folder we can write, with room in it")
 
 
 def fail(reason: str) -> None:

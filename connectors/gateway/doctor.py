@@ -1,6 +1,8 @@
 """`frontdesk doctor`: looks at every part and says how to mend what is broken."""
 
 import asyncio
+import os
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -23,6 +25,7 @@ from handoff.database import MIGRATIONS, normalise
 
 PAGES = ROOT / "connectors" / "pages" / "dist"
 ANSWER_SECONDS = 5.0
+ENOUGH_BYTES = 500_000_000
 
 
 @dataclass(frozen=True)
@@ -41,11 +44,24 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """Every finding; looks only, changes nothing."""
+    home = _home(settings)
+    if not home.ok:
+        return [home]  # nothing else can be looked at without it
     settings = with_internal_token(settings)
     examinations: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-        _bot_environment, _pages, _model, _database, _redis, _processes, _channels,
+        _bot_environment, _pages, _model, _database, _other_databases, _redis, _processes, _channels,
     )  # fmt: skip
-    return [finding for look in examinations for finding in look(settings)]
+    return [home, *(finding for look in examinations for finding in look(settings))]
+
+
+def _home(settings: Settings) -> Finding:
+    """State must be writable, and on a full disk no message can be kept."""
+    folder = next(path for path in (settings.home, *settings.home.parents) if path.exists())
+    if not (folder.is_dir() and os.access(folder, os.W_OK)):
+        return Finding("home", False, f"{settings.home} cannot be written", "let us write there, or set FRONTDESK_HOME")
+    free = shutil.disk_usage(folder).free
+    detail = f"{settings.home}, {free / 1e9:.1f} GB free"
+    return Finding("home", free > ENOUGH_BYTES, detail, "make room, or set FRONTDESK_HOME")
 
 
 def _bot_environment(_settings: Settings) -> Iterator[Finding]:
@@ -91,8 +107,31 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding("database", False, f"{shown}: {str(error).splitlines()[0]}", "start it, or correct DATABASE_URL")
         return
     newest = ScriptDirectory(str(MIGRATIONS)).get_current_head()
-    detail = f"{shown}, {'up to date' if current == newest else f'tables of {current}, not {newest}'}"
+    if current == newest:
+        state = "up to date"
+    else:
+        state = f"tables of version {current}, not {newest}" if current else "has no tables yet"
+    detail = f"{shown}, {state}"
     yield Finding("database", current == newest, detail, "frontdesk migrate")
+
+
+def _other_databases(settings: Settings) -> Iterator[Finding]:
+    """The shop's and the bot's. Their tables, and with SQLite their files, are made on first use."""
+    others = {"shop": ("SHOP_DATABASE_URL", settings.shop_database_url)}
+    if settings.bot_database_url != settings.database_url:
+        others["bot memory"] = ("BOT_DATABASE_URL", settings.bot_database_url)
+    for part, (name, address) in others.items():
+        url = make_url(normalise(address))
+        shown = url.render_as_string(hide_password=True)
+        if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+            yield Finding(part, True, f"{shown} is made on first use")
+            continue
+        try:
+            _schema_revision(url)
+        except (SQLAlchemyError, OSError) as error:
+            yield Finding(part, False, f"{shown}: {str(error).splitlines()[0]}", f"start it, or correct {name}")
+        else:
+            yield Finding(part, True, f"{shown} answers")
 
 
 def _schema_revision(url: URL) -> str | None:

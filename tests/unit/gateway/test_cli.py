@@ -105,3 +105,22 @@ def test_the_doctor_names_what_is_missing_and_the_cure(home: Path) -> None:
     assert "BAD model      none is trained\n               -> frontdesk train" in answer.output
     assert "-> frontdesk migrate" in answer.output
     assert not (home / "frontdesk.db").exists()
+
+
+def test_the_doctor_tries_the_shops_database_too(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOP_DATABASE_URL", "postgresql://desk:hunter2@127.0.0.1:1/shop")
+    said = frontdesk("doctor").output
+    assert f"ok  home       {home}" in said
+    assert "BAD shop       postgresql+psycopg://desk:***@127.0.0.1:1/shop: " in said
+    assert "-> start it, or correct SHOP_DATABASE_URL" in said
+
+
+def test_a_home_that_cannot_be_written_is_one_clear_line(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    not_a_folder = home / "frontdesk.db"
+    monkeypatch.setenv("FRONTDESK_HOME", str(not_a_folder))
+    with pytest.raises(SystemExit):
+        explain_failures(lambda: app(["serve"], standalone_mode=False))
+    assert "FRONTDESK_HOME needs a folder we can write" in capsys.readouterr().err
+    assert f"BAD home       {not_a_folder} cannot be written" in frontdesk("doctor").output
