@@ -50,6 +50,9 @@ class AskItem(ShopAction):
         task, order = await task_and_order(turn)
         items = task.items(order)
         buttons = [button(str(item), item=item.sku) for item in items[:MOST_BUTTONS]]
+        if turn.slot("_misses"):
+            turn.say("utter_ask_item_again", buttons=buttons, number=order.number)
+            return
         task.say_left_out(turn, order)
         turn.say(f"utter_ask_item_{task.task}", buttons=buttons, number=order.number)
 

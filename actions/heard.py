@@ -22,6 +22,8 @@ _ADDRESS = re.compile(
     r"(?P<city>[A-Za-z .'-]{2,40})[,\n]\s*(?P<region>[A-Za-z]{2})[,\s]+(?P<postcode>\d{5})(?:-\d{4})?\b",
     re.IGNORECASE,
 )
+_NUMBER_MEANT = re.compile(r"\b(meant?|order|number|typo|mistyped|fd)\b|#", re.IGNORECASE)
+_POSTCODE_MEANT = re.compile(r"\b(zip|post ?code|postal)\b", re.IGNORECASE)
 _CODE = re.compile(r"(?<!\d)(\d{3})[ -]?(\d{3})(?!\d)")
 _YES = re.compile(r"\s*(yes|yeah|yep|yup|sure|ok|okay|please do|go ahead|do it|correct)\b", re.IGNORECASE)
 _EVERYTHING = re.compile(r"\b(both|all|everything|the lot|whole order|entire order|each)\b", re.IGNORECASE)
@@ -113,6 +115,12 @@ def named_item(text: str, items: Sequence[Item]) -> str | None:
     return named[0] if len(named) == 1 else None
 
 
+def five_digits(text: str) -> str | None:
+    """The five digits that are all there is to the text: an order number without its letters, or a postcode."""
+    found = _FIVE_DIGITS.fullmatch(text)
+    return found[1] if found else None
+
+
 def parse_address(text: str) -> Address | None:
     """A US address written as `street, city, ST 12345` anywhere in the text."""
     found = _ADDRESS.search(text)
@@ -128,10 +136,12 @@ def _number_and_contact(
     ignored = address.postcode if address else ""
     emails, postcodes, numbers = (_values(found, kind, ignored) for kind in ("email", "postcode", "order_number"))
     numbers = [number for number in numbers if _ORDER_NUMBER.fullmatch(number)]
-    if requested == "contact" and (only := _FIVE_DIGITS.fullmatch(text)):
-        return None, only[1]
+    if requested == "contact" and (only := five_digits(text)):
+        return None, only
     # Five digits that could be either: an order number, unless the postcode had been asked for.
-    if requested == "contact":
+    if requested == "contact" and _NUMBER_MEANT.search(text) and not _POSTCODE_MEANT.search(text):
+        postcodes = [postcode for postcode in postcodes if f"FD-{postcode}" not in numbers]
+    elif requested == "contact":
         numbers = [number for number in numbers if number[3:] not in postcodes]
     else:
         postcodes = [postcode for postcode in postcodes if f"FD-{postcode}" not in numbers]

@@ -7,7 +7,8 @@ the same few lines for all of them.
 from rasa_sdk.events import ActionExecutionRejected, SlotSet
 
 from actions.answers import Answer, corrects, read_answer, read_unasked
-from actions.heard import Heard, hear
+from actions.heard import Heard, five_digits, hear
+from actions.shop.model import OrderState
 from actions.shop_action import ShopAction
 from actions.task import COLLECTED, KEPT_WHILE_PAUSED, Task
 from actions.tasks import TASKS
@@ -29,12 +30,14 @@ class ValidateOrderForm(ShopAction):
             heard = hear(turn.tracker, requested)
             if requested is None:
                 _start_afresh(turn)
+                _take_all_requests(turn)
             if not await self._understand(turn, heard, requested):
                 turn.events.append(ActionExecutionRejected(FORM))
                 return
             # A slot must be set, new or not, or Rasa takes the message for something else.
             turn.events.append(SlotSet("task", turn.slot("task")))
             await _prove(turn)
+            await _prefer_change(turn)
             if (order := await turn.order()) and not _task(turn).refusal(order):
                 await read_unasked(turn, heard, order, _task(turn))
         elif turn.slot("requested_slot") is None:
@@ -101,6 +104,19 @@ def _start_afresh(turn: Turn) -> None:
             turn.forget(name)
 
 
+def _take_all_requests(turn: Turn) -> None:
+    """Of several requests in one message: answer questions about the shop now, remember a second task for afterwards."""
+    asked = [request["label"] for request in turn.tracker.latest_message.get("requests") or []]
+    for label in asked:
+        if label.startswith("faq/"):
+            turn.say(f"utter_{label}")
+    tasks = [label for label in asked if label in TASKS]
+    # Two that both do something may be one wish in two wordings: "send it back and get a refund".
+    if len(tasks) > 1 and turn.slot("task") in tasks and any(TASKS[task].looks_only for task in tasks[:2]):
+        turn.remember("task", tasks[0])
+        turn.remember("_paused_task", {"task": tasks[1]})
+
+
 def _resume(turn: Turn) -> None:
     """Take up the paused task. Starting the form has filled its slots from the message that interrupted it."""
     for name, value in (turn.slot("_paused_task") or {}).items():
@@ -139,9 +155,28 @@ async def _prove(turn: Turn) -> None:
     contact = turn.slot("contact") or (turn.slot("_last_contact") if corrected else None)
     if not number or not contact or await turn.order():
         return
+    earlier = turn.slot("_last_contact")
     turn.forget("contact")
-    if await turn.counter.sessions.verify(turn.sender_id, number, contact):
+    proved = await turn.counter.sessions.verify(turn.sender_id, number, contact)
+    if proved or (earlier and await _was_the_number(turn, contact, earlier)):
         turn.forget("_last_contact", "_contact_tries")
     else:
         turn.remember("_last_contact", contact)
         turn.remember("_contact_tries", (turn.slot("_contact_tries") or 0) + 1)
+
+
+async def _was_the_number(turn: Turn, given: str, earlier: str) -> bool:
+    """Asked to send "whichever was off", a customer may mean the order number by five digits."""
+    digits = five_digits(given)
+    if digits is None or not await turn.counter.sessions.verify(turn.sender_id, f"FD-{digits}", earlier):
+        return False
+    turn.remember("order_number", f"FD-{digits}")
+    return True
+
+
+async def _prefer_change(turn: Turn) -> None:
+    """Another size of what hasn't shipped is a change, not an exchange: nothing has to come back."""
+    order = await turn.order()
+    if order and turn.slot("task") == "exchange_item" and order.state is OrderState.PROCESSING:
+        turn.remember("task", "change_order")
+        turn.remember("change", "size")

@@ -1,8 +1,9 @@
 """What is said outside any task: never mind, a bare order number, a complaint."""
 
+from actions.heard import five_digits
 from actions.shop_action import ShopAction
 from actions.task import BOOKKEEPING, COLLECTED
-from actions.turn import Turn
+from actions.turn import Turn, before_this_message
 
 
 class StopTask(ShopAction):
@@ -23,8 +24,19 @@ class WhichTask(ShopAction):
         return "action_which_task"
 
     async def act(self, turn: Turn) -> None:
+        await _keep_postcode_apart(turn)
         number = turn.slot("order_number")
         turn.say("utter_which_task" if number else "utter_which_task_without_number", number=number)
+
+
+async def _keep_postcode_apart(turn: Turn) -> None:
+    """Five digits after an order number that isn't proved yet are its postcode: kept for when a task asks for it."""
+    known = before_this_message(turn.tracker, "order_number")
+    digits = five_digits(str(turn.tracker.latest_message.get("text") or ""))
+    if not known or not digits or await turn.order() or f"FD-{digits}" == known:
+        return
+    turn.remember("order_number", known)
+    turn.remember("contact", digits)
 
 
 class HearComplaint(ShopAction):

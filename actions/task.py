@@ -116,17 +116,21 @@ class Task(ShopAction):
         return await turn.counter.codes.spend(turn.sender_id, order.number, self.task, code, key=turn.key)
 
     def _finish(self, turn: Turn) -> None:
-        """Clear the task's slots; take up the task that this one interrupted."""
+        """Clear the task's slots; go on with the task that this one interrupted, or that was asked for along with it."""
         paused = turn.slot("_paused_task")
         turn.forget("task", *COLLECTED, *BOOKKEEPING)
         if any(event["event"] == "followup" for event in turn.events):
             turn.forget("_paused_task")
         elif paused:
-            turn.say("utter_back_to_task", what=TITLES[paused["task"]])
+            interrupted = "order_number" in paused
+            turn.say("utter_back_to_task" if interrupted else "utter_next_task", what=TITLES[paused["task"]])
             turn.events.append(FollowupAction("order_form"))
 
 
 TITLES = {
+    "track_order": "where your order is",
+    "track_refund": "where your refund is",
+    "get_invoice": "your invoice",
     "cancel_order": "cancelling your order",
     "change_order": "changing your order",
     "change_shipping_address": "the new address",

@@ -1,6 +1,7 @@
 """A customer and `order_form`: Rasa's form loop in little, around the real actions and a real shop."""
 
 import email
+from collections.abc import Sequence
 from email import policy
 from pathlib import Path
 from typing import Any
@@ -40,14 +41,20 @@ class OrderTalk:
         self._trigger: dict[str, Any] = {}
 
     async def says(
-        self, text: str, intent: str = "inform", message_id: str | None = None, **entities: str
+        self,
+        text: str,
+        intent: str = "inform",
+        message_id: str | None = None,
+        requests: Sequence[str] = (),
+        **entities: str,
     ) -> list[str]:
-        """Send one message as understood; returns what the bot says to it."""
+        """Send one message as understood, `requests` being all that it asks for; returns what the bot says to it."""
         self.said, self.messages = [], []
         self._message = {
             "text": text,
             "intent": {"name": intent},
             "entities": [{"entity": name, "value": value} for name, value in entities.items()],
+            "requests": [{"label": label} for label in requests],
             "message_id": message_id or f"m_{len(self.events)}",
         }
         self.events.append({"event": "user", "text": text})

@@ -16,6 +16,10 @@ from actions.alarm import Alarm, alarm_in
         "the vase shattered on my foot and it's bleeding, I need stitches",
         "my wife had an allergic reaction to the blanket",
         "our toddler choked on a button",
+        "the lamp I got from you sparked and now theres smoke",
+        "there is thick smoke coming off it",
+        "the heater you sold us last week overheated",
+        "it smells of burning whenever I plug it in",
         "honestly I want to kill myself",
     ],
 )
@@ -58,6 +62,10 @@ def test_legal_wording_rings_the_alarm(words: str) -> None:
         "I have an issue with my order",
         "sue@example.com",
         "is the fire pit in stock",
+        "The duvet smells of smoke, is there anything you can do?",
+        "is there a smoke grey one",
+        "the candle has hardly melted",
+        "do you have the lamp with smoked glass",
         "where is my order FD-10412",
     ],
 )

@@ -42,6 +42,81 @@ async def test_a_new_number_is_tried_with_the_email_given_before(shop_counter: C
     assert await maya.says("10412 I meant", order_number="FD-10412") == ["utter_order_shipped"]
 
 
+async def test_five_digits_may_be_the_number_that_was_off(shop_counter: Counter) -> None:
+    maya = OrderTalk()
+    await maya.says("track 10414", "track_order", order_number="FD-10414")
+    assert await maya.says(MAYA, email=MAYA) == ["utter_no_match"]
+    said = await maya.says("10412", order_number="FD-10412", postcode="10412")
+    assert said == ["utter_order_shipped"]
+    assert maya.slots["order_number"] == "FD-10412"
+
+
+async def test_five_digits_that_are_called_the_number_are_no_postcode(shop_counter: Counter) -> None:
+    maya = OrderTalk()
+    await maya.says("track 10414", "track_order", order_number="FD-10414")
+    said = await maya.says("sorry, I meant 10412", order_number="FD-10412", postcode="10412")
+    assert said == ["utter_ask_contact"]
+    assert await maya.says("my zip is 94107", order_number="FD-94107", postcode="94107") == ["utter_order_shipped"]
+
+
+async def test_a_postcode_given_before_the_wish_is_kept(shop_counter: Counter) -> None:
+    maya = OrderTalk()
+    assert await maya.says("10412", order_number="FD-10412") == ["utter_which_task"]
+    assert await maya.says("94107", order_number="FD-94107", postcode="94107") == ["utter_which_task"]
+    assert maya.slots["order_number"] == "FD-10412"
+    assert await maya.says("where is it?", "track_order") == ["utter_order_shipped"]
+
+
+async def test_a_question_beside_the_wish_is_answered_first(shop_counter: Counter) -> None:
+    maya = OrderTalk()
+    said = await maya.says(
+        "where is 10412 and what's your return policy?",
+        "track_order",
+        requests=["track_order", "faq/return_policy"],
+        order_number="FD-10412",
+    )
+    assert said == ["utter_faq/return_policy", "utter_ask_contact"]
+
+
+async def test_a_second_wish_in_a_message_is_done_after_the_first(shop_counter: Counter) -> None:
+    maya = OrderTalk()
+    said = await maya.says(
+        f"where is 10412 and can I get the invoice? {MAYA}",
+        "get_invoice",
+        requests=["track_order", "get_invoice"],
+        order_number="FD-10412",
+        email=MAYA,
+    )
+    assert said == ["utter_order_shipped", "utter_next_task", "utter_invoice"]
+
+
+async def test_one_wish_in_two_wordings_is_done_once(shop_counter: Counter) -> None:
+    omar = OrderTalk()
+    said = await omar.says(
+        f"I want to send the throw of 10288 back and I want a refund, {OMAR}",
+        "return_item",
+        requests=["return_item", "get_refund"],
+        order_number="FD-10288",
+        email=OMAR,
+    )
+    assert said == ["utter_ask_return_reason"]
+    assert omar.slots.get("_paused_task") is None
+
+
+async def test_another_size_of_what_has_not_shipped_is_a_change(shop_counter: Counter) -> None:
+    maya = OrderTalk()
+    text = f"swap the cardigan of 10457 for an L, {MAYA}"
+    said = await maya.says(text, "exchange_item", order_number="FD-10457", email=MAYA, size="L")
+    assert said == ["utter_confirm_change_order"]
+    assert await maya.says("yes", "affirm") == ["utter_size_changed"]
+
+
+async def test_an_unclear_answer_to_which_item_is_asked_in_other_words(shop_counter: Counter) -> None:
+    omar = OrderTalk()
+    await omar.says(f"return 10288 {OMAR}", "return_item", order_number="FD-10288", email=OMAR)
+    assert await omar.says("yes", "affirm") == ["utter_ask_item_again"]
+
+
 async def test_three_wrong_emails_end_with_the_offer_of_a_person(shop_counter: Counter) -> None:
     maya = OrderTalk()
     await maya.says("cancel 10457", "cancel_order", order_number="FD-10457")

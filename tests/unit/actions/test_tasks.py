@@ -67,7 +67,7 @@ async def test_every_seeded_order_can_be_tracked(shop_counter: Counter, number: 
         ("return_item", "FD-10399", ["utter_return_already"]),
         ("get_refund", "FD-10420", ["utter_refused_late"]),
         ("exchange_item", "FD-09731", ["utter_refused_too_late"]),
-        ("exchange_item", "FD-10457", ["utter_refused_not_delivered"]),
+        ("exchange_item", "FD-10412", ["utter_refused_not_delivered"]),
         ("get_refund", "FD-10457", ["utter_refund_by_cancelling"]),
         ("get_refund", "FD-10301", ["utter_refund_paid"]),
         ("get_refund", "FD-10399", ["utter_refund_on_its_way"]),
