@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from handoff import holder
+from handoff import acknowledging, holder, media
 from handoff.explicit_ask import asks_for_person
+from handoff.media import SentFile
 from handoff.payloads import HUMAN_PAYLOAD
 from handoff.schema import Button, Conversation, InboxItem, Message
 
@@ -28,7 +29,13 @@ class Inbound:
     client_id: str | None = None
     provider_id: str | None = None
     """The channel's own id of this message."""
-    attachment: dict[str, Any] | None = None
+    files: tuple[SentFile, ...] = ()
+    wordless: bool = False
+    """A picture, a voice message, a place: ``text`` only describes what it is."""
+    album: str | None = None
+    """Messages with the same one were sent together."""
+    settled: bool = False
+    """The channel's own command, answered without the bot: it is kept and nothing is left to do."""
     customer_name: str | None = None
     locale: str | None = None
     profile: dict[str, Any] = field(default_factory=dict)
@@ -67,13 +74,17 @@ def accept(session: Session, inbound: Inbound, now: datetime) -> Accepted:
         author="customer",
         name=conversation.customer_name,
         text=text,
-        attachment=inbound.attachment,
+        wordless=inbound.wordless,
+        album=inbound.album,
         client_id=inbound.client_id,
         at=now,
     )
     session.add(message)
     session.flush()
+    media.keep_rows(session, message, inbound.channel, inbound.files, now)
     session.add(_inbox_item(conversation, message, inbound, payload, now))
+    if conversation.holder == "agent":
+        acknowledging.say_refused(session, conversation, message, now)
     return Accepted(conversation.id, message.seq, now, duplicate=False)
 
 
@@ -87,16 +98,22 @@ def _inbox_item(
         seq=message.seq,
         payload=payload,
         provider_id=inbound.provider_id,
-        asks_for_person=payload == HUMAN_PAYLOAD or (payload is None and asks_for_person(message.text) is not None),
+        asks_for_person=payload == HUMAN_PAYLOAD or (payload is None and _asks(inbound)),
         received_at=now,
     )
-    if conversation.holder == "agent":
+    if inbound.settled:
+        item.state, item.outcome, item.done_at = "done", "answered", now
+    elif conversation.holder == "agent":
         # The agent reads the transcript itself: there is nothing left to dispatch.
         item.state, item.outcome, item.done_at = "done", "to_desk", now
     elif item.asks_for_person or conversation.turn_due is None:
         # An ask does not wait for a bot that is being retried; any other message queues behind the one before it.
         conversation.turn_due = now
     return item
+
+
+def _asks(inbound: Inbound) -> bool:
+    return not inbound.wordless and asks_for_person(inbound.text) is not None
 
 
 def _locked_conversation(session: Session, inbound: Inbound, now: datetime) -> Conversation:

@@ -89,6 +89,21 @@ def nothing_to_say() -> Reply:
     return _system(text, None, [ASK_FOR_PERSON])
 
 
+def cannot_look(noun: str) -> Reply:
+    """The customer sent something besides words. ``noun``: what, such as ``pictures``."""
+    text = (
+        f"I can't look at {noun} myself, but I've kept it here, and a person can. "
+        "Tell me in words what it's about, or talk to a person."
+    )
+    return _system(text, None, [ASK_FOR_PERSON])
+
+
+def file_refused(title: str, reason: str | None) -> Reply:
+    """A file that we do not keep; the customer should know that nobody will see it."""
+    text = f"I couldn't keep {title}: it's {reason}. Pictures, PDFs, voice messages and short videos work here."
+    return _system(text, None, [ASK_FOR_PERSON])
+
+
 def wait_fields(wait: Wait) -> dict[str, Any]:
     """``{position, eta_minutes}`` as in docs/wire.md; ``eta_minutes`` is null when we can't tell honestly."""
     return {"position": wait.position, "eta_minutes": list(wait.minutes) if wait.minutes else None}

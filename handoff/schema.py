@@ -150,6 +150,53 @@ class Message(Base):
     client_id: Mapped[str | None]
     at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
+    files: Mapped[list[Any]] = mapped_column(default=list)
+    """What came with it, as in docs/wire.md; kept up to date with :class:`MediaFile`."""
+    wordless: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """A picture, a voice message, a place: ``text`` only describes it, and the bot can't read it."""
+    album: Mapped[str | None]
+    """Messages with the same one were sent together."""
+
+
+class MediaFile(Base):
+    """A file that a customer sent. The bytes lie in ``FRONTDESK_HOME/media`` under a random ``name``."""
+
+    __tablename__ = "media"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["conversation_id", "seq"], ["message.conversation_id", "message.seq"], ondelete="CASCADE"
+        ),
+        Index("ix_media_conversation_id_seq", "conversation_id", "seq"),
+        Index("ix_media_state_not_before", "state", "not_before"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str]
+    seq: Mapped[int]
+    channel: Mapped[str]
+    provider_file_id: Mapped[str]
+    kind: Mapped[str]
+    mime: Mapped[str]
+    title: Mapped[str]
+    size: Mapped[int | None]
+    state: Mapped[str]
+    """``waiting | kept | refused | lost``"""
+    detail: Mapped[str | None]
+    name: Mapped[str | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[datetime]
+    created_at: Mapped[datetime]
+
+
+class Erasure(Base):
+    """A conversation that was erased here, until the last trace outside (files, the bot's memory) is gone too."""
+
+    __tablename__ = "erasure"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    sender_ids: Mapped[list[Any]]
+    file_names: Mapped[list[Any]]
+    created_at: Mapped[datetime]
 
 
 class InboxItem(Base):

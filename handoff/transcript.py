@@ -8,6 +8,7 @@ from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 from typing_extensions import TypedDict
 
+from handoff.media import FileView
 from handoff.schema import InboxItem, Message, OutboxItem
 
 PAGE = 500
@@ -24,6 +25,7 @@ class MessageView(TypedDict):
     case: int
     buttons: list[dict[str, str]]
     attachment: dict[str, Any] | None
+    files: list[FileView]
     handoff: dict[str, Any] | None
     state: str
     edited_at: str | None
@@ -88,6 +90,7 @@ def _view(row: Row[Message, str | None, str | None]) -> MessageView:
         case=message.case_no,
         buttons=message.buttons,
         attachment=message.attachment,
+        files=message.files,
         handoff=message.handoff,
         state=inbox_state or outbox_state or "done",
         edited_at=iso(message.edited_at) if message.edited_at else None,

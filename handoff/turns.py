@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from handoff import holder, receipts
+from handoff import acknowledging, holder, receipts
 from handoff.explicit_ask import withdraws_ask
 from handoff.outbound import BOT_NAME, Choice, Reply, send
 from handoff.payloads import LEAVE_QUEUE_PAYLOAD
@@ -41,6 +41,8 @@ class Turn:
     payload: str | None
     asks_for_person: bool
     """This message or a later waiting one asks for a person."""
+    wordless: bool
+    """A picture, a voice message, a place: there is nothing in it that the bot can read."""
     attempts: int
     received_at: datetime
 
@@ -87,13 +89,13 @@ def take(session: Session, owner: str, now: datetime) -> Turn | None:
     if conversation is None:
         return None
     waiting = session.execute(
-        select(InboxItem, Message.text)
+        select(InboxItem, Message)
         .join(Message, (Message.conversation_id == InboxItem.conversation_id) & (Message.seq == InboxItem.seq))
         .where(InboxItem.conversation_id == conversation.id, InboxItem.state == "waiting")
         .order_by(InboxItem.id)
     ).all()
     conversation.lease_owner, conversation.lease_until = owner, now + LEASE
-    item, text = waiting[0]
+    item, message = waiting[0]
     return Turn(
         item_id=item.id,
         conversation_id=conversation.id,
@@ -104,9 +106,10 @@ def take(session: Session, owner: str, now: datetime) -> Turn | None:
         case_no=conversation.case_no,
         channel=conversation.channel,
         locale=conversation.locale,
-        text=text,
+        text=message.text,
         payload=item.payload,
         asks_for_person=any(later.asks_for_person for later, _ in waiting),
+        wordless=message.wordless,
         attempts=item.attempts,
         received_at=item.received_at,
     )
@@ -131,9 +134,24 @@ def answer(session: Session, turn: Turn, reply: BotReply, now: datetime) -> bool
     for part in reply.parts:
         words = Reply(part.text, author="bot", name=BOT_NAME, choices=part.choices, attachment=part.attachment)
         send(session, conversation, words, now)
+    if message.files:
+        acknowledging.say_kept(session, conversation, message, now)
     _done(item, "escalated" if reply.handoff else "answered", now)
     if reply.handoff is not None:
         holder.escalate(session, conversation, reply.handoff["reason"], reply.handoff["evidence"], "bot", now)
+    _release(session, conversation, now)
+    return True
+
+
+def keep_for_person(session: Session, turn: Turn, now: datetime) -> bool:
+    """The customer sent what the bot can't read: it is kept, they hear so honestly, and are offered a person."""
+    leased = _leased(session, turn)
+    if leased is None:
+        return False
+    conversation, item = leased
+    message = session.get_one(Message, (turn.conversation_id, turn.seq))
+    acknowledging.say_kept(session, conversation, message, now)
+    _done(item, "answered", now)
     _release(session, conversation, now)
     return True
 
@@ -158,12 +176,17 @@ def give_to_queue(session: Session, turn: Turn, now: datetime) -> bool:
     if leased is None:
         return False
     conversation, item = leased
-    if turn.payload == LEAVE_QUEUE_PAYLOAD or (turn.payload is None and withdraws_ask(turn.text)):
+    words = None if turn.wordless else turn.text
+    if turn.payload == LEAVE_QUEUE_PAYLOAD or (turn.payload is None and words and withdraws_ask(words)):
         _done(item, "withdrawn", now)
         holder.withdraw(session, conversation, now)
     else:
         _done(item, "to_desk", now)
-        _tell_that_it_is_kept(session, conversation, again=turn.asks_for_person, now=now)
+        message = session.get_one(Message, (turn.conversation_id, turn.seq))
+        _tell_that_it_is_kept(
+            session, conversation, again=turn.asks_for_person or acknowledging.begins_album(session, message), now=now
+        )
+        acknowledging.say_refused(session, conversation, message, now)
     _release(session, conversation, now)
     return True
 

@@ -1,0 +1,218 @@
+"""Files that customers send: a row each from the moment the message is accepted, the bytes as soon as the channel gives them."""
+
+import secrets
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from typing_extensions import TypedDict
+
+from handoff.schema import Conversation, MediaFile, Message
+
+LARGEST_BYTES = 20 * 1024 * 1024
+"""What Telegram hands to bots at most; for all channels alike."""
+FETCH_LEASE = timedelta(minutes=2)
+ATTEMPTS = 8
+SHOWN_INLINE = ("image/jpeg", "image/png", "image/gif", "image/webp")
+"""Pictures that a browser draws without running anything in them."""
+
+_KINDS_OF_FILE = ("image/", "audio/", "video/")
+_DOCUMENTS = (
+    "application/pdf",
+    "text/plain",
+    "text/csv",
+    "application/msword",
+    "application/vnd.ms-excel",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.oasis.opendocument.text",
+    "application/x-tgsticker",
+)
+_NEVER = ("image/svg+xml",)
+
+_NOUNS = {
+    "photo": "pictures",
+    "voice": "voice messages",
+    "audio": "sound",
+    "video": "videos",
+    "animation": "moving pictures",
+    "sticker": "stickers",
+}
+
+State = Literal["waiting", "kept", "refused", "lost"]
+
+
+@dataclass(frozen=True)
+class SentFile:
+    """A file in a customer's message, as the channel describes it. ``size`` in bytes, None when the channel does not say."""
+
+    provider_file_id: str
+    """What the channel's own API hands out the bytes for. Never an address of the customer's choosing."""
+    kind: str
+    """``photo | voice | audio | video | animation | sticker | document``"""
+    mime: str
+    title: str
+    size: int | None = None
+
+
+class FileView(TypedDict):
+    """One file as in docs/wire.md. ``detail`` says why a file was not kept."""
+
+    id: str
+    kind: str
+    title: str
+    mime: str
+    size: int | None
+    state: State
+    url: str
+    detail: str | None
+
+
+@dataclass(frozen=True)
+class Fetch:
+    """A file to be fetched from its channel now."""
+
+    id: str
+    conversation_id: str
+    channel: str
+    provider_file_id: str
+    attempts: int
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """A file that is on disk under ``name``."""
+
+    name: str
+    title: str
+    mime: str
+    size: int
+
+
+def reason_to_refuse(file: SentFile) -> str | None:
+    """Why this file can't be kept, in words for the customer and the agent; None when it can."""
+    if file.size is not None and file.size > LARGEST_BYTES:
+        return f"larger than {LARGEST_BYTES // 1024 // 1024} MB"
+    mime = file.mime.lower()
+    if mime in _NEVER or not (mime.startswith(_KINDS_OF_FILE) or mime in _DOCUMENTS):
+        return "a kind of file that can't be opened safely"
+    return None
+
+
+def noun(files: Sequence[FileView]) -> str:
+    """What these are called in the plural, as in "I can't look at …". Without a file it was a place or a contact."""
+    return _NOUNS.get(files[0]["kind"], "files") if files else "things like that"
+
+
+def keep_rows(session: Session, message: Message, channel: str, files: Collection[SentFile], now: datetime) -> None:
+    """A row for each file of ``message``; those that may be kept wait to be fetched."""
+    if not files:
+        return
+    for file in files:
+        refused = reason_to_refuse(file)
+        session.add(
+            MediaFile(
+                id=f"f_{secrets.token_urlsafe(18)}",
+                conversation_id=message.conversation_id,
+                seq=message.seq,
+                channel=channel,
+                provider_file_id=file.provider_file_id,
+                kind=file.kind,
+                mime=file.mime.lower(),
+                title=file.title,
+                size=file.size,
+                state="refused" if refused else "waiting",
+                detail=refused,
+                not_before=now,
+                created_at=now,
+            )
+        )
+    session.flush()
+    show_on_message(session, message.conversation_id, message.seq)
+
+
+def take(session: Session, channels: Collection[str], now: datetime) -> Fetch | None:
+    """The next file that is due to be fetched, leased to the caller."""
+    due = (
+        select(MediaFile)
+        .where(MediaFile.state == "waiting", MediaFile.channel.in_(channels), MediaFile.not_before <= now)
+        .order_by(MediaFile.not_before)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    file = session.scalar(due)
+    if file is None:
+        return None
+    file.not_before = now + FETCH_LEASE
+    file.attempts += 1
+    return Fetch(file.id, file.conversation_id, file.channel, file.provider_file_id, file.attempts)
+
+
+def kept(session: Session, file_id: str, name: str, mime: str, size: int, now: datetime) -> bool:
+    """The bytes are on disk under ``name``. False when the conversation was erased meanwhile: throw them away."""
+    file = session.get(MediaFile, file_id)
+    if file is None:
+        return False
+    file.state, file.name, file.mime, file.size, file.detail = "kept", name, mime, size, None
+    _show(session, file, now)
+    return True
+
+
+def try_again(session: Session, file_id: str, at: datetime) -> None:
+    file = session.get(MediaFile, file_id)
+    if file is not None:
+        file.not_before = at
+
+
+def lost(session: Session, file_id: str, detail: str, now: datetime) -> None:
+    """The channel will not hand the bytes out; the transcript says so."""
+    file = session.get(MediaFile, file_id)
+    if file is not None:
+        file.state, file.detail = "lost", detail
+        _show(session, file, now)
+
+
+def kept_file(session: Session, file_id: str) -> tuple[str, KeptFile] | None:
+    """``(conversation_id, file)``; None when there is none, or its bytes are not here."""
+    file = session.get(MediaFile, file_id)
+    if file is None or file.state != "kept" or file.name is None:
+        return None
+    return file.conversation_id, KeptFile(file.name, file.title, file.mime, file.size or 0)
+
+
+def names_of(session: Session, conversation_id: str) -> list[str]:
+    """What the conversation's files are called on disk."""
+    query = select(MediaFile.name).where(MediaFile.conversation_id == conversation_id, MediaFile.name.is_not(None))
+    return [name for name in session.scalars(query) if name is not None]
+
+
+def show_on_message(session: Session, conversation_id: str, seq: int) -> None:
+    """Bring ``message.files`` up to date with the rows."""
+    query = (
+        select(MediaFile)
+        .where(MediaFile.conversation_id == conversation_id, MediaFile.seq == seq)
+        .order_by(MediaFile.created_at, MediaFile.id)
+    )
+    session.get_one(Message, (conversation_id, seq)).files = [_view(file) for file in session.scalars(query)]
+
+
+def _show(session: Session, file: MediaFile, now: datetime) -> None:
+    session.flush()
+    show_on_message(session, file.conversation_id, file.seq)
+    session.get_one(Conversation, file.conversation_id).updated_at = now
+
+
+def _view(file: MediaFile) -> FileView:
+    return FileView(
+        id=file.id,
+        kind=file.kind,
+        title=file.title,
+        mime=file.mime,
+        size=file.size,
+        state=cast(State, file.state),
+        url=f"/api/media/{file.id}",
+        detail=file.detail,
+    )
