@@ -158,20 +158,20 @@ async def _prove(turn: Turn) -> None:
     earlier = turn.slot("_last_contact")
     turn.forget("contact")
     proved = await turn.counter.sessions.verify(turn.sender_id, number, contact)
-    if proved or (earlier and await _was_the_number(turn, contact, earlier)):
+    if proved or (earlier and await _one_was_the_number(turn, contact, earlier)):
         turn.forget("_last_contact", "_contact_tries")
     else:
         turn.remember("_last_contact", contact)
         turn.remember("_contact_tries", (turn.slot("_contact_tries") or 0) + 1)
 
 
-async def _was_the_number(turn: Turn, given: str, earlier: str) -> bool:
-    """Asked to send "whichever was off", a customer may mean the order number by five digits."""
-    digits = five_digits(given)
-    if digits is None or not await turn.counter.sessions.verify(turn.sender_id, f"FD-{digits}", earlier):
-        return False
-    turn.remember("order_number", f"FD-{digits}")
-    return True
+async def _one_was_the_number(turn: Turn, contact: str, earlier: str) -> bool:
+    """Five digits are also how customers correct the order number: try them as that with the other answer."""
+    for number, other in ((contact, earlier), (earlier, contact)):
+        if five_digits(number) and await turn.counter.sessions.verify(turn.sender_id, f"FD-{number}", other):
+            turn.remember("order_number", f"FD-{number}")
+            return True
+    return False
 
 
 async def _prefer_change(turn: Turn) -> None:

@@ -51,6 +51,13 @@ async def test_five_digits_may_be_the_number_that_was_off(shop_counter: Counter)
     assert maya.slots["order_number"] == "FD-10412"
 
 
+async def test_the_number_may_be_put_right_before_the_email_comes(shop_counter: Counter) -> None:
+    maya = OrderTalk()
+    await maya.says("track 10414", "track_order", order_number="FD-10414")
+    assert await maya.says("oh 10412", order_number="FD-10412", postcode="10412") == ["utter_no_match"]
+    assert await maya.says(MAYA, email=MAYA) == ["utter_order_shipped"]
+
+
 async def test_five_digits_that_are_called_the_number_are_no_postcode(shop_counter: Counter) -> None:
     maya = OrderTalk()
     await maya.says("track 10414", "track_order", order_number="FD-10414")
