@@ -18,7 +18,7 @@ FIRST_ADMIN_EMAIL = "admin@example.com"
 
 
 class AgentView(TypedDict):
-    """An agent as in docs/wire.md. ``holding``: conversations they hold right now."""
+    """An agent as in docs/wire.md. ``holding``: how many conversations. ``away_reason``: why the desk set them away."""
 
     id: str
     email: str
@@ -28,6 +28,7 @@ class AgentView(TypedDict):
     capacity: int
     skills: list[str]
     holding: int
+    away_reason: str | None
 
 
 class AddressTaken(ValueError):
@@ -132,6 +133,7 @@ def views(session: Session, agents: Sequence[Agent]) -> list[AgentView]:
             capacity=agent.capacity,
             skills=list(agent.skills),
             holding=holding.get(agent.id, 0),
+            away_reason=agent.away_reason,
         )
         for agent in agents
     ]
@@ -140,7 +142,7 @@ def views(session: Session, agents: Sequence[Agent]) -> list[AgentView]:
 def set_present(session: Session, agent_id: str, present: bool, now: datetime) -> AgentView:
     """The agent's own switch. ``present_at`` keeps what they want; ``present`` is whether they are really here."""
     agent = by_id(session, agent_id)
-    agent.present, agent.present_at = present, now if present else None
+    agent.present, agent.present_at, agent.away_reason = present, now if present else None, None
     session.flush()
     return view(session, agent)
 
@@ -164,6 +166,14 @@ def disconnected(session: Session, agent_ids: Collection[str]) -> list[str]:
 def present_ids(session: Session) -> list[str]:
     """Everyone who is at the desk, as far as we know."""
     return list(session.scalars(select(Agent.id).where(Agent.present.is_(True))))
+
+
+def set_skills(session: Session, email: str, skills: Collection[str]) -> AgentView:
+    """What this agent is good at, replacing what was noted before. Raises :class:`NoAgent`."""
+    agent = _enabled(session, email)
+    agent.skills = sorted(skills)
+    session.flush()
+    return view(session, agent)
 
 
 def _enabled(session: Session, email: str) -> Agent:

@@ -18,6 +18,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
+from handoff.desk_rules import ALWAYS_OPEN, DeskRules
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -40,8 +42,9 @@ def normalise(url: str) -> str:
 class Database:
     """Transactions on one database, from threads (``write_now``, ``read_now``) or from the event loop (``write``, ``read``)."""
 
-    def __init__(self, url: str, connections: int = 8) -> None:
+    def __init__(self, url: str, connections: int = 8, rules: DeskRules = ALWAYS_OPEN) -> None:
         self.url = normalise(url)
+        self._info = {"desk_rules": rules}
         self.is_sqlite = self.url.startswith("sqlite")
         if self.is_sqlite:
             _make_parent_folder(self.url)
@@ -66,13 +69,13 @@ class Database:
             reraise=True,
         )
         for attempt in retrying:
-            with attempt, Session(self._writer, expire_on_commit=False) as session, session.begin():
+            with attempt, self._session(self._writer) as session, session.begin():
                 return work(session, *args, **kwargs)
         raise AssertionError("unreachable: the last attempt raises")
 
     def read_now(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``work(session, …)`` on one consistent snapshot."""
-        with Session(self._reader, expire_on_commit=False) as session, session.begin():
+        with self._session(self._reader) as session, session.begin():
             return work(session, *args, **kwargs)
 
     async def write(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -86,6 +89,9 @@ class Database:
     def check_reachable(self) -> None:
         """Raises ``sqlalchemy.exc.SQLAlchemyError`` when a message could not be accepted right now."""
         self.write_now(lambda session: session.execute(text("SELECT 1")))
+
+    def _session(self, engine: Engine) -> Session:
+        return Session(engine, expire_on_commit=False, info=self._info)
 
     def close(self) -> None:
         self._write_threads.shutdown(wait=True, cancel_futures=True)

@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from handoff import receipts, tickets
+from handoff import offers, receipts, tickets
+from handoff.conversations import NoConversation as NoConversation
+from handoff.conversations import locked as locked
 from handoff.outbound import send
 from handoff.payloads import agent_handed_back
 from handoff.schema import Agent, Conversation, InboxItem, Message, OutboxItem, OwnershipChange, Ticket
@@ -29,19 +31,6 @@ class Conflict(Exception):
         self.epoch = epoch
         self.winner = winner
         """The name of the agent who holds it now, if one does."""
-
-
-class NoConversation(Exception):
-    """There is no conversation with this id."""
-
-
-def locked(session: Session, conversation_id: str) -> Conversation:
-    """The conversation, locked until the transaction ends, as it is now."""
-    query = select(Conversation).where(Conversation.id == conversation_id).with_for_update()
-    conversation = session.scalar(query.execution_options(populate_existing=True))
-    if conversation is None:
-        raise NoConversation(conversation_id)
-    return conversation
 
 
 def check_held_by(session: Session, conversation: Conversation, agent_id: str) -> None:
@@ -233,6 +222,10 @@ def _change(
             at=now,
         )
     )
+    if before == "queue":
+        ticket = tickets.open_ticket(session, conversation)
+        assert ticket is not None, "a conversation is in the queue only with a ticket"
+        offers.settle(session, ticket, agent_id, now)
     if to == "agent":
         _silence_bot(session, conversation)
     if to in ("agent", "queue"):

@@ -8,6 +8,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 from typing_extensions import TypedDict
 
+from handoff import offers
 from handoff.notes import NamedAgent
 from handoff.schema import Agent, Conversation, Message, Ticket
 from handoff.tickets import number
@@ -20,6 +21,13 @@ COUNTED = ("queue", "agent", "bot")
 PREVIEW_CHARACTERS = 200
 
 
+class OfferView(TypedDict):
+    """Who a queued ticket is held out to, and until when."""
+
+    agent: NamedAgent
+    until: str
+
+
 class SummaryTicket(TypedDict):
     id: str
     number: str
@@ -28,6 +36,8 @@ class SummaryTicket(TypedDict):
     queued_at: str
     position: int | None
     lease_until: str | None
+    skills: list[str]
+    offer: OfferView | None
 
 
 class LastMessage(TypedDict):
@@ -217,7 +227,17 @@ def _summary_ticket(session: Session, ticket: Ticket | None) -> SummaryTicket | 
         queued_at=iso(ticket.queued_at),
         position=position(session, ticket) if ticket.state == "queued" else None,
         lease_until=_maybe_iso(ticket.lease_until),
+        skills=list(ticket.skills),
+        offer=_offer(session, ticket),
     )
+
+
+def _offer(session: Session, ticket: Ticket) -> OfferView | None:
+    offer = offers.open_offer(session, ticket.id) if ticket.state == "queued" else None
+    if offer is None:
+        return None
+    name = session.scalars(select(Agent.name).where(Agent.id == offer.agent_id)).one()
+    return OfferView(agent=NamedAgent(id=offer.agent_id, name=name), until=iso(offer.until))
 
 
 def _last_message(message: Message | None) -> LastMessage | None:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from handoff import skills
 from handoff.schema import Conversation, Ticket
 
 FIRST_NUMBER = 1000
@@ -42,6 +43,7 @@ def write(
         evidence=evidence,
         priority=PRIORITY_BY_REASON.get(reason, ORDINARY),
         queued_at=now,
+        skills=skills.needed(session, conversation),
         opening={"slots": conversation.slots},
     )
     session.add(ticket)

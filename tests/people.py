@@ -17,7 +17,9 @@ def at(seconds: float) -> datetime:
     return NOON + timedelta(seconds=seconds)
 
 
-def add_agent(session: Session, name: str, present: bool = True) -> str:
+def add_agent(
+    session: Session, name: str, present: bool = True, capacity: int = 4, skills: tuple[str, ...] = ()
+) -> str:
     agent = Agent(
         id=f"a_{name.lower()}",
         email=f"{name.lower()}@juniperandfinch.example",
@@ -25,7 +27,8 @@ def add_agent(session: Session, name: str, present: bool = True) -> str:
         role="agent",
         password_hash="-",
         present=present,
-        capacity=4,
+        capacity=capacity,
+        skills=list(skills),
         created_at=NOON,
     )
     session.add(agent)

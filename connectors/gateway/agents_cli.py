@@ -59,6 +59,16 @@ def set_password(email: Email, password_stdin: FromStdin = False) -> None:
     typer.echo(f"{agent['email']} has a new password.")
 
 
+@agents.command("skills")
+def set_skills(
+    email: Email,
+    skills: Annotated[list[str] | None, typer.Argument(help="Such as returns or lang-de; none clears them.")] = None,
+) -> None:
+    """Note what an agent is good at: tickets that call for it are offered to them first."""
+    agent = _change(lambda session: accounts.set_skills(session, email, skills or []))
+    typer.echo(f"{agent['email']}: {', '.join(agent['skills']) or 'no particular skills'}.")
+
+
 def _password(from_stdin: bool) -> str:
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")

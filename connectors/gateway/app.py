@@ -9,6 +9,7 @@ from sanic.config import Config
 from connectors.connector import Connector, PushConnector
 from connectors.gateway import api, documents, health, metrics, pages
 from connectors.gateway.bus import Bus
+from connectors.gateway.clock import Clock
 from connectors.gateway.delivery import DeliveryLoop
 from connectors.gateway.desk_socket import DeskSocket
 from connectors.gateway.dispatcher import Dispatcher
@@ -18,7 +19,7 @@ from connectors.gateway.processes import secret
 from connectors.gateway.rasa import Rasa
 from connectors.gateway.settings import Settings
 from connectors.web.chat import WebChat
-from handoff import turns
+from handoff import desk_rules, turns
 from handoff.database import Database
 
 LARGEST_FRAME = 64 * 1024
@@ -35,7 +36,7 @@ class Part(Protocol):
 def create_app(settings: Settings) -> Sanic[Any, Any]:
     """The Sanic app of one gateway process. Nothing is opened until it starts."""
     app: Sanic[Any, Any] = Sanic("frontdesk", config=_config(), configure_logging=False)
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, rules=desk_rules.read(desk_rules.file_for(settings.home)))
     bus = Bus(settings.redis_url)
     rasa = Rasa(settings.rasa_urls, secret(settings.internal_token), settings.bot_deadline_seconds)
     sio = socketio.AsyncServer(
@@ -50,6 +51,7 @@ def create_app(settings: Settings) -> Sanic[Any, Any]:
     pushed: list[PushConnector] = []
     connectors: list[Connector] = [web, *pushed]
     dispatcher = Dispatcher(database, rasa, bus)
+    clock = Clock(database, bus)
     delivery = DeliveryLoop(database, bus, pushed)
     desk = DeskSocket(sio, database, bus, settings)
 
@@ -71,7 +73,7 @@ def create_app(settings: Settings) -> Sanic[Any, Any]:
         },
     )
 
-    parts: list[Part] = [rasa, bus, *connectors, desk, delivery, dispatcher]
+    parts: list[Part] = [rasa, bus, *connectors, desk, delivery, dispatcher, clock]
 
     @app.before_server_start
     async def open_everything(_app: Sanic[Any, Any]) -> None:

@@ -168,11 +168,27 @@ class DeskSocket(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socke
             self._feed.changed(hint.conversation_id)
         elif hint.kind == "agents":
             self._spawn(self._check_sessions())
+            self._spawn(self._tell_agent(hint.data.get("agent_id", "")))
         elif hint.kind == "typing":
             self._spawn(self._tell_typing(hint))
         elif hint.kind == "seen" and hint.data.get("author") == "customer":
             frame = {"conversation_id": hint.conversation_id, "seq": hint.data["seq"]}
             self._spawn(self._tell_watchers(hint.conversation_id, "seen", frame))
+
+    async def _tell_agent(self, agent_id: str) -> None:
+        """All of an agent's desks show whether they are present, whoever changed it."""
+        connections = self._connections.of(agent_id)
+        if not connections:
+            return
+        try:
+            agent = await self._database.read(_agent_view, agent_id)
+        except agents.NoAgent:
+            return  # disabled: the check of sessions cuts the desk off
+        except SQLAlchemyError as error:
+            log.error("database_unreachable", doing="tell an agent", error=type(error).__name__)
+            return
+        for connection in connections:
+            await self.emit("agent", {"agent": agent}, to=connection.sid)
 
     async def _tell_typing(self, hint: Hint) -> None:
         author = hint.data.get("author")
@@ -243,6 +259,10 @@ def _arrive(session: Session, token: str) -> tuple[SignedIn, AgentView, CountsVi
         raise PermissionError("forbidden")
     agent = agents.view(session, agents.by_id(session, signed_in.agent_id))
     return signed_in, agent, summaries.counts(session, agent["id"])
+
+
+def _agent_view(session: Session, agent_id: str) -> AgentView:
+    return agents.view(session, agents.by_id(session, agent_id))
 
 
 def _conversation(session: Session, agent_id: str, conversation_id: str, action: access.Permission) -> Conversation:

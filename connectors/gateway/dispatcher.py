@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from connectors.gateway import metrics
 from connectors.gateway.bus import Bus, Hint
 from connectors.gateway.rasa import BotFailed, BotUnavailable, Rasa
-from handoff import holder, turns
+from handoff import turns
 from handoff.database import Database
 from handoff.payloads import LEAVE_QUEUE_PAYLOAD
 from handoff.turns import Turn
@@ -47,7 +47,7 @@ class Dispatcher:
         bus.listen(self._on_hint)
 
     async def start(self) -> None:
-        self._loops = [asyncio.create_task(self._take_turns()), asyncio.create_task(self._expire_leases())]
+        self._loops = [asyncio.create_task(self._take_turns())]
 
     async def stop(self) -> None:
         """Take no new turns and let those in flight end; the process is given 10 seconds to stop."""
@@ -158,17 +158,6 @@ class Dispatcher:
         now = datetime.now(UTC)
         kept = await self._database.write(turns.hand_to_queue, turn, reason, evidence, actor, now)
         return "escalated" if kept else "dropped"
-
-    async def _expire_leases(self) -> None:
-        """A claim without a first reply in time goes back to the queue; the desk hears it from the hint."""
-        while True:
-            await asyncio.sleep(POLL_SECONDS)
-            try:
-                for conversation_id, agent_id in await self._database.write(holder.expire_leases, datetime.now(UTC)):
-                    log.info("lease_lost", conversation=conversation_id, agent=agent_id)
-                    self._bus.publish(Hint("changed", conversation_id, {"lease_lost_by": agent_id}))
-            except SQLAlchemyError as error:
-                log.error("database_unreachable", doing="expire leases", error=type(error).__name__)
 
 
 def _pause(turn: Turn) -> timedelta:

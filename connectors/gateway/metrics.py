@@ -27,6 +27,7 @@ TURN_SECONDS = Histogram(
 )
 DELIVERIES = Counter("frontdesk_deliveries", "Attempts to hand a reply to its channel.", ["channel", "outcome"])
 CLAIMS = Counter("frontdesk_claims", "Agents' claims.", ["outcome"])
+OFFERS = Counter("frontdesk_offers", "Queued tickets held out to an agent.", ["outcome"])
 SIGN_INS = Counter("frontdesk_sign_ins", "Agents' sign-ins.", ["outcome"])
 REQUESTS = Counter("frontdesk_api_requests", "Answers of the desk's API.", ["route", "status"])
 REQUEST_SECONDS = Histogram("frontdesk_api_request_seconds", "Time to answer, of the desk's API.", ["route"])

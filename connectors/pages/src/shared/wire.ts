@@ -104,6 +104,8 @@ export interface Agent {
   capacity: number;
   skills: string[];
   holding: number;
+  /** Why the desk set this agent away; null when they went themselves. */
+  away_reason: string | null;
 }
 
 export interface AgentSession {
@@ -133,6 +135,10 @@ export interface Summary {
     queued_at: string;
     position: number | null;
     lease_until: string | null;
+    /** What it calls for, such as "returns" or "lang-de". */
+    skills: string[];
+    /** Who is asked to take it, and until when; anyone may. */
+    offer: { agent: { id: string; name: string }; until: string } | null;
   } | null;
   last_message: { seq: number; author: Author; text: string; at: string } | null;
   last_seq: number;

@@ -15,6 +15,8 @@ export interface LiveEvents {
   seen(data: { conversation_id: string; seq: number }): void;
   lease_lost(data: { conversation_id: string; detail: string }): void;
   counts(counts: Counts): void;
+  /** Something about the signed-in agent changed elsewhere: the desk set them away, or they did in another window. */
+  agent(data: { agent: Agent }): void;
   signed_out(): void;
   /** A frame of ours could not be used. */
   error_notice(notice: { error: string; detail: string }): void;
@@ -39,6 +41,7 @@ const GATEWAY_EVENTS = [
   "seen",
   "lease_lost",
   "counts",
+  "agent",
   "signed_out",
   "error_notice",
 ] as const;

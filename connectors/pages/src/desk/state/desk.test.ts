@@ -72,6 +72,35 @@ function words(): string[] {
   return desk.talk.value!.messages.value.map((one) => one.text);
 }
 
+describe("an offer", () => {
+  const offerTo = (agent: typeof ana) =>
+    mayas({ ticket: { ...mayas().ticket!, offer: { agent: asHolder(agent)!, until: "2026-03-10T09:01:00Z" } } });
+
+  test("to me calls me, once, and heads the page", () => {
+    gateway.live.events.conversation(offerTo(ana));
+    gateway.live.events.conversation({ ...offerTo(ana), unread: 2 });
+    expect(rung).toEqual(["A customer is offered to you"]);
+    expect(desk.lists.offeredToMe().map((one) => one.id)).toEqual(["c_maya"]);
+  });
+
+  test("to a colleague leaves me in peace", () => {
+    gateway.live.events.conversation(offerTo(ben));
+    expect(rung).toEqual([]);
+    expect(desk.lists.offeredToMe()).toEqual([]);
+  });
+
+  test("is gone from my page when somebody has claimed it", () => {
+    gateway.live.events.conversation(offerTo(ana));
+    gateway.live.events.conversation(mayas({ holder: "agent", agent: asHolder(ben), epoch: 2 }));
+    expect(desk.lists.offeredToMe()).toEqual([]);
+  });
+});
+
+test("being set away by the desk shows at once, with its reason", () => {
+  gateway.live.events.agent({ agent: { ...ana, present: false, away_reason: "Three offers went by." } });
+  expect(session.agent.value).toMatchObject({ present: false, away_reason: "Three offers went by." });
+});
+
 describe("claiming", () => {
   test("the winner holds the conversation and finds it among their own", async () => {
     await claimed();

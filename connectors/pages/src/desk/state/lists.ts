@@ -2,6 +2,7 @@ import { signal, type ReadonlySignal } from "@preact/signals";
 import type { ConversationPage, Counts, Summary } from "../../shared/wire";
 import { DeskError } from "../api/errors";
 import type { ListQuery } from "../api/http";
+import { isOfferedTo } from "./ownership";
 
 export const TABS = ["queue", "mine", "bot", "agent", "closed"] as const;
 export type Tab = (typeof TABS)[number];
@@ -30,6 +31,11 @@ export class Lists {
 
   rows(tab: Tab): Summary[] {
     return [...this.pool.value.values()].filter((summary) => belongs(summary, tab, this.agentId)).sort(orderOf(tab));
+  }
+
+  /** Those held out to this agent, in the queue's order. */
+  offeredToMe(): Summary[] {
+    return this.rows("queue").filter((summary) => isOfferedTo(summary, this.agentId));
   }
 
   get(id: string): Summary | undefined {

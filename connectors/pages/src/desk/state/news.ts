@@ -2,7 +2,7 @@ import type { Summary } from "../../shared/wire";
 import type { LiveEvents } from "../api/live";
 import { customerName } from "../words/people";
 import type { Desk } from "./desk";
-import { isMine, lossOf } from "./ownership";
+import { isMine, isOfferedTo, lossOf } from "./ownership";
 
 const TYPING_FADES_MS = 8_000;
 
@@ -21,6 +21,7 @@ export class News {
         this.desk.parts.session.agent.value = agent;
         this.desk.lists.counts.value = counts;
       },
+      agent: ({ agent }) => (this.desk.parts.session.agent.value = agent),
       counts: (counts) => (this.desk.lists.counts.value = counts),
       conversation: (summary) => this.takeSummary(summary),
       message: (data) => this.desk.takeMessage(data.conversation_id, data.message),
@@ -57,7 +58,9 @@ export class News {
     const { alerts } = this.desk.parts;
     const show = (): void => this.desk.go({ tab: this.desk.isMine(after) ? "mine" : "queue", conversationId: after.id });
     const name = customerName(after);
-    if (after.holder === "queue" && before?.holder !== "queue") alerts.call("Someone is waiting", name, show);
+    const isOffered = isOfferedTo(after, this.desk.agentId);
+    if (isOffered && !isOfferedTo(before, this.desk.agentId)) alerts.call("A customer is offered to you", name, show);
+    else if (after.holder === "queue" && before?.holder !== "queue") alerts.call("Someone is waiting", name, show);
     if (!this.desk.isMine(after)) return;
     if (!isMine(before, this.desk.agentId)) {
       this.desk.say(`${name} is now yours to answer.`);

@@ -10,6 +10,11 @@ export function mayClaim(summary: Summary): boolean {
   return summary.holder === "queue" || summary.holder === "bot";
 }
 
+/** Held out to this agent: nobody is rude who takes it, but they are asked first. */
+export function isOfferedTo(summary: Summary | undefined, agentId: string): boolean {
+  return summary?.holder === "queue" && summary.ticket?.offer?.agent.id === agentId;
+}
+
 /** What to tell an agent whose conversation has gone elsewhere without their doing; null when it has not. */
 export function lossOf(before: Summary | undefined, after: Summary, agentId: string): TalkNotice | null {
   if (!isMine(before, agentId) || isMine(after, agentId)) return null;

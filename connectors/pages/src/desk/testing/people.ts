@@ -9,6 +9,7 @@ export const ana: Agent = {
   capacity: 4,
   skills: [],
   holding: 0,
+  away_reason: null,
 };
 export const ben: Agent = { ...ana, id: "a_ben", email: "ben@example.com", name: "Ben" };
 
@@ -24,7 +25,7 @@ export function mayas(change: Partial<Summary> = {}): Summary {
     agent: null,
     epoch: 1,
     case: 1,
-    ticket: { id: "t_1", reason: "asked", priority: 0, queued_at: "2026-03-10T09:00:00Z", position: 1, lease_until: null },
+    ticket: { id: "t_1", reason: "asked", priority: 0, queued_at: "2026-03-10T09:00:00Z", position: 1, lease_until: null, skills: [], offer: null },
     last_message: { seq: 1, author: "customer", text: "a person please", at: "2026-03-10T09:00:00Z" },
     last_seq: 1,
     unread: 1,

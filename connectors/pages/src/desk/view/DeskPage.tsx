@@ -4,6 +4,7 @@ import { ConversationPane } from "./ConversationPane";
 import { DetailsPane } from "./DetailsPane";
 import { LineBanner } from "./LineBanner";
 import { ListPane } from "./ListPane";
+import { OfferBanner } from "./OfferBanner";
 import { Toast } from "./Toast";
 import { TopBar } from "./TopBar";
 import { useDesk } from "./context";
@@ -24,6 +25,7 @@ export function DeskPage(): JSX.Element {
       </button>
       <TopBar onHelp={() => (helping.value = true)} />
       <LineBanner />
+      <OfferBanner />
       <main class="columns">
         <ListPane />
         <ConversationPane />

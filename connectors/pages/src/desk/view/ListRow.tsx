@@ -4,7 +4,7 @@ import { agoTime } from "../../shared/time";
 import type { Summary } from "../../shared/wire";
 import type { Tab } from "../state/lists";
 import { hashOf } from "../state/route";
-import { reasonName, urgencyOf } from "../words/handoff";
+import { reasonName, skillName, urgencyOf } from "../words/handoff";
 import { channelName, customerName } from "../words/people";
 import { clockOf, patienceOf, spokenDuration } from "../words/waiting";
 import { Icon } from "./Icon";
@@ -47,6 +47,7 @@ export function ListRow({ summary, tab, place, open, clock }: Props): JSX.Elemen
       </span>
       <span class="row-text">{lastWords(summary)}</span>
       <Facts summary={summary} tab={tab} />
+      {summary.ticket?.offer && <OfferLine offer={summary.ticket.offer} clock={clock} />}
     </a>
   );
 }
@@ -61,7 +62,21 @@ function Facts({ summary, tab }: { summary: Summary; tab: Tab }): JSX.Element {
       </span>
       {urgency !== "ordinary" && <span class={`chip ${urgency}`}>{urgency === "urgent" ? "Urgent" : "Raised"}</span>}
       {summary.ticket && tab !== "closed" && <span class="fact">{reasonName(summary.ticket.reason)}</span>}
+      {tab === "queue" && summary.ticket?.skills.map((skill) => <span key={skill} class="chip skill">{skillName(skill)}</span>)}
       {tab === "agent" && summary.agent && <span class="fact end">{summary.agent.name}</span>}
+    </span>
+  );
+}
+
+type Offer = NonNullable<NonNullable<Summary["ticket"]>["offer"]>;
+
+function OfferLine({ offer, clock }: { offer: Offer; clock: ReadonlySignal<number> }): JSX.Element {
+  const desk = useDesk();
+  const whom = offer.agent.id === desk.agentId ? "you" : offer.agent.name;
+  return (
+    <span class={`row-offer ${whom === "you" ? "mine" : ""}`}>
+      Offered to {whom}
+      <span aria-hidden="true">, {clockOf(Date.parse(offer.until) - clock.value)}</span>
     </span>
   );
 }

@@ -1,6 +1,8 @@
 import type { JSX } from "preact";
 import { usePresence } from "./presence";
 
+const AWAY = "You are away: nothing new comes to you, and customers may read that nobody is here.";
+
 export function PresenceSwitch(): JSX.Element {
   const { present, toggle } = usePresence();
   return (
@@ -19,11 +21,11 @@ export function PresenceSwitch(): JSX.Element {
 
 /** Agents forget that they are away, and customers are told that nobody is here. */
 export function AwayHint(): JSX.Element | null {
-  const { present, toggle } = usePresence();
+  const { present, awayReason, toggle } = usePresence();
   if (present) return null;
   return (
     <div class="away-hint">
-      <p>You are away: nothing new comes to you, and customers may read that nobody is here.</p>
+      <p>{awayReason ?? AWAY}</p>
       <button class="button small" type="button" onClick={toggle}>
         Come online
       </button>

@@ -3,10 +3,10 @@ import { DeskError } from "../api/errors";
 import { useAgent, useApp, useDesk } from "./context";
 
 /** The agent's own switch: online, conversations may be given to them; away, none are. */
-export function usePresence(): { present: boolean; toggle: () => void } {
+export function usePresence(): { present: boolean; awayReason: string | null; toggle: () => void } {
   const { session } = useApp();
   const desk = useDesk();
-  const { present } = useAgent();
+  const { present, away_reason: awayReason } = useAgent();
   const busy = useSignal(false);
 
   const change = async (): Promise<void> => {
@@ -21,5 +21,5 @@ export function usePresence(): { present: boolean; toggle: () => void } {
       busy.value = false;
     }
   };
-  return { present, toggle: () => void (busy.value || change()) };
+  return { present, awayReason, toggle: () => void (busy.value || change()) };
 }

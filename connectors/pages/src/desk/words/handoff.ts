@@ -17,6 +17,12 @@ export function reasonName(reason: string): string {
   return REASONS[reason] ?? sentence(reason);
 }
 
+/** "returns" reads "Returns", "lang-de" reads "German". */
+export function skillName(skill: string): string {
+  const language = /^lang-([a-z]{2,3})$/.exec(skill)?.[1];
+  return language ? (new Intl.DisplayNames("en", { type: "language" }).of(language) ?? skill) : sentence(skill);
+}
+
 export type Urgency = "ordinary" | "raised" | "urgent";
 
 /** 0 is ordinary, 1 raised, 2 urgent. */

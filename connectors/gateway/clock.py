@@ -1,0 +1,95 @@
+"""The clock: work that is due because time has passed, or because somebody became free.
+
+A hint wakes it within milliseconds; the poll finds what no hint told. Several gateways may run it side by side.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from connectors.gateway import metrics
+from connectors.gateway.bus import Bus, Hint
+from handoff import holder, offers
+from handoff.database import Database
+
+log = structlog.get_logger(__name__)
+
+POLL_SECONDS = 1.0
+TOGETHER_SECONDS = 0.02
+"""A handoff is several hints within a moment; one look answers them."""
+
+Duty = Callable[[datetime], Awaitable[None]]
+
+
+class Clock:
+    """Runs until stopped. Each duty is a few short transactions, and may be run again at any time."""
+
+    def __init__(self, database: Database, bus: Bus) -> None:
+        self._database = database
+        self._bus = bus
+        self._wake = asyncio.Event()
+        self._duties: list[Duty] = [self._expire_leases, self._withdraw_offers, self._make_offers]
+        self._loop: asyncio.Task[None] | None = None
+        bus.listen(self._on_hint)
+
+    async def start(self) -> None:
+        self._loop = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        if self._loop is not None:
+            self._loop.cancel()
+            await asyncio.gather(self._loop, return_exceptions=True)
+
+    def _on_hint(self, hint: Hint) -> None:
+        if hint.kind in ("changed", "agents"):
+            self._wake.set()
+
+    async def _run(self) -> None:
+        while True:
+            self._wake.clear()
+            for duty in self._duties:
+                await self._do(duty)
+            try:
+                await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+                await asyncio.sleep(TOGETHER_SECONDS)
+            except TimeoutError:
+                continue
+
+    async def _do(self, duty: Duty) -> None:
+        try:
+            await duty(datetime.now(UTC))
+        except SQLAlchemyError as error:
+            log.error("database_unreachable", doing=duty.__name__.strip("_"), error=type(error).__name__)
+        except Exception:
+            # One conversation that can't be handled must not stop the clock for all others.
+            log.exception("clock_failed", doing=duty.__name__.strip("_"))
+
+    async def _expire_leases(self, now: datetime) -> None:
+        """A claim without a first reply in time goes back to the queue; the desk hears it from the hint."""
+        for conversation_id, agent_id in await self._database.write(holder.expire_leases, now):
+            log.info("lease_lost", conversation=conversation_id, agent=agent_id)
+            self._bus.publish(Hint("changed", conversation_id, {"lease_lost_by": agent_id}))
+
+    async def _withdraw_offers(self, now: datetime) -> None:
+        """What was not taken in time goes to the next; whoever is not there is set away."""
+        for conversation_id in await self._database.read(offers.overdue, now):
+            ignored_by = await self._database.write(offers.withdraw, conversation_id, now)
+            self._bus.changed(conversation_id)
+            if ignored_by is None:
+                continue
+            log.info("offer_ignored", conversation=conversation_id, agent=ignored_by)
+            metrics.OFFERS.labels("ignored").inc()
+            if await self._database.write(offers.set_away_if_absent, ignored_by):
+                log.info("set_away", agent=ignored_by)
+                self._bus.publish(Hint("agents", data={"agent_id": ignored_by}))
+
+    async def _make_offers(self, now: datetime) -> None:
+        if not await self._database.read(offers.may_make):
+            return
+        while (made := await self._database.write(offers.make, now)) is not None:
+            log.info("offered", conversation=made.conversation_id, agent=made.agent_id)
+            metrics.OFFERS.labels("made").inc()
+            self._bus.changed(made.conversation_id)

@@ -1,0 +1,189 @@
+"""Offers: a queued ticket is held out to one agent at a time, who takes it with a claim.
+
+The ticket stays in everybody's queue, and anyone may claim it. An offer that is ignored goes to the next agent and is
+kept on record; agents who ignore several in a row are set away, because customers must not wait for an empty chair.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Exists, Select, exists, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from handoff.access import DESK
+from handoff.conversations import locked
+from handoff.schema import Agent, Conversation, Offer, Ticket
+
+OFFER_FOR = timedelta(seconds=60)
+IGNORED_BEFORE_AWAY = 3
+SET_AWAY = f"{IGNORED_BEFORE_AWAY} offers in a row went by, so you were set away. Come online when you're back."
+QUEUE_ORDER = (Ticket.priority.desc(), Ticket.queued_at, Ticket.id)
+
+
+@dataclass(frozen=True)
+class Made:
+    """An offer that was made just now."""
+
+    conversation_id: str
+    agent_id: str
+    queued_at: datetime
+
+
+def make(session: Session, now: datetime) -> Made | None:
+    """Offer the first ticket in line that somebody present may take; None when there is none, or nobody is free."""
+    free = _free_agents(session)
+    if not free:
+        return None
+    team = _skills_present(session)
+    for ticket_id, conversation_id, skills in session.execute(_without_offer()).all():
+        agent_id = _choose(session, ticket_id, _able(free, team, skills))
+        if agent_id is None:
+            continue
+        conversation = locked(session, conversation_id)
+        ticket = session.get_one(Ticket, ticket_id, populate_existing=True)
+        if ticket.state != "queued":
+            continue
+        session.add(Offer(ticket_id=ticket_id, agent_id=agent_id, made_at=now, until=now + OFFER_FOR))
+        conversation.updated_at = now
+        return Made(conversation_id, agent_id, ticket.queued_at)
+    return None
+
+
+def may_make(session: Session) -> bool:
+    """A cheap look: somebody is present, and a queued ticket has no offer."""
+    present = exists().where(Agent.present, Agent.disabled_at.is_(None))
+    waiting = exists().where(Ticket.state == "queued", ~_offered())
+    return bool(session.scalar(select(present & waiting)))
+
+
+def settle(session: Session, ticket: Ticket, taken_by: str | None, now: datetime) -> None:
+    """The ticket leaves the queue, to the agent ``taken_by`` or otherwise: nobody is offered it any more."""
+    offer = open_offer(session, ticket.id)
+    if offer is not None:
+        _end(offer, "taken" if offer.agent_id == taken_by else "over", now)
+
+
+def overdue(session: Session, now: datetime) -> list[str]:
+    """The conversations whose offer was not taken in time, or whose agent has gone."""
+    query = (
+        select(Ticket.conversation_id)
+        .join(Offer, Offer.ticket_id == Ticket.id)
+        .join(Agent, Agent.id == Offer.agent_id)
+        .where(Offer.state == "open", (Offer.until <= now) | Agent.present.is_(False))
+    )
+    return list(session.scalars(query))
+
+
+def withdraw(session: Session, conversation_id: str, now: datetime) -> str | None:
+    """End the overdue offer of a conversation. Returns the agent who ignored it, None when nobody did."""
+    conversation = locked(session, conversation_id)
+    offer = session.scalar(
+        select(Offer)
+        .join(Ticket, Ticket.id == Offer.ticket_id)
+        .where(Ticket.conversation_id == conversation_id, Offer.state == "open")
+    )
+    if offer is None:
+        return None
+    present = session.scalar(select(Agent.present).where(Agent.id == offer.agent_id))
+    if present and offer.until > now:
+        return None
+    _end(offer, "ignored" if present else "left", now)
+    conversation.updated_at = now
+    return offer.agent_id if present else None
+
+
+def set_away_if_absent(session: Session, agent_id: str) -> bool:
+    """Whoever ignored several offers in a row, and did nothing else meanwhile, is set away. Returns whether they were."""
+    agent = session.get_one(Agent, agent_id, with_for_update=True)
+    latest = session.scalars(
+        select(Offer)
+        .where(Offer.agent_id == agent_id, Offer.state.in_(("taken", "ignored")))
+        .order_by(Offer.made_at.desc())
+        .limit(IGNORED_BEFORE_AWAY)
+    ).all()
+    if not agent.present or len(latest) < IGNORED_BEFORE_AWAY or any(offer.state == "taken" for offer in latest):
+        return False
+    since = latest[-1].made_at
+    came_back = agent.present_at is not None and agent.present_at > since
+    if came_back or session.scalar(select(exists().where(Ticket.agent_id == agent_id, Ticket.claimed_at >= since))):
+        return False
+    agent.present, agent.present_at, agent.away_reason = False, None, SET_AWAY
+    return True
+
+
+def open_offer(session: Session, ticket_id: int) -> Offer | None:
+    return session.scalar(select(Offer).where(Offer.ticket_id == ticket_id, Offer.state == "open"))
+
+
+@dataclass(frozen=True)
+class _Free:
+    agent_id: str
+    skills: frozenset[str]
+
+
+def _free_agents(session: Session) -> list[_Free]:
+    """Present and below capacity, offers included; whoever was offered something longest ago first.
+
+    Their rows are locked, so that two gateways cannot fill the same place.
+    """
+    agents = session.scalars(
+        select(Agent)
+        .where(Agent.present, Agent.disabled_at.is_(None), Agent.role.in_(DESK))
+        .order_by(Agent.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).all()
+    holding = _by_agent(
+        session,
+        select(Conversation.agent_id, func.count()).where(Conversation.holder == "agent"),
+        Conversation.agent_id,
+    )
+    offered = _by_agent(session, select(Offer.agent_id, func.count()).where(Offer.state == "open"), Offer.agent_id)
+    free = [one for one in agents if holding.get(one.id, 0) + offered.get(one.id, 0) < one.capacity]
+    last = _by_agent(session, select(Offer.agent_id, func.max(Offer.id)), Offer.agent_id)
+    free.sort(key=lambda one: (last.get(one.id, 0), one.id))
+    return [_Free(one.id, frozenset(one.skills)) for one in free]
+
+
+def _skills_present(session: Session) -> list[frozenset[str]]:
+    """What each agent at the desk can do, the busy ones included: a skilled colleague is worth waiting for."""
+    there = select(Agent.skills).where(Agent.present, Agent.disabled_at.is_(None), Agent.role.in_(DESK))
+    return [frozenset(skills) for skills in session.scalars(there)]
+
+
+def _able(free: Iterable[_Free], team: Iterable[frozenset[str]], needed: Sequence[str]) -> list[str]:
+    """Of the free agents those with as many of the needed skills as anybody here has: somebody rather than nobody."""
+    best = max(len(skills.intersection(needed)) for skills in team)
+    return [one.agent_id for one in free if len(one.skills.intersection(needed)) == best]
+
+
+def _choose(session: Session, ticket_id: int, able: list[str]) -> str | None:
+    """The first who has ignored this very ticket least often."""
+    ignored = _by_agent(
+        session,
+        select(Offer.agent_id, func.count()).where(Offer.ticket_id == ticket_id, Offer.state == "ignored"),
+        Offer.agent_id,
+    )
+    return min(able, key=lambda agent_id: ignored.get(agent_id, 0), default=None)
+
+
+def _without_offer() -> Select[int, str, list[Any]]:
+    return (
+        select(Ticket.id, Ticket.conversation_id, Ticket.skills)
+        .where(Ticket.state == "queued", ~_offered())
+        .order_by(*QUEUE_ORDER)
+    )
+
+
+def _offered() -> Exists:
+    return exists().where(Offer.ticket_id == Ticket.id, Offer.state == "open")
+
+
+def _by_agent(session: Session, query: Select[Any, int], agent: InstrumentedAttribute[Any]) -> dict[str, int]:
+    return {agent_id: number for agent_id, number in session.execute(query.group_by(agent))}
+
+
+def _end(offer: Offer, state: str, now: datetime) -> None:
+    offer.state, offer.ended_at = state, now

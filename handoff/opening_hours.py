@@ -1,0 +1,71 @@
+"""When people are at the desk, and by when they promise to answer those who ask while they are not."""
+
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+DAYS_AHEAD = 60
+"""A desk that does not open within this many days promises nothing."""
+
+Span = tuple[time, time]
+
+
+@dataclass(frozen=True)
+class OpeningHours:
+    """``weekly``: the spans of each weekday, Monday first. ``closed``: days on which nobody comes, holidays included."""
+
+    zone: ZoneInfo
+    place: str
+    weekly: Sequence[Sequence[Span]]
+    closed: Container[date]
+    answer_within: timedelta
+
+    def is_open(self, at: datetime) -> bool:
+        local = at.astimezone(self.zone)
+        return any(start <= local.time() < end for start, end in self._spans(local.date()))
+
+    def next_opening(self, at: datetime) -> datetime | None:
+        """The first moment after ``at`` at which the desk opens, or None when there is none in sight."""
+        today = at.astimezone(self.zone).date()
+        for days in range(DAYS_AHEAD):
+            day = today + timedelta(days=days)
+            for start, _ in self._spans(day):
+                opens = datetime.combine(day, start, self.zone)
+                if opens > at:
+                    return opens
+        return None
+
+    def promise(self, at: datetime) -> datetime | None:
+        """By when a person will answer who asks at ``at`` while the desk is closed."""
+        opens = self.next_opening(at)
+        return opens + self.answer_within if opens else None
+
+    def in_words(self, promised: datetime, now: datetime) -> str:
+        """``by 10 am on Monday, Portland time``."""
+        local, today = promised.astimezone(self.zone), now.astimezone(self.zone).date()
+        days = (local.date() - today).days
+        day = {0: "today", 1: "tomorrow"}.get(days, f"on {local:%A}")
+        if days > 6:
+            day = f"on {local:%A} {local.day} {local:%B}"
+        return f"by {_clock(local)} {day}, {self.place} time"
+
+    def _spans(self, day: date) -> Sequence[Span]:
+        return () if day in self.closed else self.weekly[day.weekday()]
+
+
+def _clock(local: datetime) -> str:
+    minutes = f":{local:%M}" if local.minute else ""
+    return f"{local.hour % 12 or 12}{minutes} {'am' if local.hour < 12 else 'pm'}"
+
+
+@dataclass(frozen=True)
+class Closed:
+    """Several reasons for a day to be closed, asked together."""
+
+    days: frozenset[date]
+    holidays: Mapping[date, str]
+
+    def __contains__(self, day: object) -> bool:
+        # A holiday calendar works out a year when it is first asked about a day of it.
+        return day in self.days or (isinstance(day, date) and day in self.holidays)

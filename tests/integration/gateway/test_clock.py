@@ -1,0 +1,96 @@
+"""The clock: offers are made when something happens, not when a timer comes round."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from connectors.gateway import clock
+from connectors.gateway.bus import Bus, Hint
+from connectors.gateway.clock import Clock
+from handoff import agents, holder, offers
+from handoff.database import Database
+from handoff.schema import Offer
+from tests.integration.handoff.queueing import asks, conversation, offer_states
+from tests.people import NOON, add_agent
+
+
+@pytest.fixture
+async def bus(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bus]:
+    """A running clock whose poll never comes round: only hints move it."""
+    monkeypatch.setattr(clock, "POLL_SECONDS", 3600)
+    bus = Bus()
+    running = Clock(database, bus)
+    await running.start()
+    yield bus
+    await running.stop()
+
+
+async def offered(database: Database, conversation_id: str, agent_id: str, state: str = "open") -> None:
+    """Returns once the offer stands; the test's own time limit is the only clock here."""
+    async with asyncio.timeout(10):
+        while (agent_id, state) not in await asyncio.to_thread(offer_states, database, conversation_id):
+            await asyncio.sleep(0.01)
+
+
+async def test_a_handoff_is_offered_at_once(database: Database, bus: Bus) -> None:
+    ana = database.write_now(add_agent, "Ana")
+    maya = asks(database, "maya")
+    bus.changed(maya)
+    await offered(database, maya, ana)
+
+
+async def test_coming_online_brings_the_first_in_line(database: Database, bus: Bus) -> None:
+    ana = database.write_now(add_agent, "Ana", present=False)
+    maya = asks(database, "maya")
+    bus.changed(maya)
+    database.write_now(agents.set_present, ana, True, NOON)
+    bus.publish(Hint("agents", data={"agent_id": ana}))
+    await offered(database, maya, ana)
+
+
+async def test_a_place_that_gets_free_is_offered_at_once(database: Database, bus: Bus) -> None:
+    ana = database.write_now(add_agent, "Ana", capacity=1)
+    maya, omar = asks(database, "maya"), asks(database, "omar", 1)
+    # Just now: the clock would take back a claim that nobody has answered for long.
+    now = datetime.now(UTC)
+    database.write_now(holder.claim, maya, ana, now)
+    bus.changed(maya)
+    database.write_now(holder.resolve, maya, ana, conversation(database, maya).epoch, None, now)
+    bus.changed(maya)
+    await offered(database, omar, ana)
+
+
+async def test_an_offer_nobody_took_goes_to_the_next_agent(database: Database, bus: Bus) -> None:
+    ana = database.write_now(add_agent, "Ana")
+    maya = asks(database, "maya")
+    bus.changed(maya)
+    await offered(database, maya, ana)
+    ben = database.write_now(add_agent, "Ben")
+    database.write_now(lambda s: [setattr(offer, "until", NOON) for offer in s.query(Offer)])
+    bus.changed(maya)
+    await offered(database, maya, ben)
+    await offered(database, maya, ana, "ignored")
+
+
+async def test_a_claim_without_a_word_is_taken_back(database: Database, bus: Bus) -> None:
+    ana = database.write_now(add_agent, "Ana")
+    maya = asks(database, "maya")
+    database.write_now(holder.claim, maya, ana, datetime.now(UTC) - holder.FIRST_REPLY_WITHIN - timedelta(seconds=1))
+    bus.changed(maya)
+    await offered(database, maya, ana)
+    assert conversation(database, maya).holder == "queue"
+
+
+async def test_a_database_that_fails_once_does_not_stop_the_clock(
+    database: Database, bus: Bus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = database.write_now(add_agent, "Ana")
+    maya = asks(database, "maya")
+    with monkeypatch.context() as broken:
+        broken.setattr(offers, "may_make", lambda _session: 1 / 0)
+        bus.changed(maya)
+        await asyncio.sleep(0.2)
+    bus.changed(maya)
+    await offered(database, maya, ana)
