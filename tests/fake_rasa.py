@@ -12,7 +12,7 @@ TOKEN = "shared-in-tests"
 
 
 class FakeRasa:
-    """``mode``: ``ok | slow | no_model | fails | silent``. Echoes, and escalates on "angry"."""
+    """``mode``: ``ok | slow | no_model | fails | silent | hangs_up``. Echoes, and escalates on "angry"."""
 
     def __init__(self) -> None:
         self.mode = "ok"
@@ -21,6 +21,7 @@ class FakeRasa:
         self.in_flight: Counter[str] = Counter()
         self.most_at_once: Counter[str] = Counter()
         self.payloads: list[str] = []
+        self.first_ask = asyncio.Event()
         self._runner: web.AppRunner | None = None
         self._port = 0
 
@@ -51,16 +52,21 @@ class FakeRasa:
         self.in_flight[sender] += 1
         self.most_at_once[sender] = max(self.most_at_once[sender], self.in_flight[sender])
         try:
-            return await self._answer(body)
+            return await self._answer(request, body)
         finally:
             self.in_flight[sender] -= 1
 
-    async def _answer(self, body: dict[str, Any]) -> web.Response:
+    async def _answer(self, request: web.Request, body: dict[str, Any]) -> web.Response:
         self.asked[body["message_id"]] += 1
+        self.first_ask.set()
         if body["payload"]:
             self.payloads.append(body["payload"])
         if self.mode == "slow":
             await asyncio.sleep(60)
+        if self.mode == "hangs_up":
+            await asyncio.sleep(0.1)
+            assert request.transport is not None
+            request.transport.close()
         if self.mode == "no_model":
             return web.json_response({"error": "no model"}, status=503)
         if self.mode == "fails":

@@ -9,7 +9,8 @@ import secrets
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from connectors.gateway import metrics
 from connectors.gateway.bus import Bus, Hint
@@ -21,15 +22,17 @@ from handoff.turns import Turn
 
 log = structlog.get_logger(__name__)
 
-TURNS_AT_ONCE = 64
+TURNS_AT_ONCE = 1000
+"""Most of them wait for their place at Rasa; whoever asks for a person waits for nobody."""
 POLL_SECONDS = 1.0
 """How long a message can wait when every hint about it was lost, or its retry has come."""
-TELL_AFTER = timedelta(seconds=4)
-"""A shorter hiccup of the bot is not worth a word; with the bot's deadline this keeps the notice within 10 seconds."""
+NOTICE_WITHIN = timedelta(seconds=10)
+"""A hiccup of the bot is not worth a word, unless the next try could end later than this."""
 FAILURES_BEFORE_PERSON = 3
 OUTAGE_BEFORE_PERSON = timedelta(minutes=5)
 LONGEST_RETRY = timedelta(seconds=5)
-DATABASE_PAUSE_SECONDS = 1.0
+PAUSE_SECONDS = 1.0
+"""After something went wrong that is no customer's doing."""
 
 
 class Dispatcher:
@@ -39,7 +42,6 @@ class Dispatcher:
         self._database = database
         self._rasa = rasa
         self._bus = bus
-        self._owner = secrets.token_hex(8)
         self._wake = asyncio.Event()
         self._places = asyncio.Semaphore(TURNS_AT_ONCE)
         self._turns: set[asyncio.Task[None]] = set()
@@ -69,7 +71,11 @@ class Dispatcher:
                     pass
             except SQLAlchemyError as error:
                 log.error("database_unreachable", doing="take a turn", error=type(error).__name__)
-                await asyncio.sleep(DATABASE_PAUSE_SECONDS)
+                await asyncio.sleep(PAUSE_SECONDS)
+            except Exception:
+                # Whatever it is, everybody else's messages still wait for their turn.
+                log.exception("dispatcher_failed")
+                await asyncio.sleep(PAUSE_SECONDS)
             try:
                 await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
             except TimeoutError:
@@ -79,7 +85,8 @@ class Dispatcher:
         await self._places.acquire()
         turn = None
         try:
-            turn = await self._database.write(turns.take, self._owner, datetime.now(UTC))
+            # Each lease is its own: a turn that outlived its lease can't end the one that was taken after it.
+            turn = await self._database.write(turns.take, secrets.token_hex(8), datetime.now(UTC))
         finally:
             if turn is None:
                 self._places.release()
@@ -99,9 +106,12 @@ class Dispatcher:
         """One turn, from lease to release. Whatever goes wrong, the message stays waiting."""
         try:
             outcome = await self._handle(turn)
-        except SQLAlchemyError as error:
+        except (OperationalError, InterfaceError, PoolTimeout) as error:
             log.error("database_unreachable", doing="finish a turn", error=type(error).__name__)
             outcome = "database_error"
+        except Exception as error:
+            log.exception("turn_crashed", conversation=turn.conversation_id, seq=turn.seq)
+            outcome = await self._crashed(turn, error)
         metrics.TURNS.labels(outcome).inc()
         metrics.TURN_SECONDS.observe((datetime.now(UTC) - turn.received_at).total_seconds())
         log.info("turn", conversation=turn.conversation_id, seq=turn.seq, outcome=outcome, attempt=turn.attempts + 1)
@@ -117,6 +127,14 @@ class Dispatcher:
         if turn.asks_for_person:
             return await self._hand_to_queue(turn, "asked", "The customer asked for a person.", actor="customer")
         return await self._ask_bot(turn)
+
+    async def _crashed(self, turn: Turn, error: Exception) -> str:
+        """Something in this very message can't be handled: after a few tries a person gets it."""
+        try:
+            return await self._bot_failed(turn, BotFailed(type(error).__name__))
+        except Exception:
+            log.exception("turn_not_put_off", conversation=turn.conversation_id, seq=turn.seq)
+            return "crashed"
 
     async def _ask_bot(self, turn: Turn) -> str:
         self._bus.publish(Hint("typing", turn.conversation_id, {"on": True, "author": "bot"}))
@@ -141,8 +159,7 @@ class Dispatcher:
             return await self._hand_to_queue(
                 turn, "bot_error", "The bot was away for more than five minutes.", "system"
             )
-        await self._database.write(turns.postpone, turn, now + _pause(turn), waited >= TELL_AFTER, now)
-        return "postponed"
+        return await self._postpone(turn, now)
 
     async def _bot_failed(self, turn: Turn, error: BotFailed) -> str:
         now = datetime.now(UTC)
@@ -150,7 +167,12 @@ class Dispatcher:
         if turn.attempts + 1 >= FAILURES_BEFORE_PERSON:
             words = f"The bot failed {FAILURES_BEFORE_PERSON} times on this message."
             return await self._hand_to_queue(turn, "bot_error", words, "system")
-        await self._database.write(turns.postpone, turn, now + _pause(turn), now - turn.received_at >= TELL_AFTER, now)
+        return await self._postpone(turn, now)
+
+    async def _postpone(self, turn: Turn, now: datetime) -> str:
+        again_at = now + _pause(turn)
+        tell = must_tell(now - turn.received_at, again_at - now, timedelta(seconds=self._rasa.deadline_seconds))
+        await self._database.write(turns.postpone, turn, again_at, tell, now)
         return "postponed"
 
     async def _hand_to_queue(self, turn: Turn, reason: str, words: str, actor: str) -> str:
@@ -158,6 +180,11 @@ class Dispatcher:
         now = datetime.now(UTC)
         kept = await self._database.write(turns.hand_to_queue, turn, reason, evidence, actor, now)
         return "escalated" if kept else "dropped"
+
+
+def must_tell(waited: timedelta, pause: timedelta, deadline: timedelta) -> bool:
+    """Whether the next try may end too late to tell the customer then that the bot is away."""
+    return waited + pause + timedelta(seconds=POLL_SECONDS) + deadline > NOTICE_WITHIN
 
 
 def _pause(turn: Turn) -> timedelta:

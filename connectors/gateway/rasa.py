@@ -14,6 +14,8 @@ from handoff.turns import BotPart, BotReply, Turn
 log = structlog.get_logger(__name__)
 
 HEALTH_DEADLINE_SECONDS = 2.0
+ASKS_AT_ONCE = 64
+"""A Rasa process thinks about one turn at a time: more would only wait there instead of here."""
 
 
 class BotUnavailable(Exception):
@@ -29,13 +31,6 @@ class _Button(BaseModel):
     payload: str
 
 
-class _Part(BaseModel):
-    text: str | None = None
-    buttons: list[_Button] = Field(default_factory=list)
-    image: str | None = None
-    custom: dict[str, Any] | None = None
-
-
 class _Evidence(BaseModel):
     kind: str
     text: str
@@ -44,6 +39,24 @@ class _Evidence(BaseModel):
 class _Handoff(BaseModel):
     reason: str
     evidence: list[_Evidence] = Field(default_factory=list)
+
+
+class _Attachment(BaseModel):
+    kind: str
+    title: str = ""
+    url: str
+
+
+class _Custom(BaseModel):
+    handoff: _Handoff | None = None
+    attachment: _Attachment | None = None
+
+
+class _Part(BaseModel):
+    text: str | None = None
+    buttons: list[_Button] = Field(default_factory=list)
+    image: str | None = None
+    custom: _Custom | None = None
 
 
 class _TurnResult(BaseModel):
@@ -57,7 +70,8 @@ class Rasa:
 
     def __init__(self, urls: Sequence[str], token: str, deadline_seconds: float) -> None:
         self._urls = list(urls)
-        self._deadline = aiohttp.ClientTimeout(total=deadline_seconds)
+        self.deadline_seconds = deadline_seconds
+        self._places = asyncio.Semaphore(ASKS_AT_ONCE)
         self._headers = {"Authorization": f"Bearer {token}"}
         self._http: aiohttp.ClientSession | None = None
 
@@ -69,7 +83,14 @@ class Rasa:
             await self._http.close()
 
     async def ask(self, turn: Turn) -> BotReply:
-        """The bot's reply to ``turn``. Raises :class:`BotUnavailable` and :class:`BotFailed`."""
+        """The bot's reply to ``turn``, within the deadline. Raises :class:`BotUnavailable` and :class:`BotFailed`."""
+        try:
+            async with asyncio.timeout(self.deadline_seconds), self._places:
+                return await self._ask_each(turn)
+        except TimeoutError as error:
+            raise BotUnavailable("Rasa is slower than the deadline") from error
+
+    async def _ask_each(self, turn: Turn) -> BotReply:
         body = {
             "sender_id": turn.sender_id,
             "message_id": turn.message_id,
@@ -91,14 +112,12 @@ class Rasa:
     async def _ask_one(self, url: str, body: dict[str, Any]) -> BotReply:
         assert self._http is not None, "start() comes first"
         try:
-            async with self._http.post(f"{url}/webhooks/frontdesk/turn", json=body, timeout=self._deadline) as response:
+            async with self._http.post(f"{url}/webhooks/frontdesk/turn", json=body) as response:
                 if response.status == 200:
                     return _reply(_TurnResult.model_validate_json(await response.read()))
                 if response.status == 503:
                     raise BotUnavailable("Rasa has no model yet, or its action server is away")
                 raise BotFailed(f"Rasa answered {response.status}")
-        except TimeoutError as error:
-            raise BotUnavailable("Rasa is slower than the deadline") from error
         except ValidationError as error:
             raise BotFailed("Rasa's answer has an unknown shape") from error
         except aiohttp.ClientPayloadError as error:
@@ -121,19 +140,22 @@ class Rasa:
 
 
 def _reply(result: _TurnResult) -> BotReply:
-    handoffs = [part.custom["handoff"] for part in result.parts if part.custom and "handoff" in part.custom]
-    handoff = _Handoff.model_validate(handoffs[0]).model_dump() if handoffs else None
+    handoffs = [part.custom.handoff for part in result.parts if part.custom and part.custom.handoff]
     parts = [_bot_part(part) for part in result.parts if _has_words(part)]
-    return BotReply(parts, result.understanding, result.slots, handoff)
+    return BotReply(parts, result.understanding, result.slots, handoffs[0].model_dump() if handoffs else None)
 
 
 def _has_words(part: _Part) -> bool:
-    return bool(part.text or part.buttons or part.image or (part.custom or {}).get("attachment"))
+    return bool(part.text or part.buttons or _attachment(part))
 
 
 def _bot_part(part: _Part) -> BotPart:
-    attachment = (part.custom or {}).get("attachment")
-    if attachment is None and part.image:
-        attachment = {"kind": "image", "title": part.text or "", "url": part.image}
     choices = [Choice(button.title, button.payload) for button in part.buttons]
-    return BotPart(part.text or "", choices, attachment)
+    attachment = _attachment(part)
+    return BotPart(part.text or "", choices, attachment.model_dump() if attachment else None)
+
+
+def _attachment(part: _Part) -> _Attachment | None:
+    if part.custom and part.custom.attachment:
+        return part.custom.attachment
+    return _Attachment(kind="image", title=part.text or "", url=part.image) if part.image else None

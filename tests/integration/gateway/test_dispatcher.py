@@ -2,10 +2,13 @@
 
 import asyncio
 from collections.abc import Iterator
+from unittest.mock import Mock
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from connectors.gateway import dispatcher
+from handoff import turns
 from tests.chat_client import chatting
 from tests.fake_rasa import FakeRasa
 
@@ -13,7 +16,8 @@ from tests.fake_rasa import FakeRasa
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The same behaviour on a faster clock."""
-    monkeypatch.setattr(dispatcher, "TELL_AFTER", dispatcher.TELL_AFTER / 20)
+    monkeypatch.setattr(dispatcher, "NOTICE_WITHIN", dispatcher.NOTICE_WITHIN / 20)
+    monkeypatch.setattr(dispatcher, "PAUSE_SECONDS", 0.05)
     monkeypatch.setattr(dispatcher, "LONGEST_RETRY", dispatcher.LONGEST_RETRY / 10)
     return iter([None])
 
@@ -85,3 +89,27 @@ async def test_what_the_bot_says_before_it_escalates_is_heard_first(gateway: str
         assert maya.texts[0] == "That's fair."
         assert maya.heard[1]["metadata"]["handoff"]["reason"] == "frustrated"
         await maya.until(lambda chat: any(state["holder"] == "queue" for state in chat.states))
+
+
+async def test_a_message_that_cannot_be_handled_is_handed_to_a_person(
+    gateway: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "answer", Mock(side_effect=ValueError("nobody thought of this")))
+    async with chatting(gateway) as maya:
+        await maya.say("hello")
+        await maya.until(lambda chat: any("handoff" in frame["metadata"] for frame in chat.heard))
+        assert maya.heard[-1]["metadata"]["handoff"]["reason"] == "bot_error"
+
+
+@pytest.mark.parametrize("error", [RuntimeError("nobody thought of this"), OperationalError("", {}, Exception())])
+async def test_turns_go_on_after_one_could_not_be_taken(
+    gateway: str, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    take = turns.take
+    monkeypatch.setattr(turns, "take", Mock(side_effect=[error, error]))
+    async with chatting(gateway) as maya:
+        await maya.say("hello")
+        while turns.take.call_count < 2:  # type: ignore[attr-defined]
+            await asyncio.sleep(0.01)
+        monkeypatch.setattr(turns, "take", take)
+        await maya.hears("You said: hello")
