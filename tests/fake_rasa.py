@@ -21,6 +21,7 @@ class FakeRasa:
         self.in_flight: Counter[str] = Counter()
         self.most_at_once: Counter[str] = Counter()
         self.payloads: list[str] = []
+        self.metadata: list[dict[str, Any]] = []
         self.first_ask = asyncio.Event()
         self._runner: web.AppRunner | None = None
         self._port = 0
@@ -58,6 +59,7 @@ class FakeRasa:
 
     async def _answer(self, request: web.Request, body: dict[str, Any]) -> web.Response:
         self.asked[body["message_id"]] += 1
+        self.metadata.append(body["metadata"])
         self.first_ask.set()
         if body["payload"]:
             self.payloads.append(body["payload"])

@@ -113,7 +113,7 @@ class WebChat(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio
         before = connection.conversation_id
         self._connections.bind(connection, session_id, address, conversation_id)
         self._feed.forget(before)
-        connection.cursor = cursor
+        connection.cursor, connection.locale = cursor, request.locale
         await self._sio.emit("session_confirm", session_id, to=connection.sid)
         await self._feed.tell_state(connection, state, resumed)
         if conversation_id is not None:
@@ -153,6 +153,7 @@ class WebChat(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio
             dedupe_key=f"{address}:{client_id or uuid.uuid4()}",
             text=uttered.message,
             client_id=client_id,
+            locale=connection.locale,
         )
         try:
             accepted = await self._database.write(inbox.accept, inbound, datetime.now(UTC))

@@ -13,6 +13,8 @@ class Connection:
     session_id: str | None = None
     address: str | None = None
     conversation_id: str | None = None
+    locale: str | None = None
+    """The language the page speaks, as the page says."""
     cursor: int = 0
     """The last sequence number this tab was sent."""
     own_ids: set[str] = field(default_factory=set)

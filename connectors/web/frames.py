@@ -1,13 +1,21 @@
 """The frames of the web chat, both ways (docs/wire.md, "Web chat")."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, field_validator
 
 from handoff.transcript import MessageView
 
 LONGEST_MESSAGE = 4000
+
+
+def _storable(text: str) -> str:
+    """What every database can keep: no NUL, and no half of a letter (a script that cut an emoji in two)."""
+    return text.replace("\0", "").encode(errors="replace").decode()
+
+
+Words = Annotated[str, AfterValidator(_storable)]
 
 
 class _Frame(BaseModel):
@@ -16,10 +24,10 @@ class _Frame(BaseModel):
 
 
 class SessionRequest(_Frame):
-    session_id: str | None = Field(None, max_length=200)
+    session_id: Words | None = Field(None, max_length=200)
     last_seq: int | None = Field(None, ge=0, le=2**53)
     customer_data: dict[str, Any] | None = None
-    locale: str | None = Field(None, max_length=35)
+    locale: Words | None = Field(None, max_length=35)
     page: str | None = Field(None, max_length=2000)
 
     @field_validator("session_id", mode="before")
@@ -30,8 +38,8 @@ class SessionRequest(_Frame):
 
 
 class Uttered(_Frame):
-    message: str
-    session_id: str | None = Field(None, max_length=200)
+    message: Words
+    session_id: Words | None = Field(None, max_length=200)
     id: UUID | None = None
 
 

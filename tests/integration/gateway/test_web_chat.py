@@ -213,3 +213,19 @@ async def test_seen_and_typing_reach_nobody_elses_chat(gateway: str) -> None:
         assert omar.heard == []
         assert omar.typing == []
         assert maya.errors == []
+
+
+async def test_characters_that_no_database_keeps_cost_nobody_their_message(gateway: str) -> None:
+    async with chatting(gateway, locale="de\0-AT", session_id="half an emoji \ud83d") as maya:
+        assert (await maya.say("where\0 is my order"))["seq"] == 1
+        await maya.hears("You said: where is my order")
+        assert (await maya.say("\0"))["error"] == "empty"
+        await maya.say("half an emoji \ud83d")
+        await maya.hears("You said: half an emoji ?")
+
+
+async def test_the_pages_language_travels_with_the_message(gateway: str, rasa: FakeRasa) -> None:
+    async with chatting(gateway, locale="de-AT") as maya:
+        await maya.say("hallo")
+        await maya.hears("You said: hallo")
+        assert [metadata["locale"] for metadata in rasa.metadata] == ["de-AT"]
