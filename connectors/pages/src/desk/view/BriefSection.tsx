@@ -42,7 +42,7 @@ export function BriefSection({ detail }: { detail: ConversationDetail }): JSX.El
           </ul>
         </Section>
       )}
-      <Slots slots={brief.slots} />
+      <Slots brief={brief} />
     </>
   );
 }
@@ -99,8 +99,10 @@ function Needed({ ticket }: { ticket: Ticket }): JSX.Element {
   );
 }
 
-function Slots({ slots }: { slots: Record<string, unknown> }): JSX.Element | null {
-  const filled = Object.entries(slots).filter(([, value]) => value !== null && value !== "");
+/** What is left of the bot's slots when the answers above are taken away. */
+function Slots({ brief }: { brief: Brief }): JSX.Element | null {
+  const said = new Set(brief.asked_and_answered.map(({ question }) => question));
+  const filled = Object.entries(brief.slots).filter(([name, value]) => value !== null && value !== "" && !said.has(sentence(name)));
   if (!filled.length) return null;
   return (
     <Section title="What the bot noted down">

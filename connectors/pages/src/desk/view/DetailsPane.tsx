@@ -37,7 +37,7 @@ export function DetailsPane({ talk }: { talk: Talk }): JSX.Element {
       {detail && (
         <div class="details">
           <BriefSection detail={detail} />
-          <OrdersSection orders={detail.brief.orders} note={detail.brief.orders_note} />
+          <OrdersSection orders={detail.brief.orders} note={detail.brief.orders_note} spokenOf={detail.brief.slots.order_number} />
           <NotesSection notes={detail.notes} conversationId={detail.conversation.id} />
           <EarlierSection earlier={detail.brief.earlier} />
         </div>

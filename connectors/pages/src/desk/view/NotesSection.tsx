@@ -7,6 +7,7 @@ import { DeskError } from "../api/errors";
 import { Section } from "./Section";
 import { useApp, useDesk } from "./context";
 import { locale } from "./locale";
+import { submitWithCtrlEnter } from "./submitWithCtrlEnter";
 
 /** Words between agents. Customers never see them. */
 export function NotesSection({ notes, conversationId }: { notes: Note[]; conversationId: string }): JSX.Element {
@@ -54,7 +55,7 @@ function NoteForm({ conversationId }: { conversationId: string }): JSX.Element {
   };
 
   return (
-    <form class="note-form" onSubmit={(event) => void add(event)}>
+    <form class="note-form" onSubmit={(event) => void add(event)} onKeyDown={submitWithCtrlEnter}>
       <label class="sr-only" for="note">
         Add a note for other agents
       </label>

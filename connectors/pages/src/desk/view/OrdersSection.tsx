@@ -1,15 +1,22 @@
 import type { JSX } from "preact";
 import type { Order } from "../../shared/wire";
 import { sentence } from "../words/handoff";
-import { isLate, money, shortDay } from "../words/orders";
+import { inTalkOrder, isLate, money, shortDay } from "../words/orders";
 import { Section } from "./Section";
 import { locale } from "./locale";
 
-export function OrdersSection({ orders, note }: { orders: Order[]; note: string | null }): JSX.Element {
+interface Props {
+  orders: Order[];
+  note: string | null;
+  /** The number of the order that the talk is about. */
+  spokenOf: unknown;
+}
+
+export function OrdersSection({ orders, note, spokenOf }: Props): JSX.Element {
   return (
     <Section title="Orders">
       {orders.length === 0 && <p class="muted">{note ?? "No order has been verified in this talk."}</p>}
-      {orders.map((order) => (
+      {inTalkOrder(orders, spokenOf).map((order) => (
         <OrderCard key={order.number} order={order} />
       ))}
     </Section>
@@ -33,7 +40,7 @@ function OrderCard({ order }: { order: Order }): JSX.Element {
               {item.name}
               {item.size && <span class="muted">, {item.size}</span>}
             </span>
-            <span class="end">{money(item.price, order.currency, locale)}</span>
+            <span class="end">{money(Number(item.price) * item.quantity, order.currency, locale)}</span>
           </li>
         ))}
       </ul>

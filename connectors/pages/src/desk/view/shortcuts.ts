@@ -12,6 +12,7 @@ export const SHORTCUTS: { keys: string[]; does: string }[] = [
   { keys: ["c"], does: "Claim the open conversation, or the one in focus" },
   { keys: ["r"], does: "Write a reply" },
   { keys: ["n"], does: "Write a note" },
+  { keys: ["Ctrl", "Enter"], does: "Save the note, or do what the dialog asks" },
   { keys: ["Esc"], does: "Leave the text box, close what is in front" },
   { keys: ["?"], does: "Show this help" },
 ];

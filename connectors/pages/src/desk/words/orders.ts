@@ -19,3 +19,9 @@ export function shortDay(at: string, locale: string): string {
 export function isLate(order: Pick<Order, "state" | "due_at" | "delivered_at">, now: number): boolean {
   return order.state === "shipped" && !order.delivered_at && order.due_at !== null && Date.parse(order.due_at) < now;
 }
+
+/** The order that the talk is about first, the others as they came. */
+export function inTalkOrder<T extends Pick<Order, "number">>(orders: T[], spokenOf: unknown): T[] {
+  const rank = (order: T): number => (order.number === spokenOf ? 0 : 1);
+  return [...orders].sort((one, other) => rank(one) - rank(other));
+}

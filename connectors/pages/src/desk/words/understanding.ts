@@ -13,13 +13,25 @@ export interface Reading {
   frustration: { percent: number; frustrated: boolean } | null;
 }
 
+/** Intents whose names say little to an agent. */
+const PLAIN_NAMES: Record<string, string> = {
+  inform: "Gave details",
+  affirm: "Yes",
+  deny: "No",
+  stop: "Never mind",
+  out_of_scope: "Off topic",
+  talk_to_human: "Wants a person",
+  bot_challenge: "Asked if it's a bot",
+  ask_capabilities: "Asked what the bot can do",
+};
+
 const UNSURE_BELOW = 0.6;
 const CALM_BELOW = 0.35;
 
 export function readingOf(understanding: Understanding): Reading {
   const { intent, faq, frustration } = understanding;
   return {
-    intent: faq ? `FAQ: ${sentence(faq.replace(/^faq\//, ""))}` : intent ? sentence(intent.name) : "Not understood",
+    intent: faq ? `FAQ: ${sentence(faq.replace(/^faq\//, ""))}` : intent ? (PLAIN_NAMES[intent.name] ?? sentence(intent.name)) : "Not understood",
     confidence: intent ? percent(intent.confidence) : null,
     unsure: !intent || intent.confidence < UNSURE_BELOW,
     entities: understanding.entities.map((one) => ({ name: sentence(one.entity), value: String(one.value) })),

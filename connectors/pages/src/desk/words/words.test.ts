@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Understanding } from "../../shared/wire";
 import { handoffLine, reasonName, urgencyOf } from "./handoff";
 import { piecesOf, safeHref } from "./links";
-import { isLate, money } from "./orders";
+import { inTalkOrder, isLate, money } from "./orders";
 import { customerName, initials } from "./people";
 import { readingOf } from "./understanding";
 import { clockOf, patienceOf, spokenDuration } from "./waiting";
@@ -74,6 +74,10 @@ describe("what the bot understood", () => {
     expect(readingOf(understanding({}))).toMatchObject({ intent: "Track order", confidence: 97, unsure: false });
   });
 
+  test("names that only mean something to the bot are put plainly", () => {
+    expect(readingOf(understanding({ intent: { name: "inform", confidence: 1 } })).intent).toBe("Gave details");
+  });
+
   test("a question of the FAQ is named by its answer", () => {
     expect(readingOf(understanding({ faq: "faq/return_policy" })).intent).toBe("FAQ: Return policy");
   });
@@ -134,5 +138,12 @@ describe("orders", () => {
     expect(isLate({ ...order, delivered_at: "2026-03-09T12:00:00Z" }, now)).toBe(false);
     expect(isLate({ ...order, state: "cancelled" }, now)).toBe(false);
     expect(isLate({ ...order, due_at: "2026-03-11T00:00:00Z" }, now)).toBe(false);
+  });
+
+  test("the one that is spoken of comes first", () => {
+    const numbers = (spokenOf: unknown): string[] =>
+      inTalkOrder([{ number: "FD-10457" }, { number: "FD-10412" }, { number: "FD-10288" }], spokenOf).map(({ number }) => number);
+    expect(numbers("FD-10412")).toEqual(["FD-10412", "FD-10457", "FD-10288"]);
+    expect(numbers(undefined)).toEqual(["FD-10457", "FD-10412", "FD-10288"]);
   });
 });

@@ -79,9 +79,10 @@ function Length({ length }: { length: number }): JSX.Element {
   return <>{over > 0 ? texts.tooLong(number.format(over), limit) : texts.length(length, MAX_MESSAGE_LENGTH)}</>;
 }
 
-/** Always there. A second press while the first is under way would say nothing new. */
-function PersonButton(): JSX.Element {
+/** There until a person is, or is on the way. A second press while the first is under way would say nothing new. */
+function PersonButton(): JSX.Element | null {
   const { session, language } = useChat();
+  if (session.holder.value === "queue" || session.holder.value === "agent") return null;
   const asking = session.unsent.value.some(({ message, failure }) => message === HUMAN_REQUEST && failure === null);
   const ask = (): void => {
     if (!asking) session.say(HUMAN_REQUEST, language.texts.talkToPerson);

@@ -88,12 +88,18 @@ describe("writing", () => {
 });
 
 describe("the way to a person", () => {
-  test("is one press of a button that is always there", async () => {
+  test("is one press of a button that stays until it is heard", async () => {
     show();
     fireEvent.click(screen.getByRole("button", { name: "Talk to a person" }));
     await waitFor(() => expect(desk.heard).toEqual(["/human"]));
     expect(screen.queryByText("/human")).toBeNull();
     expect(screen.getByRole("button", { name: "Talk to a person" })).toBeTruthy();
+  });
+
+  test.each(["queue", "agent"] as const)("needs no button once the %s has the talk", async (holder) => {
+    show();
+    socket.hear("session_state", { last_seq: 0, holder, agent_name: null, handoff: null, seen_seq: 0, resumed: true });
+    await waitFor(() => expect(screen.queryByRole("button", { name: "Talk to a person" })).toBeNull());
   });
 
   test("a wait shows the place in line and the time as they are now", async () => {

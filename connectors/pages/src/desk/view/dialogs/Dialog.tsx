@@ -3,6 +3,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { DeskError } from "../../api/errors";
 import { Icon } from "../Icon";
+import { submitWithCtrlEnter } from "../submitWithCtrlEnter";
 
 interface Props {
   title: string;
@@ -48,7 +49,7 @@ export function FormDialog({ title, onClose, children, verb, ready = true, onSub
   const problem = useSignal("");
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
-    if (busy.value) return;
+    if (busy.value || !ready) return;
     busy.value = true;
     problem.value = "";
     try {
@@ -63,7 +64,7 @@ export function FormDialog({ title, onClose, children, verb, ready = true, onSub
   };
   return (
     <Dialog title={title} onClose={onClose}>
-      <form onSubmit={(event) => void submit(event)}>
+      <form onSubmit={(event) => void submit(event)} onKeyDown={submitWithCtrlEnter}>
         {children}
         <div role="alert">{problem.value && <p class="notice bad">{problem.value}</p>}</div>
         <footer class="dialog-foot">
