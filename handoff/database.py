@@ -53,9 +53,11 @@ class Database:
             self._reader = _sqlite_engine(self.url, begin="BEGIN", connections=connections)
             writer_threads = 1
         else:
-            self._writer = self._reader = create_engine(
+            self._writer = create_engine(
                 self.url, pool_size=connections, max_overflow=connections, pool_pre_ping=True, pool_timeout=5
             )
+            # Else each statement of a read sees another moment, and may show words that a claim is taking back.
+            self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ")
             writer_threads = connections
         self._write_threads = ThreadPoolExecutor(writer_threads, thread_name_prefix="db-write")
         self._read_threads = ThreadPoolExecutor(connections, thread_name_prefix="db-read")

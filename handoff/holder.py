@@ -203,7 +203,8 @@ def _change(
     changed = session.scalar(
         update(Conversation)
         .where(Conversation.id == conversation.id, Conversation.epoch == seen)
-        .values(holder=to, agent_id=agent_id, epoch=seen + 1, updated_at=now)
+        # Whoever holds it next has told the customer nothing about a bot that is away.
+        .values(holder=to, agent_id=agent_id, epoch=seen + 1, updated_at=now, bot_down_notice_at=None)
         .returning(Conversation.id)
         .execution_options(synchronize_session=False)
     )

@@ -94,6 +94,11 @@ def take(session: Session, owner: str, now: datetime) -> Turn | None:
         .where(InboxItem.conversation_id == conversation.id, InboxItem.state == "waiting")
         .order_by(InboxItem.id)
     ).all()
+    if not waiting:
+        # Nobody's turn must wait behind a conversation that has none, whatever took its messages away.
+        conversation.turn_due = None
+        session.flush()
+        return take(session, owner, now)
     conversation.lease_owner, conversation.lease_until = owner, now + LEASE
     item, message = waiting[0]
     return Turn(
@@ -213,13 +218,6 @@ def nothing_to_leave(session: Session, turn: Turn, now: datetime) -> None:
     _done(item, "withdrawn", now)
     send(session, conversation, receipts.not_in_queue(), now)
     _release(session, conversation, now)
-
-
-def put_back(session: Session, turn: Turn, now: datetime) -> None:
-    """Let go of a turn that was not begun, for whoever takes it next."""
-    conversation = holder.locked(session, turn.conversation_id)
-    if conversation.lease_owner == turn.owner:
-        _release(session, conversation, now)
 
 
 def release_all(session: Session) -> None:

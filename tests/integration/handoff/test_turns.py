@@ -1,5 +1,7 @@
 """Turns: in order, one at a time, each finished once, whoever dies meanwhile."""
 
+from sqlalchemy import delete
+
 from handoff import holder, turns
 from handoff.database import Database
 from handoff.schema import Conversation, InboxItem, Message
@@ -159,3 +161,23 @@ def test_never_mind_leaves_the_queue(database: Database) -> None:
     database.write_now(turns.give_to_queue, take(database, seconds=2), at(2))
     conversation = database.read_now(lambda s: s.get_one(Conversation, turn.conversation_id))
     assert conversation.holder == "bot"
+
+
+def test_an_outage_that_lasts_beyond_a_visit_to_a_person_is_told_again(database: Database, ana: str) -> None:
+    write_in(database, "hello", "m1")
+    turn = take(database)
+    database.write_now(turns.postpone, turn, at(1), True, at(1))
+    conversation = database.write_now(holder.claim, turn.conversation_id, ana, at(2))
+    database.write_now(holder.resolve, conversation.id, ana, conversation.epoch, None, at(3))
+    write_in(database, "one more thing", "m2", seconds=4)
+    database.write_now(turns.postpone, take(database, seconds=4), at(9), True, at(9))
+    assert sum("Your message is safe" in text for text in texts(database, turn.conversation_id)) == 2
+
+
+def test_a_conversation_whose_messages_are_gone_holds_up_nobody(database: Database) -> None:
+    erased = write_in(database, "forget me", "m1", address="omar")
+    database.write_now(lambda session: session.execute(delete(InboxItem)))
+    write_in(database, "hello", "m2", seconds=1)
+    assert take(database, seconds=2).text == "hello"
+    row = database.read_now(lambda session: session.get_one(Conversation, erased.conversation_id))
+    assert row.turn_due is None
