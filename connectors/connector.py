@@ -61,5 +61,8 @@ class PushConnector(Connector, Protocol):
     async def edit(self, edit: Edit) -> None:
         """Show the present words of a reply that was sent before, in its place. Raises :class:`DeliveryError`."""
 
+    async def fetch(self, provider_file_id: str) -> bytes:
+        """The bytes of a file that a customer sent, from the channel's own API. Raises :class:`DeliveryError`."""
+
     async def typing(self, address: str) -> None:
         """Show for a few seconds that an answer is being written. Called again while it is; a failure is not worth a word."""

@@ -79,6 +79,7 @@ class Fetch:
     conversation_id: str
     channel: str
     provider_file_id: str
+    mime: str
     attempts: int
 
 
@@ -148,7 +149,7 @@ def take(session: Session, channels: Collection[str], now: datetime) -> Fetch | 
         return None
     file.not_before = now + FETCH_LEASE
     file.attempts += 1
-    return Fetch(file.id, file.conversation_id, file.channel, file.provider_file_id, file.attempts)
+    return Fetch(file.id, file.conversation_id, file.channel, file.provider_file_id, file.mime, file.attempts)
 
 
 def kept(session: Session, file_id: str, name: str, mime: str, size: int, now: datetime) -> bool:

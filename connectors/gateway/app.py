@@ -13,11 +13,18 @@ from connectors.gateway.clock import Clock
 from connectors.gateway.delivery import DeliveryLoop
 from connectors.gateway.desk_socket import DeskSocket
 from connectors.gateway.dispatcher import Dispatcher
+from connectors.gateway.eraser import Eraser
+from connectors.gateway.live_receipts import LiveReceipts
+from connectors.gateway.media_fetcher import MediaFetcher
+from connectors.gateway.media_files import MediaFiles
 from connectors.gateway.orders import orders_from_shop
 from connectors.gateway.origins import chat_origins
 from connectors.gateway.processes import secret
 from connectors.gateway.rasa import Rasa
 from connectors.gateway.settings import Settings
+from connectors.gateway.typing_relay import TypingRelay
+from connectors.slack.chat import SlackChat
+from connectors.telegram.channel import TelegramChannel
 from connectors.web.chat import WebChat
 from handoff import desk_rules, turns
 from handoff.database import Database
@@ -48,11 +55,18 @@ def create_app(settings: Settings) -> Sanic[Any, Any]:
     sio.attach(app)
 
     web = WebChat(sio, database, bus, key=secret(settings.internal_token))
-    pushed: list[PushConnector] = []
+    pushed = _pushed(settings, database, bus)
     connectors: list[Connector] = [web, *pushed]
+    files = MediaFiles(settings.home / "media")
     dispatcher = Dispatcher(database, rasa, bus)
     clock = Clock(database, bus)
     delivery = DeliveryLoop(database, bus, pushed)
+    behind_the_channels: list[Part] = [
+        TypingRelay(database, bus, pushed),
+        LiveReceipts(database, bus, pushed),
+        MediaFetcher(database, bus, files, pushed),
+        Eraser(database, settings.bot_database_url, files),
+    ]
     desk = DeskSocket(sio, database, bus, settings)
 
     for connector in connectors:
@@ -60,7 +74,7 @@ def create_app(settings: Settings) -> Sanic[Any, Any]:
     desk.register()
     pages.register(app)
     documents.register(app)
-    api.register(app, database, bus, settings, orders_from_shop)
+    api.register(app, database, bus, settings, orders_from_shop, files)
     metrics.register(app, database)
     health.register(
         app,
@@ -73,7 +87,7 @@ def create_app(settings: Settings) -> Sanic[Any, Any]:
         },
     )
 
-    parts: list[Part] = [rasa, bus, *connectors, desk, delivery, dispatcher, clock]
+    parts: list[Part] = [rasa, bus, *connectors, desk, delivery, dispatcher, clock, *behind_the_channels]
 
     @app.before_server_start
     async def open_everything(_app: Sanic[Any, Any]) -> None:
@@ -90,6 +104,16 @@ def create_app(settings: Settings) -> Sanic[Any, Any]:
         database.close()
 
     return app
+
+
+def _pushed(settings: Settings, database: Database, bus: Bus) -> list[PushConnector]:
+    """The channels that have a token; the others are off."""
+    pushed: list[PushConnector] = []
+    if settings.telegram_bot_token is not None:
+        pushed.append(TelegramChannel(settings, database, bus))
+    if settings.slack_bot_token is not None:
+        pushed.append(SlackChat(settings, database, bus))
+    return pushed
 
 
 def _config() -> Config:

@@ -18,16 +18,30 @@ from connectors.gateway.models import ModelChangedError
 from connectors.gateway.processes import BOT_ENVIRONMENT, rasa_environment
 from connectors.gateway.settings import ROOT, SettingsError, read_settings
 from connectors.gateway.supervisor import PortInUseError
+from connectors.gateway.tables import TablesOutdatedError
 from connectors.gateway.training import TrainingFailedError
-from handoff import database
+from connectors.slack.cli import slack
+from connectors.telegram.cli import telegram
+from handoff import database, desk_rules
+from handoff.desk_rules import BadRulesError
 from handoff.explicit_ask import asks_for_person
 
-EXPECTED = (SettingsError, HomeBusyError, PortInUseError, ModelChangedError, TrainingFailedError)
+EXPECTED = (
+    SettingsError,
+    BadRulesError,
+    HomeBusyError,
+    PortInUseError,
+    ModelChangedError,
+    TablesOutdatedError,
+    TrainingFailedError,
+)
 DISK_TROUBLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.ENOTDIR, errno.EEXIST)
 GRACEFUL_SECONDS = 4.0  # the supervisor kills after six
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(agents, name="agents")
+app.add_typer(telegram, name="telegram")
+app.add_typer(slack, name="slack")
 
 
 @app.callback()
@@ -38,7 +52,9 @@ def frontdesk() -> None:
 @app.command()
 def serve() -> None:
     """Start gateway, Rasa and actions, keep them running, and stop them on Ctrl-C."""
-    serving.serve(read_settings())
+    settings = read_settings()
+    desk_rules.read(desk_rules.file_for(settings.home))  # a mistake in it is said here, before anything starts
+    serving.serve(settings)
 
 
 @app.command()
@@ -76,7 +92,7 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
-@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
 def evaluate(context: typer.Context) -> None:
     """Measure the bot's understanding: `frontdesk evaluate --help` lists the options."""
     command = [str(BOT_ENVIRONMENT / "bin" / "python"), "-m", "bot.evaluate", *context.args]

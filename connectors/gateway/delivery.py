@@ -67,7 +67,8 @@ class DeliveryLoop:
                 log.error("database_unreachable", doing="deliver", error=type(error).__name__)
                 await asyncio.sleep(DATABASE_PAUSE_SECONDS)
             try:
-                await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+                async with asyncio.timeout(POLL_SECONDS):  # wait_for may swallow a cancellation (Python 3.11)
+                    await self._wake.wait()
             except TimeoutError:
                 continue
 

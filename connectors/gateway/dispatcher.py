@@ -16,6 +16,7 @@ from connectors.gateway import metrics
 from connectors.gateway.bus import Bus, Hint
 from connectors.gateway.rasa import BotFailed, BotUnavailable, Rasa
 from handoff import turns
+from handoff.conversations import NoConversation
 from handoff.database import Database
 from handoff.payloads import LEAVE_QUEUE_PAYLOAD
 from handoff.turns import Turn
@@ -77,7 +78,8 @@ class Dispatcher:
                 log.exception("dispatcher_failed")
                 await asyncio.sleep(PAUSE_SECONDS)
             try:
-                await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+                async with asyncio.timeout(POLL_SECONDS):  # wait_for may swallow a cancellation (Python 3.11)
+                    await self._wake.wait()
             except TimeoutError:
                 continue
 
@@ -106,6 +108,8 @@ class Dispatcher:
         """One turn, from lease to release. Whatever goes wrong, the message stays waiting."""
         try:
             outcome = await self._handle(turn)
+        except NoConversation:
+            outcome = "erased"
         except (OperationalError, InterfaceError, PoolTimeout) as error:
             log.error("database_unreachable", doing="finish a turn", error=type(error).__name__)
             outcome = "database_error"
@@ -126,6 +130,9 @@ class Dispatcher:
             return "withdrawn"
         if turn.asks_for_person:
             return await self._hand_to_queue(turn, "asked", "The customer asked for a person.", actor="customer")
+        if turn.wordless:
+            kept = await self._database.write(turns.keep_for_person, turn, datetime.now(UTC))
+            return "kept_for_person" if kept else "dropped"
         return await self._ask_bot(turn)
 
     async def _crashed(self, turn: Turn, error: Exception) -> str:
@@ -178,7 +185,12 @@ class Dispatcher:
     async def _hand_to_queue(self, turn: Turn, reason: str, words: str, actor: str) -> str:
         evidence = [{"kind": reason, "text": words}]
         now = datetime.now(UTC)
-        kept = await self._database.write(turns.hand_to_queue, turn, reason, evidence, actor, now)
+        try:
+            kept = await self._database.write(turns.hand_to_queue, turn, reason, evidence, actor, now)
+        except SQLAlchemyError as error:
+            log.error("ticket_not_written", conversation=turn.conversation_id, error=type(error).__name__)
+            await self._database.write(turns.tell_failed, turn, now + _pause(turn), now)
+            return "not_queued"
         return "escalated" if kept else "dropped"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from actions.shop.desk import orders_for_session
+from actions.shop.desk import forget_session, orders_for_session
 from actions.shop.model import Order
 from handoff.brief import OrderItem, OrderView
 from handoff.masking import masked_email
@@ -31,6 +31,15 @@ async def orders_from_shop(sender_id: str) -> list[OrderView]:
     except Exception as error:
         # Whatever is wrong with the shop, the agent still gets the conversation, and an honest word instead of orders.
         log.warning("orders_unavailable", error=type(error).__name__)
+        raise OrdersUnavailableError("The shop does not answer.") from error
+
+
+async def forget_in_shop(sender_id: str) -> None:
+    """What this case has proved to the shop is forgotten. Raises :class:`OrdersUnavailableError`."""
+    try:
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            await forget_session(sender_id)
+    except Exception as error:
         raise OrdersUnavailableError("The shop does not answer.") from error
 
 

@@ -65,10 +65,12 @@ class Settings(BaseSettings):
 
     telegram_bot_token: SecretStr | None = Field(None, validation_alias="TELEGRAM_BOT_TOKEN")
     telegram_webhook_secret: SecretStr | None = Field(None, validation_alias="TELEGRAM_WEBHOOK_SECRET")
+    telegram_mode: Literal["auto", "webhook", "polling"] = Field("auto", validation_alias="TELEGRAM_MODE")
     telegram_api_url: str = Field("https://api.telegram.org", validation_alias="TELEGRAM_API_URL")
     slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
     slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
     slack_app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
+    slack_desk_channel: str | None = Field(None, validation_alias="SLACK_DESK_CHANNEL", pattern=r"^[CG][A-Z0-9]+$")
     slack_api_url: str = Field("https://slack.com/api/", validation_alias="SLACK_API_URL")
 
     @field_validator("home")

@@ -4,12 +4,13 @@ from typing import Any
 
 from sanic import Sanic
 
-from connectors.gateway.api import errors
+from connectors.gateway.api import errors, media
 from connectors.gateway.api.desk import Desk, SignInDoor
 from connectors.gateway.api.openapi import describe
 from connectors.gateway.api.routes import ROUTES
 from connectors.gateway.api.serve import serve
 from connectors.gateway.bus import Bus
+from connectors.gateway.media_files import MediaFiles
 from connectors.gateway.orders import OrdersFor
 from connectors.gateway.settings import Settings
 from handoff.database import Database
@@ -17,9 +18,13 @@ from handoff.database import Database
 BODY_LIMIT = 256 * 1024
 
 
-def register(app: Sanic[Any, Any], database: Database, bus: Bus, settings: Settings, orders_for: OrdersFor) -> None:
+def register(
+    app: Sanic[Any, Any], database: Database, bus: Bus, settings: Settings, orders_for: OrdersFor, files: MediaFiles
+) -> None:
     """Serve everything under ``/api``, and make every error of the whole gateway JSON ``{error, detail}``."""
     app.config.REQUEST_MAX_SIZE = BODY_LIMIT
     errors.register(app)
-    serve(app, Desk(database, bus, settings.public_url, orders_for, SignInDoor()), ROUTES)
+    desk = Desk(database, bus, settings.public_url, orders_for, SignInDoor())
+    serve(app, desk, ROUTES)
+    media.register(app, desk, files)
     describe(app, ROUTES)

@@ -1,0 +1,65 @@
+"""Follows an erased conversation to where its traces lie outside our tables: files, the bot's memory, the shop's sessions."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import structlog
+from sqlalchemy import bindparam, create_engine, inspect, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from connectors.gateway.media_files import MediaFiles
+from connectors.gateway.orders import OrdersUnavailableError, forget_in_shop
+from handoff import erasing
+from handoff.database import Database, normalise
+from handoff.erasing import Outside
+
+log = structlog.get_logger(__name__)
+
+POLL_SECONDS = 5.0
+
+
+class Eraser:
+    """Tries until everything is gone; what is left to do is kept in the database and survives a restart."""
+
+    def __init__(self, database: Database, bot_database_url: str, files: MediaFiles) -> None:
+        self._database = database
+        self._bot = create_engine(normalise(bot_database_url), pool_size=1)
+        self._files = files
+        self._loop: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        self._loop = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        if self._loop is not None:
+            self._loop.cancel()
+            await asyncio.gather(self._loop, return_exceptions=True)
+        self._bot.dispose()
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                for outside in await self._database.read(erasing.outside, datetime.now(UTC)):
+                    await self._erase(outside)
+            except (SQLAlchemyError, OSError, OrdersUnavailableError) as error:
+                log.error("erasing_put_off", error=type(error).__name__)
+            await asyncio.sleep(POLL_SECONDS)
+
+    async def _erase(self, outside: Outside) -> None:
+        for name in outside.file_names:
+            await asyncio.to_thread(self._files.delete, name)
+        await asyncio.to_thread(self._erase_from_bot, outside.sender_ids)
+        for sender_id in outside.sender_ids:
+            await forget_in_shop(sender_id)
+        if outside.last_time:
+            await self._database.write(erasing.finished, outside.id)
+
+    def _erase_from_bot(self, sender_ids: list[str]) -> None:
+        """The bot's memory is Rasa's own table; it appears with the first turn."""
+        if not inspect(self._bot).has_table("bot_events"):
+            return
+        forget = text("DELETE FROM bot_events WHERE sender_id IN :names").bindparams(bindparam("names", expanding=True))
+        with self._bot.begin() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA secure_delete=ON")
+            connection.execute(forget, {"names": sender_ids})

@@ -1,0 +1,68 @@
+"""Keeps the place in the queue true on the channels we push to, by editing the message that told it."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from connectors.connector import PushConnector
+from connectors.gateway.bus import Bus, Hint
+from handoff import live_receipts
+from handoff.conversations import NoConversation
+from handoff.database import Database
+
+log = structlog.get_logger(__name__)
+
+TOGETHER_SECONDS = 1.0
+"""Changes within this time are looked at together."""
+POLL_SECONDS = 10.0
+
+
+class LiveReceipts:
+    """A hint about any conversation may have moved everybody's place; a slow poll finds what no hint told."""
+
+    def __init__(self, database: Database, bus: Bus, connectors: Sequence[PushConnector]) -> None:
+        self._database = database
+        self._bus = bus
+        self._channels = [connector.name for connector in connectors]
+        self._wake = asyncio.Event()
+        self._loop: asyncio.Task[None] | None = None
+        bus.listen(self._on_hint)
+
+    async def start(self) -> None:
+        if self._channels:
+            self._loop = asyncio.create_task(self._keep_true())
+
+    async def stop(self) -> None:
+        if self._loop is not None:
+            self._loop.cancel()
+            await asyncio.gather(self._loop, return_exceptions=True)
+
+    def _on_hint(self, hint: Hint) -> None:
+        if hint.kind in ("changed", "agents"):
+            self._wake.set()
+
+    async def _keep_true(self) -> None:
+        while True:
+            self._wake.clear()
+            try:
+                for conversation_id in await self._database.read(live_receipts.stale, self._channels):
+                    await self._rewrite(conversation_id)
+            except SQLAlchemyError as error:
+                log.error("database_unreachable", doing="keep receipts true", error=type(error).__name__)
+            await asyncio.sleep(TOGETHER_SECONDS)
+            try:
+                async with asyncio.timeout(POLL_SECONDS):  # wait_for may swallow a cancellation (Python 3.11)
+                    await self._wake.wait()
+            except TimeoutError:
+                continue
+
+    async def _rewrite(self, conversation_id: str) -> None:
+        try:
+            changed = await self._database.write(live_receipts.rewrite, conversation_id, datetime.now(UTC))
+        except NoConversation:
+            return
+        if changed:
+            self._bus.changed(conversation_id)

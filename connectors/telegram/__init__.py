@@ -1,0 +1,1 @@
+"""Telegram, for customers: webhook or long polling in, the Bot API out."""
