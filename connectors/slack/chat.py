@@ -8,13 +8,19 @@ from sanic import Sanic
 
 from connectors.connector import DeliveryError
 from connectors.gateway.bus import Bus
+from connectors.gateway.processes import secret
 from connectors.gateway.settings import Settings
+from connectors.slack.agents_desk import SlackDesk
 from connectors.slack.background import Background
 from connectors.slack.blocks import reply
+from connectors.slack.card_keeper import CardKeeper
 from connectors.slack.direct import DirectMessages
 from connectors.slack.door import Door
+from connectors.slack.files import Files
 from connectors.slack.identity import Identity
 from connectors.slack.intake import NAME, Intake
+from connectors.slack.link_page import LinkPage
+from connectors.slack.link_tokens import LinkTokens
 from connectors.slack.people import People
 from connectors.slack.place import Place
 from connectors.slack.posting import Mark, Posting
@@ -32,36 +38,40 @@ class SlackChat:
 
     def __init__(self, settings: Settings, database: Database, bus: Bus) -> None:
         assert settings.slack_bot_token is not None, "Slack is off without a bot token"
-        client = web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+        client = web_client(secret(settings.slack_bot_token), settings.slack_api_url)
         self._background = Background()
         self._identity = Identity(client)
         self._posting = Posting(client)
         self._typing = TypingStatus(client)
-        intake = Intake(
-            database,
-            bus,
-            self._identity,
-            People(client),
-            DirectMessages(client),
-            self._posting,
-            self._background,
-            desk=None,
-        )
-        secret, app_token = settings.slack_signing_secret, settings.slack_app_token
-        self._door = Door(intake, secret.get_secret_value()) if secret else None
-        self._socket = (
-            SocketMode(intake, self._background, app_token.get_secret_value(), settings.slack_api_url)
-            if app_token
-            else None
-        )
+        self._files = Files(client, secret(settings.slack_bot_token), settings.slack_api_url)
+        people = People(client)
+        tokens = LinkTokens(secret(settings.internal_token))
+        self._links = LinkPage(database, tokens, NAME, settings.public_url)
+        desk, self._cards = None, None
+        if settings.slack_desk_channel:
+            at = (NAME, settings.slack_desk_channel)
+            desk = SlackDesk(database, bus, client, self._identity, people, self._links, self._background, *at)
+            self._cards = CardKeeper(database, bus, self._posting, self._identity, *at, settings.public_url)
+        direct = DirectMessages(client)
+        intake = Intake(database, bus, self._identity, people, direct, self._posting, self._background, desk)
+        self._door = self._socket = None
+        if settings.slack_signing_secret is not None:
+            self._door = Door(intake, secret(settings.slack_signing_secret))
+        if settings.slack_app_token is not None:
+            token = secret(settings.slack_app_token)
+            self._socket = SocketMode(intake, self._background, token, settings.slack_api_url)
         self._endless: list[asyncio.Task[None]] = []
 
     def register(self, app: Sanic[Any, Any]) -> None:
         if self._door is not None:
             self._door.register(app)
+        if self._cards is not None:
+            self._links.register(app)
 
     async def start(self) -> None:
         self._endless = [self._background.forever(self._identity.learn())]
+        if self._cards is not None:
+            self._endless.append(self._background.forever(self._cards.keep()))
         if self._socket is not None:
             await self._socket.start()
 
@@ -75,6 +85,8 @@ class SlackChat:
             return {"status": "failing", "detail": f"Slack says {self._identity.error}."}
         if self._socket is not None and not self._socket.connected:
             return {"status": "failing", "detail": "The socket to Slack is down; it connects again by itself."}
+        if self._cards is not None and self._cards.error is not None:
+            return {"status": "failing", "detail": f"The agents' channel: Slack says {self._cards.error}."}
         return {"status": "ok"}
 
     async def send(self, delivery: Delivery) -> str | None:
@@ -99,6 +111,9 @@ class SlackChat:
     async def edit(self, edit: Edit) -> None:
         text, blocks = reply(edit.message)[-1]
         await self._posting.edit(Place.at(edit.address).channel, edit.provider_id, text, blocks)
+
+    async def fetch(self, provider_file_id: str) -> bytes:
+        return await self._files.fetch(provider_file_id)
 
     async def typing(self, address: str) -> None:
         await self._typing.show(Place.at(address))

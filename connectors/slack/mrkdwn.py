@@ -51,10 +51,11 @@ def _fitting(text: str, longest: int) -> int:
 
 
 def _good_end(text: str, size: int) -> int:
-    sentences = [found.end() for found in _SENTENCE_END.finditer(text[:size])]
+    # The space after the last word may lie beyond the end: it is not sent.
+    sentences = [found.end() for found in _SENTENCE_END.finditer(text[: size + 1])]
     if sentences and sentences[-1] > size // 4:
         return sentences[-1]
-    space = text.rfind(" ", 1, size)
+    space = text.rfind(" ", 1, size + 1)
     return space + 1 if space > 0 else size
 
 

@@ -20,6 +20,8 @@ PERMANENT = frozenset(
     {
         "account_inactive",
         "channel_not_found",
+        "file_deleted",
+        "file_not_found",
         "cannot_dm_bot",
         "invalid_blocks",
         "is_archived",
@@ -95,4 +97,5 @@ class Patience:
 
 async def in_time(call: Awaitable[Answer], seconds: float = CALL_SECONDS) -> Answer:
     """``call``, with an end. Raises what it raises, and TimeoutError."""
-    return await asyncio.wait_for(call, seconds)
+    async with asyncio.timeout(seconds):
+        return await call

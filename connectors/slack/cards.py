@@ -1,0 +1,124 @@
+"""What agents see in Slack: a card for each ticket, the lines of its thread, and the form for handing back."""
+
+from typing import Any
+
+from connectors.slack.blocks import Block, button, context, link, section
+from connectors.slack.mrkdwn import escaped, pieces
+from handoff.desk_threads import Card
+from handoff.media import FileView
+from handoff.transcript import MessageView
+
+CLAIM, REQUEUE, RESOLVE, HAND_BACK = "desk_claim", "desk_requeue", "desk_resolve", "desk_handback"
+OPEN_DESK = "desk_open"
+SEND_SHORTCUT = "send_to_customer"
+NOTE_BLOCK = "note"
+PREFIX = ">>"
+SHORT = 300
+NOTE_LONGEST = 1000
+
+CHANNELS = {"web": "web chat", "telegram": "Telegram", "slack": "Slack"}
+AUTHORS = {"customer": "Customer", "bot": "Fern (bot)", "agent": "Agent", "system": "Desk"}
+HOW_TO = f"In this thread your words stay among us. Begin with `{PREFIX}` to send them to the customer."
+
+
+def card(card: Card, value: str, desk_url: str) -> tuple[str, list[Block]]:
+    """The card as ``(text, blocks)``. ``value`` is what its buttons carry: the ticket and the epoch that it shows."""
+    head = f"*{card.number}* · {escaped(card.reason)}"
+    if card.priority > 0 and card.state in ("queued", "claimed"):
+        head = f"*Urgent* · {head}" if card.priority > 1 else f"*Soon* · {head}"
+    who = f"{escaped(card.customer or 'A customer')} on {CHANNELS.get(card.channel, escaped(card.channel))}"
+    blocks = [section(f"{head}\n{who} · {_state(card)}")]
+    if card.summary:
+        blocks.append(section(escaped("\n".join(card.summary))))
+    if card.last:
+        blocks.append(section("\n".join(f"> {_quoted(line)}" for line in card.last)))
+    buttons = _buttons(card.state, value)
+    if buttons:
+        blocks.append(
+            {"type": "actions", "elements": [*buttons, button(OPEN_DESK, "Open the desk", value, url=desk_url)]}
+        )
+    if card.state == "claimed":
+        blocks.append(context(HOW_TO))
+    return f"{card.number}: {escaped(card.reason)} · {_state(card)}", blocks
+
+
+def line(message: MessageView) -> tuple[str, list[Block]]:
+    """A message of the conversation as a line of the thread."""
+    head = f"*{escaped(message['name'] or AUTHORS[message['author']])}*"
+    if message["author"] == "agent":
+        head += " → customer"
+    if message["state"] == "dead":
+        head += " · did not arrive"
+    words = pieces(message["text"]) or [""]
+    more = [link(message["attachment"])] if message["attachment"] else []
+    more += [_file(file) for file in message["files"]]
+    body = [words[0], *more] if words[0] else more
+    blocks = [section("\n".join([head, *body])[:3000]), *(section(piece) for piece in words[1:])]
+    return f"{head}: {words[0]}"[:3000], blocks
+
+
+def hand_back_form(value: str, where: str) -> dict[str, Any]:
+    """The modal that asks what was done; ``where`` comes back with it."""
+    return {
+        "type": "modal",
+        "callback_id": HAND_BACK,
+        "private_metadata": f"{value}|{where}",
+        "title": {"type": "plain_text", "text": "Hand back to Fern"},
+        "submit": {"type": "plain_text", "text": "Hand back"},
+        "close": {"type": "plain_text", "text": "Keep it"},
+        "blocks": [
+            {
+                "type": "input",
+                "block_id": NOTE_BLOCK,
+                "label": {"type": "plain_text", "text": "What was done? Fern tells the customer."},
+                "element": {
+                    "type": "plain_text_input",
+                    "action_id": NOTE_BLOCK,
+                    "max_length": NOTE_LONGEST,
+                    "placeholder": {"type": "plain_text", "text": "The refund of $48.00 is on its way."},
+                },
+            }
+        ],
+    }
+
+
+def _state(card: Card) -> str:
+    agent = escaped(card.agent or "an agent")
+    return {
+        "queued": "waiting in the queue",
+        "claimed": f"with {agent}",
+        "handed_back": f"handed back to the bot by {agent}",
+        "resolved": f"resolved by {agent}",
+        "cancelled": "the customer left the queue",
+    }[card.state]
+
+
+def _buttons(state: str, value: str) -> list[Block]:
+    if state == "queued":
+        return [button(CLAIM, "Claim", value, style="primary")]
+    if state == "claimed":
+        return [
+            button(HAND_BACK, "Hand back", value),
+            button(RESOLVE, "Resolve", value, confirm=_confirm("Close this case?", "Resolve")),
+            button(REQUEUE, "To the queue", value, confirm=_confirm("Give it back to the queue?", "Give back")),
+        ]
+    return []
+
+
+def _confirm(question: str, yes: str) -> Block:
+    return {
+        "title": {"type": "plain_text", "text": question},
+        "text": {"type": "plain_text", "text": "The customer will be told."},
+        "confirm": {"type": "plain_text", "text": yes},
+        "deny": {"type": "plain_text", "text": "Not yet"},
+    }
+
+
+def _quoted(message: MessageView) -> str:
+    words = " ".join(message["text"].split())
+    short = words if len(words) <= SHORT else words[: SHORT - 1] + "…"
+    return f"*{escaped(message['name'] or AUTHORS[message['author']])}:* {escaped(short)}"
+
+
+def _file(file: FileView) -> str:
+    return f"_{escaped(file['title'])}_ (open it in the desk)"

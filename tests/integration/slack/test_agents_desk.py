@@ -1,0 +1,245 @@
+"""Ana and Ben work from Slack: cards, claims, notes, answers, and the web desk at the same time."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from connectors.gateway.settings import Settings
+from handoff import agent_links, agents, holder, passwords, replies
+from handoff.database import Database
+from handoff.schema import Conversation, Note
+from tests.fakes.slack_server import ANA, BEN, TEAM, FakeSlack
+from tests.integration.slack.conftest import until
+from tests.integration.slack.records import conversations, transcript
+
+DM, DESK = "D0MAYA", "C0DESK"
+PASSWORD = "a long and silly sentence"
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(update={"slack_desk_channel": DESK})
+
+
+@pytest.fixture
+async def staffed(desk: Database, gateway: str) -> Database:
+    """Ana and Ben have accounts and are linked; Cleo is a stranger."""
+    for name, user in (("Ana", ANA), ("Ben", BEN)):
+        agent_id = add_account(desk, name)
+        desk.write_now(agent_links.link, "slack", f"{TEAM}/{user}", agent_id, f"token-{name}", datetime.now(UTC))
+    return desk
+
+
+@pytest.fixture
+async def card(staffed: Database, slack: FakeSlack) -> dict[str, Any]:
+    """Maya asked for a person; the card is there."""
+    await slack.says("where is order 10412?")
+    await until(lambda: slack.texts(DM))
+    await slack.says("let me talk to a human")
+    await until(lambda: slack.texts(DESK))
+    return slack.from_app(DESK)[0]
+
+
+async def test_a_handoff_posts_a_card_with_the_brief(card: dict[str, Any], slack: FakeSlack) -> None:
+    words = str(card["blocks"])
+    assert "They asked for a person" in words
+    assert "Maya Lindqvist on Slack · waiting in the queue" in words
+    assert "where is order 10412?" in words
+    assert slack.button_of(card, "Claim")
+
+
+async def test_one_of_two_claims_wins_and_the_other_hears_who_was_first(
+    card: dict[str, Any], slack: FakeSlack, staffed: Database
+) -> None:
+    before = dict(card)
+    await asyncio.gather(
+        slack.interact(slack.press(DESK, before, "Claim", ANA)), slack.interact(slack.press(DESK, before, "Claim", BEN))
+    )
+    await until(lambda: slack.ephemeral and "with " in card["text"])
+    winner = held_by(staffed)
+    loser = {"a_Ana": BEN, "a_Ben": ANA}[f"a_{winner}"]
+    assert f"with {winner}" in card["text"]
+    assert (slack.ephemeral[0]["user"], slack.ephemeral[0]["text"]) == (
+        loser,
+        f"{winner} has this conversation. Nothing was changed or sent.",
+    )
+    assert [one["text"]["text"] for one in buttons(card)] == ["Hand back", "Resolve", "To the queue", "Open the desk"]
+
+
+async def test_words_in_the_thread_stay_inside_unless_they_are_sent(
+    card: dict[str, Any], slack: FakeSlack, staffed: Database
+) -> None:
+    await claim(slack, card, ANA)
+    await slack.says("she sounds upset", DESK, ANA, thread_ts=card["ts"])
+    sent = await slack.says("&gt;&gt; It ships on Monday.", DESK, ANA, thread_ts=card["ts"])
+    await slack.tell(slack.envelope(sent))  # told twice
+    await until(lambda: "It ships on Monday." in slack.texts(DM) and slack.reactions)
+    assert slack.texts(DM).count("It ships on Monday.") == 1
+    assert not [text for text in slack.texts(DM) if "upset" in text]
+    assert slack.reactions[0]["timestamp"] == sent["ts"]
+    assert notes_of(staffed) == ["she sounds upset"]
+    await slack.says("thank you", DM)
+    await until(lambda: any("thank you" in one["text"] for one in in_thread(slack, card)))
+    assert not [one for one in in_thread(slack, card) if "It ships on Monday." in one["text"]]
+
+
+async def test_the_shortcut_sends_a_colleagues_draft(card: dict[str, Any], slack: FakeSlack) -> None:
+    await claim(slack, card, ANA)
+    draft = await slack.says("Your parcel is in Portland.", DESK, BEN, thread_ts=card["ts"])
+    await slack.interact(slack.shortcut(DESK, draft, "send_to_customer", ANA))
+    await slack.interact(slack.shortcut(DESK, draft, "send_to_customer", ANA))
+    await until(lambda: "Your parcel is in Portland." in slack.texts(DM))
+    assert slack.texts(DM).count("Your parcel is in Portland.") == 1
+
+
+async def test_who_does_not_hold_it_cannot_send(card: dict[str, Any], slack: FakeSlack) -> None:
+    await claim(slack, card, ANA)
+    await slack.says("&gt;&gt; Hello from Ben", DESK, BEN, thread_ts=card["ts"])
+    await until(lambda: slack.ephemeral)
+    assert slack.ephemeral[0]["text"].startswith("Ana has this conversation.")
+    await slack.says("&gt;&gt; Ana here", DESK, ANA, thread_ts=card["ts"])
+    await until(lambda: "Ana here" in slack.texts(DM))
+    assert "Hello from Ben" not in slack.texts(DM)
+
+
+async def test_a_claim_at_the_web_desk_locks_slack_and_shows_there(
+    card: dict[str, Any], slack: FakeSlack, staffed: Database
+) -> None:
+    stale = dict(card)
+    conversation_id = conversations(staffed)[0][1]
+    staffed.write_now(holder.claim, conversation_id, agent_id(staffed, "Ben"), datetime.now(UTC))
+    await until(lambda: "with Ben" in card["text"])
+    await slack.interact(slack.press(DESK, stale, "Claim", ANA))
+    await until(lambda: slack.ephemeral)
+    assert "Ben has this conversation" in slack.ephemeral[0]["text"]
+    staffed.write_now(replies.say, conversation_id, agent_id(staffed, "Ben"), "web-1", "Ben here.", datetime.now(UTC))
+    await until(lambda: any("Ben here." in one["text"] for one in in_thread(slack, card)))
+
+
+async def test_a_claim_in_slack_locks_the_web_desk(card: dict[str, Any], slack: FakeSlack, staffed: Database) -> None:
+    await claim(slack, card, ANA)
+    with pytest.raises(holder.Conflict) as lost:
+        staffed.write_now(holder.claim, conversations(staffed)[0][1], agent_id(staffed, "Ben"), datetime.now(UTC))
+    assert lost.value.winner == "Ana"
+
+
+async def test_handing_back_asks_what_was_done_and_the_bot_is_told(
+    card: dict[str, Any], slack: FakeSlack, staffed: Database
+) -> None:
+    await claim(slack, card, ANA)
+    await slack.interact(slack.press(DESK, dict(card), "Hand back", ANA))
+    await until(lambda: slack.views)
+    note = {"note": {"note": {"type": "plain_text_input", "value": "The refund is on its way."}}}
+    status, _ = await slack.interact(slack.submit(slack.views[0], note, ANA))
+    assert status == 200
+    await until(lambda: "handed back to the bot by Ana" in card["text"])
+    await until(lambda: any("agent_handed_back" in text for text in slack.texts(DM)))
+    assert not buttons(card)
+    assert held_by(staffed) is None
+
+
+@pytest.mark.parametrize(("title", "state"), [("Resolve", "resolved by Ana"), ("To the queue", "waiting in the queue")])
+async def test_resolving_and_giving_back(
+    card: dict[str, Any], slack: FakeSlack, staffed: Database, title: str, state: str
+) -> None:
+    await claim(slack, card, ANA)
+    await slack.interact(slack.press(DESK, dict(card), title, ANA))
+    await until(lambda: state in card["text"])
+    assert held_by(staffed) is None
+
+
+async def test_an_old_thread_sends_nothing_and_a_new_case_gets_a_new_card(
+    card: dict[str, Any], slack: FakeSlack, staffed: Database
+) -> None:
+    await claim(slack, card, ANA)
+    await slack.interact(slack.press(DESK, dict(card), "Resolve", ANA))
+    await until(lambda: "resolved" in card["text"])
+    await slack.says("a person please", DM)
+    await until(lambda: len(cards(slack)) == 2)
+    await slack.says("&gt;&gt; hello?", DESK, ANA, thread_ts=card["ts"])
+    await until(lambda: slack.ephemeral)
+    assert "This ticket is over" in slack.ephemeral[0]["text"]
+    assert not [line for line in transcript(staffed) if line.text == "hello?"]
+
+
+async def test_a_card_that_slack_took_without_saying_so_is_found(staffed: Database, slack: FakeSlack) -> None:
+    await slack.says("hello")
+    await until(lambda: slack.texts(DM))
+    slack.faults.plan("chat.postMessage", "drop", "drop")
+    await slack.says("a person please", DM)
+    await until(lambda: cards(slack) and cards(slack)[0].get("updated"))
+    await slack.says("are you there", DM)
+    await until(
+        lambda: cards(slack) and any("are you there" in one["text"] for one in in_thread(slack, cards(slack)[0]))
+    )
+    assert len(cards(slack)) == 1
+
+
+async def test_a_stranger_links_once_by_signing_in_at_the_desk(
+    card: dict[str, Any], slack: FakeSlack, desk: Database, gateway: str
+) -> None:
+    slack.names["U0CLEO"] = "cleo <b>"
+    add_account(desk, "Cleo")
+    await slack.interact(slack.press(DESK, dict(card), "Claim", "U0CLEO"))
+    await until(lambda: slack.ephemeral)
+    link = slack.ephemeral[0]["text"].split("<")[1].split("|")[0]
+    token = parse_qs(urlsplit(link).query)["token"][0]
+    async with httpx.AsyncClient(base_url=gateway) as cleo:
+        shown = await cleo.get("/desk/link", params={"token": token})
+        assert (shown.status_code, "cleo &lt;b&gt;" in shown.text) == (200, True)
+        assert (await cleo.post("/desk/link", data={"token": token})).status_code == 401
+        await cleo.post("/api/session", json={"email": "cleo@shop.example", "password": PASSWORD})
+        other = {"Origin": "https://evil.example"}
+        assert (await cleo.post("/desk/link", data={"token": token}, headers=other)).status_code == 410
+        assert (await cleo.post("/desk/link", data={"token": token + "0"})).status_code == 410
+        assert (await cleo.post("/desk/link", data={"token": token})).status_code == 200
+        assert (await cleo.post("/desk/link", data={"token": token})).status_code == 410
+    await slack.interact(slack.press(DESK, dict(card), "Claim", "U0CLEO"))
+    await until(lambda: "with Cleo" in card["text"])
+
+
+def add_account(database: Database, name: str) -> str:
+    email = f"{name.lower()}@shop.example"
+    password = passwords.new_hash(PASSWORD)
+    view = database.write_now(agents.add_agent, email, name, "agent", password, datetime.now(UTC))
+    return view["id"]
+
+
+def agent_id(database: Database, name: str) -> str:
+    found = database.read_now(agents.by_email, f"{name.lower()}@shop.example")
+    assert found is not None
+    return found.id
+
+
+def held_by(database: Database) -> str | None:
+    def read(session: Any) -> str | None:
+        conversation = session.scalars(select(Conversation)).one()
+        return session.get_one(agents.Agent, conversation.agent_id).name if conversation.agent_id else None
+
+    return database.read_now(read)
+
+
+def notes_of(database: Database) -> list[str]:
+    return database.read_now(lambda session: list(session.scalars(select(Note.text))))
+
+
+def cards(slack: FakeSlack) -> list[dict[str, Any]]:
+    return [one for one in slack.from_app(DESK) if "thread_ts" not in one]
+
+
+def in_thread(slack: FakeSlack, card: dict[str, Any]) -> list[dict[str, Any]]:
+    return [one for one in slack.from_app(DESK) if one.get("thread_ts") == card["ts"]]
+
+
+def buttons(card: dict[str, Any]) -> list[dict[str, Any]]:
+    return [one for block in card["blocks"] if block["type"] == "actions" for one in block["elements"]]
+
+
+async def claim(slack: FakeSlack, card: dict[str, Any], user: str) -> None:
+    await slack.interact(slack.press(DESK, dict(card), "Claim", user))
+    await until(lambda: "with " in card["text"])
