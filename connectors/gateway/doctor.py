@@ -11,9 +11,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 import redis
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import URL, create_engine, make_url
+from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.gateway.home import running_processes, with_internal_token
@@ -21,7 +19,8 @@ from connectors.gateway.models import ModelChangedError, ModelStore, fingerprint
 from connectors.gateway.processes import BOT_ENVIRONMENT, ProcessSpec, actions_process, gateway_process, rasa_processes
 from connectors.gateway.settings import ROOT, Settings
 from connectors.gateway.supervisor import PortInUseError, check_port_is_free
-from handoff.database import MIGRATIONS, normalise
+from connectors.gateway.tables import TablesOutdatedError, check_tables, version_of
+from handoff.database import normalise
 
 PAGES = ROOT / "connectors" / "pages" / "dist"
 ANSWER_SECONDS = 5.0
@@ -102,17 +101,13 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding("database", False, f"{shown} is not there yet", "frontdesk migrate")
         return
     try:
-        current = _schema_revision(url)
+        check_tables(settings.database_url)
+    except TablesOutdatedError as error:
+        yield Finding("database", False, f"{shown}: {error}")
     except (SQLAlchemyError, OSError) as error:
         yield Finding("database", False, f"{shown}: {str(error).splitlines()[0]}", "start it, or correct DATABASE_URL")
-        return
-    newest = ScriptDirectory(str(MIGRATIONS)).get_current_head()
-    if current == newest:
-        state = "up to date"
     else:
-        state = f"tables of version {current}, not {newest}" if current else "has no tables yet"
-    detail = f"{shown}, {state}"
-    yield Finding("database", current == newest, detail, "frontdesk migrate")
+        yield Finding("database", True, f"{shown}, up to date")
 
 
 def _other_databases(settings: Settings) -> Iterator[Finding]:
@@ -127,20 +122,11 @@ def _other_databases(settings: Settings) -> Iterator[Finding]:
             yield Finding(part, True, f"{shown} is made on first use")
             continue
         try:
-            _schema_revision(url)
+            version_of(url)
         except (SQLAlchemyError, OSError) as error:
             yield Finding(part, False, f"{shown}: {str(error).splitlines()[0]}", f"start it, or correct {name}")
         else:
             yield Finding(part, True, f"{shown} answers")
-
-
-def _schema_revision(url: URL) -> str | None:
-    engine = create_engine(url)
-    try:
-        with engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
-    finally:
-        engine.dispose()
 
 
 def _redis(settings: Settings) -> Iterator[Finding]:

@@ -8,14 +8,16 @@ from connectors.gateway.models import ModelStore, fingerprint_of_inputs
 from connectors.gateway.processes import ProcessSpec, actions_process, gateway_process, rasa_processes
 from connectors.gateway.settings import Settings
 from connectors.gateway.supervisor import Supervisor
+from connectors.gateway.tables import check_tables
 from connectors.gateway.terminal import Terminal
 from handoff.agents import ensure_first_admin
 from handoff.database import Database
 
 
 def serve(settings: Settings) -> None:
-    """Run the whole desk until Ctrl-C. Raises what `Supervisor.run` raises, and ModelChangedError."""
+    """Run the whole desk until Ctrl-C. Raises what `Supervisor.run` and `check_tables` raise, and ModelChangedError."""
     settings = with_internal_token(settings)
+    check_tables(settings.database_url)
     terminal = Terminal(settings)
     settings = terminal.for_children(settings)
     welcome = Welcome(settings, terminal)

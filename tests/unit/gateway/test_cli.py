@@ -2,6 +2,7 @@
 
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -124,3 +125,26 @@ def test_a_home_that_cannot_be_written_is_one_clear_line(
         explain_failures(lambda: app(["serve"], standalone_mode=False))
     assert "FRONTDESK_HOME needs a folder we can write" in capsys.readouterr().err
     assert f"BAD home       {not_a_folder} cannot be written" in frontdesk("doctor").output
+
+
+def test_a_desk_without_tables_does_not_start_and_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in known_names():
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("FRONTDESK_HOME", str(tmp_path))
+    with pytest.raises(SystemExit):
+        explain_failures(lambda: app(["serve"], standalone_mode=False))
+    assert capsys.readouterr().err == "frontdesk: The database has no tables yet; run `frontdesk migrate`\n"
+
+
+def test_a_database_of_another_version_is_not_up_to_date(home: Path) -> None:
+    with sqlite3.connect(home / "frontdesk.db") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0000'")
+    assert "The database has tables of version 0000, not " in frontdesk("doctor").output
+
+
+@pytest.mark.usefixtures("home")
+def test_the_options_of_evaluate_are_those_of_the_program_it_runs(capfd: pytest.CaptureFixture[str]) -> None:
+    assert frontdesk("evaluate", "--help").exit_code == 0
+    assert "--test TEST" in capfd.readouterr().out
