@@ -21,6 +21,7 @@ from connectors.gateway.supervisor import PortInUseError
 from connectors.gateway.tables import TablesOutdatedError
 from connectors.gateway.training import TrainingFailedError
 from connectors.slack.cli import slack
+from connectors.telegram.cli import telegram
 from handoff import database, desk_rules
 from handoff.desk_rules import BadRulesError
 from handoff.explicit_ask import asks_for_person
@@ -39,6 +40,7 @@ GRACEFUL_SECONDS = 4.0  # the supervisor kills after six
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(agents, name="agents")
+app.add_typer(telegram, name="telegram")
 app.add_typer(slack, name="slack")
 
 
