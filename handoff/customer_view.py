@@ -95,4 +95,4 @@ def _handoff(session: Session, ticket: Ticket, agent: Agent | None) -> dict[str,
     shared = {"reason": ticket.reason, "ticket": tickets.number(ticket)}
     if agent is not None:
         return {"state": "connected", "agent": agent.name, **shared}
-    return {"state": "queued", **shared, **receipts.wait_fields(wait_for(session, ticket))}
+    return {**shared, **receipts.wait_fields(wait_for(session, ticket))}

@@ -7,6 +7,7 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from handoff import outbox, turns
+from handoff import waiting as waiting_times
 from handoff.schema import Agent, Conversation, InboxItem, Message, Ticket
 
 
@@ -21,6 +22,9 @@ class Figures:
     longest_queued_seconds: float
     agents_present: int
     asks_without_receipt: int
+    promises_broken: int
+    waits_told: int
+    waits_inside: int
 
 
 def measure(session: Session, now: datetime) -> Figures:
@@ -30,6 +34,7 @@ def measure(session: Session, now: datetime) -> Figures:
     waiting = select(func.count()).select_from(InboxItem).where(InboxItem.state == "waiting")
     first_queued = select(func.min(Ticket.queued_at)).where(Ticket.state == "queued")
     present = select(func.count()).select_from(Agent).where(Agent.present, Agent.disabled_at.is_(None))
+    told = waiting_times.calibration(session)
     return Figures(
         conversations={"bot": 0, "queue": 0, "agent": 0, **{holder: n for holder, n in session.execute(held)}},
         outbox=outbox.backlog(session),
@@ -38,6 +43,9 @@ def measure(session: Session, now: datetime) -> Figures:
         longest_queued_seconds=_age(session.scalar(first_queued), now),
         agents_present=session.scalar(present) or 0,
         asks_without_receipt=session.scalar(_without_receipt()) or 0,
+        promises_broken=session.scalar(_broken_promises(now)) or 0,
+        waits_told=told.told,
+        waits_inside=told.inside,
     )
 
 
@@ -50,6 +58,12 @@ def _without_receipt() -> Select[int]:
         Message.handoff["state"].as_string().is_not(None),
     )
     return select(func.count()).select_from(Ticket).where(Ticket.state.in_(("queued", "claimed")), ~told)
+
+
+def _broken_promises(now: datetime) -> Select[int]:
+    """Open tickets whose customer was promised an answer by now and has none."""
+    late = (Ticket.state.in_(("queued", "claimed")), Ticket.promised_at < now, Ticket.first_reply_at.is_(None))
+    return select(func.count()).select_from(Ticket).where(*late)
 
 
 def _age(since: datetime | None, now: datetime) -> float:

@@ -16,7 +16,7 @@ from handoff.conversations import locked as locked
 from handoff.outbound import send
 from handoff.payloads import agent_handed_back
 from handoff.schema import Agent, Conversation, InboxItem, Message, OutboxItem, OwnershipChange, Ticket
-from handoff.waiting import wait_for
+from handoff.waiting import came_true, tell
 
 FIRST_REPLY_WITHIN = timedelta(minutes=3)
 """A claim is a lease: an agent who has not written by then gives the conversation back to the queue."""
@@ -52,7 +52,7 @@ def escalate(
     """From the bot to the queue: the ticket and the receipt that says so are one transaction."""
     _change(session, conversation, "queue", None, actor=actor, reason=reason, now=now)
     ticket = tickets.write(session, conversation, reason, evidence, now)
-    send(session, conversation, receipts.queued(tickets.number(ticket), reason, wait_for(session, ticket)), now)
+    send(session, conversation, receipts.queued(tickets.number(ticket), reason, tell(session, ticket, now)), now)
     return ticket
 
 
@@ -181,13 +181,14 @@ def _requeue(
     # queued_at stays: going back to the queue is going back to one's old place in it.
     ticket.state, ticket.agent_id, ticket.claimed_at, ticket.lease_until = "queued", None, None, None
     session.flush()
-    wait = wait_for(session, ticket)
+    wait = tell(session, ticket, now)
     send(session, conversation, receipts.requeued(ticket.reason, tickets.number(ticket), wait, agent.name), now)
     return conversation
 
 
 def _claimed(ticket: Ticket, agent: Agent, now: datetime) -> None:
     ticket.state, ticket.agent_id, ticket.claimed_at = "claimed", agent.id, now
+    came_true(ticket, now)
     ticket.lease_until = now + FIRST_REPLY_WITHIN
 
 

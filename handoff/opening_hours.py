@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 DAYS_AHEAD = 60
@@ -31,7 +31,7 @@ class OpeningHours:
         for days in range(DAYS_AHEAD):
             day = today + timedelta(days=days)
             for start, _ in self._spans(day):
-                opens = datetime.combine(day, start, self.zone)
+                opens = datetime.combine(day, start, self.zone).astimezone(UTC)
                 if opens > at:
                     return opens
         return None
@@ -41,14 +41,10 @@ class OpeningHours:
         opens = self.next_opening(at)
         return opens + self.answer_within if opens else None
 
-    def in_words(self, promised: datetime, now: datetime) -> str:
-        """``by 10 am on Monday, Portland time``."""
-        local, today = promised.astimezone(self.zone), now.astimezone(self.zone).date()
-        days = (local.date() - today).days
-        day = {0: "today", 1: "tomorrow"}.get(days, f"on {local:%A}")
-        if days > 6:
-            day = f"on {local:%A} {local.day} {local:%B}"
-        return f"by {_clock(local)} {day}, {self.place} time"
+    def in_words(self, promised: datetime) -> str:
+        """``by 10 am on Monday 23 November, Portland time``: true on whichever day it is read."""
+        local = promised.astimezone(self.zone)
+        return f"by {_clock(local)} on {local:%A} {local.day} {local:%B}, {self.place} time"
 
     def _spans(self, day: date) -> Sequence[Span]:
         return () if day in self.closed else self.weekly[day.weekday()]

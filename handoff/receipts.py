@@ -18,7 +18,12 @@ LEAVE_QUEUE = Choice("Leave the queue", LEAVE_QUEUE_PAYLOAD)
 
 def queued(ticket_number: str, reason: str, wait: Wait) -> Reply:
     """The customer waits in the queue: their place, and the expected wait when there is one to tell honestly."""
-    if not wait.staffed:
+    if wait.promise is not None:
+        text = (
+            f"Nobody is at the desk right now. I've written it down as {ticket_number}, and a person will answer right here "
+            f"{wait.promise.words}. They'll see everything above, and you needn't stay."
+        )
+    elif not wait.staffed:
         where = "you're first in line" if wait.position == 1 else f"you're number {wait.position} in line"
         text = (
             f"Nobody is at the desk right now, but {where}. The next person in will answer you right here, with everything "
@@ -31,17 +36,23 @@ def queued(ticket_number: str, reason: str, wait: Wait) -> Reply:
 
 def still_queued(ticket_number: str, reason: str, wait: Wait) -> Reply:
     """Said once to a customer who writes while waiting: it is kept, and a person will read it."""
-    text = (
-        f"Got it, that's with your request now. {_place(wait)}"
-        if wait.staffed
-        else "Got it, that's with your request now."
-    )
+    text = "Got it, that's with your request now."
+    if wait.promise is not None:
+        text += f" A person will answer {wait.promise.words}."
+    elif wait.staffed:
+        text += f" {_place(wait)}"
     return _queued(text, ticket_number, reason, wait)
 
 
 def connected(agent_name: str, ticket_number: str) -> Reply:
     text = f"{agent_name} has joined and can see everything above."
     return _system(text, {"state": "connected", "ticket": ticket_number, "agent": agent_name})
+
+
+def failed(another_way: str) -> Reply:
+    """The request could not be written down yet. ``another_way``: from handoff/desk.toml."""
+    text = f"I couldn't get your request to a person just now, and I'm trying again. If it can't wait, {another_way}."
+    return _system(text, {"state": "failed"})
 
 
 def transferred(from_name: str, to_name: str, ticket_number: str) -> Reply:
@@ -51,7 +62,11 @@ def transferred(from_name: str, to_name: str, ticket_number: str) -> Reply:
 
 def requeued(reason: str, ticket_number: str, wait: Wait, agent_name: str) -> Reply:
     """The agent let go, or went quiet: the customer is back at their old place in the queue."""
-    text = f"{agent_name} had to step away, so you're back in the queue at your old place. {_place(wait)}"
+    text = f"{agent_name} had to step away, so you're back in the queue at your old place."
+    if wait.promise is not None:
+        text += f" A person will answer {wait.promise.words}."
+    elif wait.staffed:
+        text += f" {_place(wait)}"
     return _queued(text, ticket_number, reason, wait)
 
 
@@ -105,8 +120,13 @@ def file_refused(title: str, reason: str | None) -> Reply:
 
 
 def wait_fields(wait: Wait) -> dict[str, Any]:
-    """``{position, eta_minutes}`` as in docs/wire.md; ``eta_minutes`` is null when we can't tell honestly."""
-    return {"position": wait.position, "eta_minutes": list(wait.minutes) if wait.minutes else None}
+    """``{state, position, eta_minutes, promise}`` as in docs/wire.md; null is what we can't tell honestly."""
+    return {
+        "state": "ticket" if wait.promise else "queued",
+        "position": wait.position,
+        "eta_minutes": list(wait.minutes) if wait.minutes else None,
+        "promise": wait.promise.at.isoformat().replace("+00:00", "Z") if wait.promise else None,
+    }
 
 
 def _place(wait: Wait) -> str:
@@ -120,7 +140,7 @@ def _place(wait: Wait) -> str:
 
 
 def _queued(text: str, ticket_number: str, reason: str, wait: Wait) -> Reply:
-    handoff = {"state": "queued", "reason": reason, "ticket": ticket_number, **wait_fields(wait)}
+    handoff = {"reason": reason, "ticket": ticket_number, **wait_fields(wait)}
     return _system(text, handoff, [LEAVE_QUEUE])
 
 

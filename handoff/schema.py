@@ -317,6 +317,12 @@ class Ticket(Base):
     ended_at: Mapped[datetime | None]
     lease_until: Mapped[datetime | None]
     """A claimed ticket without a reply by then goes back to its place in the queue."""
+    promised_at: Mapped[datetime | None]
+    """By when an answer was promised, to a customer who asked while the desk was closed."""
+    told: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """The waiting time the customer was told: ``{at, low, high, expected, turns}``, in minutes"""
+    waited_minutes: Mapped[float | None]
+    """What came true, from then to the first claim."""
     skills: Mapped[list[Any]] = mapped_column(default=list)
     """What it calls for: ``["returns", "lang-de"]``"""
     needed: Mapped[bool | None]

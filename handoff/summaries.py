@@ -38,6 +38,7 @@ class SummaryTicket(TypedDict):
     lease_until: str | None
     skills: list[str]
     offer: OfferView | None
+    promised_at: str | None
 
 
 class LastMessage(TypedDict):
@@ -229,6 +230,7 @@ def _summary_ticket(session: Session, ticket: Ticket | None) -> SummaryTicket | 
         lease_until=_maybe_iso(ticket.lease_until),
         skills=list(ticket.skills),
         offer=_offer(session, ticket),
+        promised_at=_maybe_iso(ticket.promised_at) if ticket.first_reply_at is None else None,
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from handoff import acknowledging, holder, receipts
+from handoff import acknowledging, desk_rules, holder, receipts
 from handoff.explicit_ask import withdraws_ask
 from handoff.outbound import BOT_NAME, Choice, Reply, send
 from handoff.payloads import LEAVE_QUEUE_PAYLOAD
@@ -206,6 +206,19 @@ def postpone(session: Session, turn: Turn, until: datetime, tell_customer: bool,
     if tell_customer and conversation.bot_down_notice_at is None:
         conversation.bot_down_notice_at = now
         send(session, conversation, receipts.bot_away(), now)
+    _release(session, conversation, until)
+
+
+def tell_failed(session: Session, turn: Turn, until: datetime, now: datetime) -> None:
+    """The ticket could not be written: it is tried again at ``until``, and the customer hears of another way, once."""
+    leased = _leased(session, turn)
+    if leased is None:
+        return
+    conversation, item = leased
+    another_way = desk_rules.of(session).another_way
+    if item.attempts == 0 and another_way is not None:
+        send(session, conversation, receipts.failed(another_way), now)
+    item.attempts += 1
     _release(session, conversation, until)
 
 

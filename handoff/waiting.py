@@ -1,18 +1,42 @@
-"""How long a wait will be, told only as far as the desk's own recent work supports it."""
+"""How long a wait will be: told as far as the desk's own recent work supports it, and checked against what came true.
+
+The expected wait is how many customers must be finished with before it is this one's turn, at the desk's recent pace.
+The range around it is as wide as recent forecasts were wrong: it is calibrated by what came of them.
+"""
 
 import math
 import statistics
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from handoff.schema import Agent, Ticket
+from handoff import desk_rules
+from handoff.access import DESK
+from handoff.schema import Agent, Conversation, Ticket
 
 RECENT_TICKETS = 50
 ENOUGH_TICKETS = 5
 """With fewer finished tickets than this, a range would be invented."""
+RECENT_FORECASTS = 150
+ENOUGH_FORECASTS = 20
+PICK_UP_MINUTES = 0.5
+"""From an offer to its claim."""
+INSIDE = 0.86
+"""What share of waits the range aims to hold; somewhat more than the 80 % we hold ourselves to."""
+FIRST_SPREAD = 1.3
+"""How wrong forecasts are taken to be before there are enough to know."""
+
+
+@dataclass(frozen=True)
+class Promise:
+    """An answer by ``at``; ``words`` as in ``by 10 am on Monday 23 November, Portland time``."""
+
+    at: datetime
+    words: str
 
 
 @dataclass(frozen=True)
@@ -23,6 +47,43 @@ class Wait:
     minutes: tuple[int, int] | None
     staffed: bool
     """Whether anybody is present at the desk."""
+    promise: Promise | None = None
+    """What was promised to a customer who asked while the desk was closed, for as long as nobody is there."""
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """``expected`` minutes, when ``turns`` customers must be finished with first."""
+
+    expected: float
+    turns: int
+
+    def range(self, scores: Sequence[float]) -> tuple[float, float]:
+        """Minutes that hold :data:`INSIDE` of the waits, going by how wrong earlier forecasts were."""
+        low, high = -FIRST_SPREAD, FIRST_SPREAD
+        if len(scores) >= ENOUGH_FORECASTS:
+            cuts = statistics.quantiles(scores, n=100, method="inclusive")
+            beyond = round((1 - INSIDE) / 2 * 100)
+            low, high = cuts[beyond - 1], cuts[99 - beyond]
+        return self.expected * math.exp(low / self._steadiness), self.expected * math.exp(high / self._steadiness)
+
+    def score(self, waited: float) -> float:
+        """How wrong the forecast was, on a scale on which short and long waits compare."""
+        return math.log(max(waited, 0.05) / self.expected) * self._steadiness
+
+    @property
+    def _steadiness(self) -> float:
+        # The more customers have to be served first, the more their differences even out.
+        return math.sqrt(self.turns + 1)
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Of the latest ``told`` forecasts that came true, how many waits fell ``inside``; ``width``: the typical range."""
+
+    told: int
+    inside: int
+    width: float
 
 
 def position(session: Session, ticket: Ticket) -> int:
@@ -37,19 +98,78 @@ def position(session: Session, ticket: Ticket) -> int:
 
 
 def wait_for(session: Session, ticket: Ticket) -> Wait:
-    present = session.scalar(select(func.count()).where(Agent.present, Agent.disabled_at.is_(None))) or 0
-    place = position(session, ticket)
-    return Wait(place, _minutes(session, place, present), staffed=present > 0)
+    """The wait as it looks now."""
+    place, capacity = position(session, ticket), _capacity(session)
+    forecast = _forecast(session, place, capacity)
+    minutes = None
+    if forecast is not None:
+        low, high = forecast.range(_scores(session))
+        minutes = math.floor(low), max(1, math.ceil(high))
+    staffed = capacity > 0
+    return Wait(place, minutes, staffed, promise=None if staffed else _promise(session, ticket))
 
 
-def _minutes(session: Session, place: int, present: int) -> tuple[int, int] | None:
-    """Middle half of recent handling times, times the rounds of agents until this place is served."""
+def tell(session: Session, ticket: Ticket, now: datetime) -> Wait:
+    """:func:`wait_for`, for a receipt: what is told is kept on the ticket, to be held against what comes true."""
+    hours = desk_rules.of(session).hours
+    fresh = ticket.promised_at is not None and ticket.promised_at > now
+    if hours is not None and not fresh and not _capacity(session) and not hours.is_open(now):
+        ticket.promised_at = hours.promise(now)
+    wait = wait_for(session, ticket)
+    forecast = _forecast(session, wait.position, _capacity(session))
+    if wait.minutes is not None and forecast is not None and ticket.told is None:
+        ticket.told = {
+            "at": now.isoformat(),
+            "low": wait.minutes[0],
+            "high": wait.minutes[1],
+            "expected": forecast.expected,
+            "turns": forecast.turns,
+        }
+    return wait
+
+
+def came_true(ticket: Ticket, now: datetime) -> None:
+    """The wait is over: somebody has claimed the ticket."""
+    if ticket.told is not None and ticket.waited_minutes is None:
+        ticket.waited_minutes = _minutes_between(datetime.fromisoformat(ticket.told["at"]), now)
+
+
+def calibration(session: Session, latest: int = RECENT_FORECASTS) -> Calibration:
+    """How the latest forecasts did."""
+    known = _known(session, latest)
+    inside = sum(told["low"] <= waited <= told["high"] for told, waited in known)
+    widths = [told["high"] - told["low"] for told, _ in known]
+    return Calibration(len(known), inside, statistics.median(widths) if widths else 0.0)
+
+
+def _forecast(session: Session, place: int, capacity: int) -> Forecast | None:
     handled = _recent_handling_minutes(session)
-    if not present or len(handled) < ENOUGH_TICKETS:
+    if not capacity or len(handled) < ENOUGH_TICKETS:
         return None
-    low, _, high = statistics.quantiles(handled, n=4)
-    rounds = place / present
-    return max(0, math.floor(low * rounds)), max(1, math.ceil(high * rounds))
+    turns = max(0, place - max(0, capacity - _held(session)))
+    return Forecast(PICK_UP_MINUTES + turns * statistics.fmean(handled) / capacity, turns)
+
+
+def _promise(session: Session, ticket: Ticket) -> Promise | None:
+    hours = desk_rules.of(session).hours
+    if hours is None or ticket.promised_at is None:
+        return None
+    return Promise(ticket.promised_at, hours.in_words(ticket.promised_at))
+
+
+def _capacity(session: Session) -> int:
+    """How many conversations the agents at the desk can hold together."""
+    return session.scalar(select(func.coalesce(func.sum(Agent.capacity), 0)).where(*_at_the_desk())) or 0
+
+
+def _held(session: Session) -> int:
+    """How many they hold."""
+    holding = select(func.count()).select_from(Conversation).join(Agent, Agent.id == Conversation.agent_id)
+    return session.scalar(holding.where(Conversation.holder == "agent", *_at_the_desk())) or 0
+
+
+def _at_the_desk() -> tuple[ColumnElement[bool], ...]:
+    return Agent.present.is_(True), Agent.disabled_at.is_(None), Agent.role.in_(DESK)
 
 
 def _recent_handling_minutes(session: Session) -> list[float]:
@@ -60,6 +180,21 @@ def _recent_handling_minutes(session: Session) -> list[float]:
         .limit(RECENT_TICKETS)
     )
     return [_minutes_between(claimed, ended) for claimed, ended in session.execute(query) if claimed and ended]
+
+
+def _scores(session: Session) -> list[float]:
+    known = _known(session, RECENT_FORECASTS)
+    return [Forecast(told["expected"], told["turns"]).score(waited) for told, waited in known]
+
+
+def _known(session: Session, latest: int) -> list[tuple[dict[str, Any], float]]:
+    query = (
+        select(Ticket.told, Ticket.waited_minutes)
+        .where(Ticket.waited_minutes.is_not(None))
+        .order_by(Ticket.id.desc())
+        .limit(latest)
+    )
+    return [(told, waited) for told, waited in session.execute(query) if told is not None and waited is not None]
 
 
 def _minutes_between(start: datetime, end: datetime) -> float:

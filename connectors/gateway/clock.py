@@ -53,7 +53,8 @@ class Clock:
             for duty in self._duties:
                 await self._do(duty)
             try:
-                await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+                async with asyncio.timeout(POLL_SECONDS):  # wait_for may swallow a cancellation (Python 3.11)
+                    await self._wake.wait()
                 await asyncio.sleep(TOGETHER_SECONDS)
             except TimeoutError:
                 continue

@@ -43,6 +43,9 @@ AGENTS_PRESENT = Gauge("frontdesk_agents_present", "Agents who are at the desk."
 ASKS_WITHOUT_RECEIPT = Gauge(
     "frontdesk_asks_without_receipt", "Queued customers who were not told so. Anything but 0 is a bug."
 )
+PROMISES_BROKEN = Gauge("frontdesk_promises_broken", "Customers without the answer that was promised by now.")
+WAITS_TOLD = Gauge("frontdesk_waits_told", "Waiting times that were told lately and have come true or not.")
+WAITS_INSIDE = Gauge("frontdesk_waits_inside", "Those of them that fell inside the range that was told.")
 DATABASE_UP = Gauge("frontdesk_database_up", "1 when the gauges above could be read from the database.")
 
 
@@ -72,3 +75,6 @@ async def _read_gauges(database: Database) -> None:
     LONGEST_QUEUED.set(now_true.longest_queued_seconds)
     AGENTS_PRESENT.set(now_true.agents_present)
     ASKS_WITHOUT_RECEIPT.set(now_true.asks_without_receipt)
+    PROMISES_BROKEN.set(now_true.promises_broken)
+    WAITS_TOLD.set(now_true.waits_told)
+    WAITS_INSIDE.set(now_true.waits_inside)

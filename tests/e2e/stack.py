@@ -144,6 +144,8 @@ def running_stack(home: Path, database_url: str = "", redis_url: str | None = No
         internal_token="only-for-this-test-run",
         log_format="text",
     )
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "desk.toml").touch()  # no hours: open, whenever these tests run
     _copy_trained_model(settings)
     migrate(settings.database_url)
     _add_accounts(settings.database_url)

@@ -139,6 +139,8 @@ export interface Summary {
     skills: string[];
     /** Who is asked to take it, and until when; anyone may. */
     offer: { agent: { id: string; name: string }; until: string } | null;
+    /** By when an answer was promised; null when none was, or it was kept. */
+    promised_at: string | null;
   } | null;
   last_message: { seq: number; author: Author; text: string; at: string } | null;
   last_seq: number;
@@ -159,6 +161,17 @@ export interface MessageAttachment {
   url: string;
 }
 
+export interface MessageFile {
+  id: string;
+  kind: string;
+  title: string;
+  mime: string;
+  size: number | null;
+  state: "waiting" | "kept" | "refused" | "lost";
+  url: string;
+  detail: string | null;
+}
+
 export interface Message {
   seq: number;
   author: Author;
@@ -168,6 +181,8 @@ export interface Message {
   case: number;
   buttons: { id: string; title: string }[];
   attachment: MessageAttachment | null;
+  /** What the customer sent besides words. */
+  files: MessageFile[];
   handoff: Handoff | null;
   state: "waiting" | "done" | "pending" | "sending" | "sent" | "dead" | "cancelled";
   edited_at: string | null;

@@ -47,6 +47,7 @@ export function ListRow({ summary, tab, place, open, clock }: Props): JSX.Elemen
       </span>
       <span class="row-text">{lastWords(summary)}</span>
       <Facts summary={summary} tab={tab} />
+      {summary.ticket?.promised_at && <PromiseLine at={summary.ticket.promised_at} clock={clock} />}
       {summary.ticket?.offer && <OfferLine offer={summary.ticket.offer} clock={clock} />}
     </a>
   );
@@ -64,6 +65,20 @@ function Facts({ summary, tab }: { summary: Summary; tab: Tab }): JSX.Element {
       {summary.ticket && tab !== "closed" && <span class="fact">{reasonName(summary.ticket.reason)}</span>}
       {tab === "queue" && summary.ticket?.skills.map((skill) => <span key={skill} class="chip skill">{skillName(skill)}</span>)}
       {tab === "agent" && summary.agent && <span class="fact end">{summary.agent.name}</span>}
+    </span>
+  );
+}
+
+const SOON_MS = 30 * 60_000;
+
+/** An answer was promised by then: a reminder in the last half hour, an alarm after it. */
+function PromiseLine({ at, clock }: { at: string; clock: ReadonlySignal<number> }): JSX.Element {
+  const left = Date.parse(at) - clock.value;
+  const state = left < 0 ? "broken" : left < SOON_MS ? "soon" : "";
+  const when = new Intl.DateTimeFormat(locale, { weekday: "short", hour: "numeric", minute: "2-digit" }).format(new Date(at));
+  return (
+    <span class={`row-promise ${state}`}>
+      {state === "broken" ? `Answer was promised by ${when}` : `Answer promised by ${when}`}
     </span>
   );
 }
