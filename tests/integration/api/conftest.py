@@ -12,6 +12,7 @@ from argon2 import PasswordHasher
 from connectors.gateway import api, metrics
 from connectors.gateway.bus import Bus
 from connectors.gateway.desk_socket import DeskSocket
+from connectors.gateway.media_files import MediaFiles
 from connectors.gateway.settings import Settings
 from handoff import agents, passwords
 from handoff.database import Database
@@ -44,7 +45,7 @@ async def desk(database: Database, tmp_path: Path) -> AsyncIterator[RunningDesk]
     sio.attach(app)
     socket = DeskSocket(sio, database, bus, settings, grace_seconds=GRACE_SECONDS)
     socket.register()
-    api.register(app, database, bus, settings, shop)
+    api.register(app, database, bus, settings, shop, MediaFiles(tmp_path))
     metrics.register(app, database)
     app.before_server_start(lambda _: socket.start())
     app.before_server_stop(lambda _: socket.stop())

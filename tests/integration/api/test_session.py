@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from connectors.gateway import api
 from connectors.gateway.api.desk import HASHES_AT_ONCE
+from connectors.gateway.media_files import MediaFiles
 from connectors.gateway.settings import Settings
 from handoff import agents, passwords, sessions
 from handoff.schema import Agent, AgentSession
@@ -44,7 +45,7 @@ async def test_the_cookie_is_for_the_server_alone(desk: RunningDesk) -> None:
 async def test_behind_https_the_cookie_never_travels_in_the_clear(desk: RunningDesk, tmp_path: Path) -> None:
     app = new_app()
     settings = Settings(home=tmp_path, public_url="https://desk.juniperandfinch.example")
-    api.register(app, desk.database, desk.bus, settings, desk.shop)
+    api.register(app, desk.database, desk.bus, settings, desk.shop, MediaFiles(tmp_path))
     person = await desk.person()
     body = {"email": email_of("ana"), "password": PASSWORD}
     async with running(app) as url:

@@ -4,6 +4,7 @@ import { handoffLine } from "../words/handoff";
 import { customerName } from "../words/people";
 import { safeHref } from "../words/links";
 import type { Delivery } from "../words/transcript";
+import { FileRow } from "./FileRow";
 import { Icon, type IconName } from "./Icon";
 import { RichText } from "./RichText";
 import { Time } from "./Time";
@@ -23,6 +24,9 @@ export function MessageRow({ message, follows, delivery }: { message: Message; f
           )}
           {message.text && <RichText text={message.text} />}
           {message.attachment && <AttachmentLink title={message.attachment.title} url={message.attachment.url} />}
+          {message.files.map((file) => (
+            <FileRow key={file.id} file={file} />
+          ))}
         </div>
         {message.edited_at && <span class="edited">edited</span>}
         {message.understanding && <UnderstandingLine understanding={message.understanding} />}
