@@ -4,6 +4,7 @@ Counters are kept by the gateway as things happen; gauges are read from the data
 after a restart too.
 """
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +17,8 @@ from handoff import figures
 from handoff.database import Database
 
 log = structlog.get_logger(__name__)
+
+DEADLINE_SECONDS = 3.0  # well inside a scrape's own
 
 MESSAGES = Counter("frontdesk_messages_accepted", "Customers' messages committed to the inbox.", ["channel"])
 DUPLICATES = Counter("frontdesk_messages_repeated", "Messages a channel sent again and we had already.", ["channel"])
@@ -60,8 +63,9 @@ def register(app: Sanic[Any, Any], database: Database) -> None:
 
 async def _read_gauges(database: Database) -> None:
     try:
-        now_true = await database.read(figures.measure, datetime.now(UTC))
-    except SQLAlchemyError as error:
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            now_true = await database.read(figures.measure, datetime.now(UTC))
+    except (SQLAlchemyError, TimeoutError) as error:
         DATABASE_UP.set(0)
         log.error("database_unreachable", doing="metrics", error=type(error).__name__)
         return

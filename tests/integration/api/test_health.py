@@ -1,6 +1,7 @@
 """Health and metrics: what is said is so."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -201,6 +202,16 @@ async def test_metrics_still_come_when_the_database_is_away(database: Database) 
     database._reader.dispose()
     database._reader = _broken_engine()
     assert (await figures_of(database))["frontdesk_database_up"] == 0
+
+
+async def test_metrics_still_come_when_the_database_hangs(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metrics, "DEADLINE_SECONDS", 0.2)
+    let_go = threading.Event()
+    monkeypatch.setattr(metrics.figures, "measure", lambda *_: let_go.wait())
+    try:
+        assert (await figures_of(database))["frontdesk_database_up"] == 0
+    finally:
+        let_go.set()
 
 
 async def test_claims_and_requests_are_counted(desk: RunningDesk) -> None:
