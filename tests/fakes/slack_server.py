@@ -67,6 +67,8 @@ class FakeSlack:
         self.statuses: list[Payload] = []
         self.files: dict[str, tuple[str, str, bytes]] = {}
         """``{file id: (name, MIME type, content)}``"""
+        self.file_host = ""
+        """Where `files.info` says that files are, if not here."""
         self.answers: list[Payload] = []
         """What was posted to a ``response_url``."""
         self.calls: Counter[str] = Counter()
@@ -418,7 +420,7 @@ class FakeSlack:
         if arguments["file"] not in self.files:
             return {"error": "file_not_found"}
         name, kind, content = self.files[arguments["file"]]
-        url = f"{self.url}/files/{arguments['file']}"
+        url = f"{self.file_host or self.url}/files/{arguments['file']}"
         about = {"id": arguments["file"], "name": name, "title": name, "mimetype": kind, "size": len(content)}
         return {"file": {**about, "url_private": url, "url_private_download": url}}
 

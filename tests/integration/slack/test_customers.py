@@ -154,7 +154,29 @@ async def test_a_file_without_words_is_kept_and_acknowledged(gateway: str, slack
     slack.files["F0LAMP"] = ("lamp.jpg", "image/jpeg", b"\xff\xd8\xff")
     await slack.says("", subtype="file_share", files=[file])
     await until(lambda: slack.texts(DM))
+    await until(lambda: transcript(desk)[0].files[0]["state"] == "kept")
     assert transcript(desk)[0].text == "lamp.jpg"
+    assert transcript(desk)[0].files[0]["title"] == "lamp.jpg"
+
+
+async def test_a_file_that_slack_keeps_elsewhere_is_not_fetched(gateway: str, slack: FakeSlack, desk: Database) -> None:
+    slack.files["F0TRAP"] = ("lamp.jpg", "image/jpeg", b"")
+    slack.file_host = "http://127.0.0.1:1"
+    await slack.says("look", files=[{"id": "F0TRAP", "name": "lamp.jpg", "mimetype": "image/jpeg", "size": 3}])
+    await until(lambda: transcript(desk)[0].files[0]["state"] == "lost")
+    assert slack.calls["files.info"] == 1
+
+
+async def test_an_assistants_thread_shows_that_an_answer_is_being_written(
+    gateway: str, slack: FakeSlack, rasa: FakeRasa
+) -> None:
+    rasa.mode = "slow"
+    await slack.says("hello", thread_ts="1700000000.000001")
+    await until(lambda: slack.statuses)
+    rasa.mode = "ok"
+    await until(lambda: slack.texts(DM))
+    assert slack.statuses[0]["thread_ts"] == "1700000000.000001"
+    assert slack.from_app(DM)[0]["thread_ts"] == "1700000000.000001"
 
 
 async def test_two_people_do_not_share_a_conversation(gateway: str, slack: FakeSlack) -> None:
