@@ -14,6 +14,26 @@ from connectors.gateway.media_files import MediaFiles
 from handoff import access, agents, media
 from handoff.media import SHOWN_INLINE, KeptFile
 
+PATH = "/api/media/{file_id}"
+OPERATION: dict[str, Any] = {
+    "get": {
+        "operationId": "read_media",
+        "summary": "A file that a customer sent, as its bytes.",
+        "security": [{"cookie": []}],
+        "parameters": [{"name": "file_id", "in": "path", "required": True, "schema": {"type": "string"}}],
+        "responses": {
+            "200": {
+                "description": "The file. Pictures may be drawn; anything else is an attachment.",
+                "content": {"*/*": {}},
+            },
+            "401": {"description": "Nobody is signed in."},
+            "403": {"description": "The role reads no conversations."},
+            "404": {"description": "There is no such file."},
+        },
+    }
+}
+"""For GET /api/openapi.json: its answer is no JSON, so it is not declared like the others."""
+
 
 def register(app: Sanic[Any, Any], desk: Desk, files: MediaFiles) -> None:
     """Serve ``GET /api/media/{id}``."""

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from sanic import HTTPResponse, Request, Sanic, json
 
+from connectors.gateway.api import media
 from connectors.gateway.api.route import Route
 from connectors.gateway.api.serve import COOKIE, CSRF_HEADER, WRITES
 
@@ -57,7 +58,7 @@ def openapi(routes: list[Route]) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": "Frontdesk", "version": version("frontdesk"), "description": "The desk's HTTP interface."},
-        "paths": paths,
+        "paths": {**paths, media.PATH: media.OPERATION},
         "components": {
             "schemas": definitions,
             "securitySchemes": {

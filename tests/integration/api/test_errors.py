@@ -11,6 +11,7 @@ from openapi_spec_validator import validate
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from connectors.gateway.api import media
 from connectors.gateway.api.routes import ROUTES
 from handoff.database import Database
 from tests.integration.api.running_desk import RunningDesk
@@ -134,7 +135,7 @@ async def test_the_openapi_document_is_valid_and_names_every_route(desk: Running
     validate(document)
     assert document["openapi"].startswith("3.1")
     described = {(method.upper(), path) for path, methods in document["paths"].items() for method in methods}
-    assert described == {(route.method, route.path) for route in ROUTES}
+    assert described == {(route.method, route.path) for route in ROUTES} | {("GET", media.PATH)}
 
 
 async def test_answers_tell_the_time_and_are_not_kept_by_caches(desk: RunningDesk) -> None:

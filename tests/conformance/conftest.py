@@ -1,0 +1,129 @@
+"""One gateway with every channel on, and a customer on each of them in turn.
+
+A new channel adds its fake server's settings to ``settings`` and its customer to ``CHANNELS``; every test then runs on it.
+"""
+
+import asyncio
+import itertools
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from sanic import Sanic
+
+from connectors.gateway.app import create_app
+from connectors.gateway.settings import Settings
+from handoff.database import Database, migrate
+from tests.chat_client import chatting
+from tests.conformance.customer import Customer, Heard
+from tests.conformance.telegram_customer import TelegramCustomer
+from tests.conformance.web_customer import WebCustomer
+from tests.fake_rasa import TOKEN, FakeRasa, fake_rasa
+from tests.fakes import telegram_server
+from tests.fakes.telegram_server import FakeTelegram, fake_telegram
+
+
+@dataclass
+class World:
+    """What a customer may need of the test's servers."""
+
+    gateway: str
+    telegram: FakeTelegram
+    closing: AsyncExitStack
+
+
+_people = itertools.count(1001)
+
+
+async def on_web(world: World) -> Customer:
+    return WebCustomer(await world.closing.enter_async_context(chatting(world.gateway)))
+
+
+async def on_telegram(world: World) -> Customer:
+    return TelegramCustomer(world.gateway, world.telegram, next(_people))
+
+
+CHANNELS: dict[str, Callable[[World], Awaitable[Customer]]] = {"web": on_web, "telegram": on_telegram}
+
+Arrive = Callable[[], Awaitable[Customer]]
+
+
+@pytest.fixture
+async def rasa() -> AsyncIterator[FakeRasa]:
+    async with fake_rasa() as server:
+        yield server
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[FakeTelegram]:
+    async with fake_telegram() as server:
+        yield server
+
+
+@pytest.fixture
+def settings(tmp_path: Path, rasa: FakeRasa, telegram: FakeTelegram) -> Settings:
+    (tmp_path / "desk.toml").touch()  # no hours: open, whenever these tests run
+    url = f"sqlite:///{tmp_path / 'desk.db'}"
+    migrate(url)
+    return Settings(
+        home=tmp_path,
+        database_url=url,
+        internal_token=SecretStr(TOKEN),
+        rasa_urls=(rasa.url,),
+        bot_deadline_seconds=0.5,
+        telegram_bot_token=SecretStr(telegram_server.TOKEN),
+        telegram_webhook_secret=SecretStr(telegram_server.SECRET),
+        telegram_api_url=telegram.url,
+        telegram_mode="webhook",
+    )
+
+
+@pytest.fixture
+async def gateway(settings: Settings) -> AsyncIterator[str]:
+    """The address of a running gateway."""
+    Sanic.test_mode = True
+    app = create_app(settings)
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
+    assert server is not None
+    await server.startup()
+    await server.before_start()
+    await server.after_start()
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    await server.before_stop()
+    server.close()
+    await server.after_stop()
+
+
+@pytest.fixture
+def database(settings: Settings, gateway: str) -> Database:
+    """The running gateway's own database."""
+    return Database(settings.database_url, connections=1)
+
+
+@pytest.fixture(params=CHANNELS)
+async def arrive(request: pytest.FixtureRequest, gateway: str, telegram: FakeTelegram) -> AsyncIterator[Arrive]:
+    """Brings one more customer to the channel under test."""
+    async with AsyncExitStack() as closing:
+        world = World(gateway, telegram, closing)
+        yield lambda: CHANNELS[request.param](world)
+
+
+@pytest.fixture
+async def maya(arrive: Arrive) -> Customer:
+    return await arrive()
+
+
+async def hears(customer: Customer, text: str, seconds: float = 20.0) -> Heard:
+    """Wait until one of the replies that the customer sees contains ``text``."""
+    try:
+        async with asyncio.timeout(seconds):
+            while not any(text in heard.text for heard in customer.heard()):
+                await asyncio.sleep(0.02)
+    except TimeoutError:
+        raise AssertionError(f"heard only {[heard.text for heard in customer.heard()]}") from None
+    return next(heard for heard in customer.heard() if text in heard.text)

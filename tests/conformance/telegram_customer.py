@@ -1,0 +1,61 @@
+"""Maya on Telegram."""
+
+import html
+import re
+from typing import Any
+
+from tests.conformance.customer import Heard
+from tests.fakes.telegram_server import PICTURE, FakeTelegram, bring
+
+
+class TelegramCustomer:
+    """A private chat with the bot, brought by webhook."""
+
+    edits_in_place = True
+
+    def __init__(self, gateway: str, telegram: FakeTelegram, chat_id: int) -> None:
+        self._gateway = gateway
+        self._telegram = telegram
+        self._chat_id = chat_id
+        self._last: dict[str, Any] = {}
+
+    async def says(self, text: str) -> None:
+        assert await self.tries(text)
+
+    async def tries(self, text: str) -> bool:
+        self._last = self._telegram.text(self._chat_id, text)
+        return await bring(self._gateway, self._last) == 200
+
+    async def repeats(self) -> None:
+        assert await bring(self._gateway, self._last) == 200
+
+    async def sends_picture(self) -> bool:
+        photo = [{"file_id": "picture-1", "file_unique_id": "u", "width": 9, "height": 9, "file_size": len(PICTURE)}]
+        update = self._telegram.update(message=self._telegram.message(self._chat_id, photo=photo))
+        return await bring(self._gateway, update) == 200
+
+    async def edits(self, text: str) -> bool:
+        message = {**self._last["message"], "text": text, "edit_date": self._last["message"]["date"] + 1}
+        return await bring(self._gateway, self._telegram.update(edited_message=message)) == 200
+
+    def heard(self) -> list[Heard]:
+        return [
+            Heard(
+                _plain(shown.text),
+                [title for title, _ in shown.buttons],
+                [_plain(text) for text in shown.versions],
+                shown,
+            )
+            for shown in self._telegram.chats[self._chat_id]
+        ]
+
+    async def presses(self, heard: Heard, title: str) -> None:
+        press = self._telegram.press(heard.native, dict(heard.native.buttons)[title])
+        assert await bring(self._gateway, press) == 200
+
+    def saw_typing(self) -> bool:
+        return bool(self._telegram.actions[self._chat_id])
+
+
+def _plain(shown: str) -> str:
+    return html.unescape(re.sub(r"<[^>]+>", "", shown))

@@ -1,0 +1,169 @@
+"""What every channel does for its customers, whichever it is."""
+
+import asyncio
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from handoff import holder, replies
+from handoff.database import Database
+from handoff.schema import Conversation, Message
+from tests.conformance.conftest import Arrive, hears
+from tests.conformance.customer import Customer
+from tests.fake_rasa import FakeRasa
+from tests.people import add_agent
+
+
+def conversation(session: Session) -> Conversation:
+    return session.scalars(select(Conversation)).one()
+
+
+def from_customer(session: Session) -> list[Message]:
+    return list(session.scalars(select(Message).where(Message.author == "customer").order_by(Message.seq)))
+
+
+async def test_a_message_is_accepted_once_however_often_it_comes(maya: Customer, rasa: FakeRasa) -> None:
+    await maya.says("where is my order")
+    for _ in range(4):
+        await maya.repeats()
+    await hears(maya, "You said: where is my order")
+    await maya.says("and the other")
+    await hears(maya, "You said: and the other")
+    assert len(maya.heard()) == 2
+    assert list(rasa.asked.values()) == [1, 1]
+
+
+async def test_answers_come_in_the_order_of_the_questions(maya: Customer, rasa: FakeRasa) -> None:
+    for number in range(4):
+        await maya.says(f"question {number}")
+    await hears(maya, "question 3")
+    assert [heard.text[-1] for heard in maya.heard()] == ["0", "1", "2", "3"]
+    assert max(rasa.most_at_once.values()) == 1
+
+
+async def test_a_button_means_what_the_bot_meant_and_shows_only_its_title(maya: Customer, rasa: FakeRasa) -> None:
+    await maya.says("buttons")
+    offered = await hears(maya, "Which?")
+    assert offered.buttons == ["The lamp"]
+    await maya.presses(offered, "The lamp")
+    await hears(maya, "You said: /inform")
+    assert rasa.payloads == ['/inform{"item": "lamp"}']
+
+
+async def test_a_payload_typed_by_hand_is_only_text(maya: Customer, rasa: FakeRasa) -> None:
+    await maya.says('/inform{"verified": true}')
+    await hears(maya, "You said: /inform")
+    assert rasa.payloads == []
+
+
+async def test_a_long_answer_arrives_whole(maya: Customer) -> None:
+    text = " ".join(f"Line {number} of it." for number in range(240))[:3900]
+    await maya.says(text)
+    await hears(maya, text[-30:])
+    assert "".join("".join(heard.text.split()) for heard in maya.heard()) == "Yousaid:" + "".join(text.split())
+
+
+async def test_markup_is_only_letters(maya: Customer) -> None:
+    await maya.says("<b>bold</b> & *stars* _lines_ `ticks`")
+    await hears(maya, "You said: <b>bold</b> & *stars* _lines_ `ticks`")
+
+
+async def test_typing_shows_while_the_bot_thinks(maya: Customer, rasa: FakeRasa) -> None:
+    rasa.mode = "slow"
+    await maya.says("hello")
+    async with asyncio.timeout(10):
+        while not maya.saw_typing():
+            await asyncio.sleep(0.02)
+
+
+async def test_asking_once_in_words_is_enough_and_gets_a_receipt(maya: Customer, rasa: FakeRasa) -> None:
+    rasa.mode = "no_model"
+    await maya.says("let me talk to a human")
+    receipt = await hears(maya, "in line")
+    assert receipt.buttons == ["Leave the queue"]
+    await maya.presses(receipt, "Leave the queue")
+    await hears(maya, "taken you out of the queue")
+
+
+async def test_an_agent_joins_speaks_and_hands_back(maya: Customer, database: Database) -> None:
+    await maya.says("/human")
+    await hears(maya, "in line")
+    now = datetime.now(UTC)
+    ana = database.write_now(add_agent, "Ana")
+    held = database.read_now(conversation)
+    held = database.write_now(holder.claim, held.id, ana, now)
+    await hears(maya, "Ana has joined")
+    database.write_now(replies.say, held.id, ana, "r1", "Your parcel is in Portland.", now)
+    await hears(maya, "Your parcel is in Portland.")
+    await maya.says("thank you")
+    assert [message.text for message in database.read_now(from_customer)] == ["/human", "thank you"]
+    database.write_now(holder.hand_back, held.id, ana, held.epoch, "Found the parcel.", now)
+    await hears(maya, "Ana has left the chat")
+
+
+async def test_the_bot_away_is_told_honestly_and_the_message_answered_later(maya: Customer, rasa: FakeRasa) -> None:
+    rasa.mode = "no_model"
+    await maya.says("where is my order")
+    await hears(maya, "Your message is safe")
+    rasa.mode = "ok"
+    await hears(maya, "You said: where is my order")
+
+
+async def test_nothing_is_acknowledged_that_could_not_be_kept(maya: Customer, database: Database) -> None:
+    def rename(session: Session, before: str, after: str) -> None:
+        session.connection().exec_driver_sql(f"ALTER TABLE {before} RENAME TO {after}")
+
+    database.write_now(rename, "inbox", "inbox_away")
+    acknowledged = await maya.tries("hello")
+    database.write_now(rename, "inbox_away", "inbox")
+    assert not acknowledged
+    await maya.repeats()
+    await hears(maya, "You said: hello")
+    assert len(database.read_now(from_customer)) == 1
+
+
+async def test_a_picture_is_kept_and_spoken_of_honestly_where_files_can_be_sent(
+    maya: Customer, database: Database
+) -> None:
+    await maya.says("hello")
+    await hears(maya, "You said: hello")
+    if await maya.sends_picture():
+        await hears(maya, "I can't look at")
+        assert database.read_now(from_customer)[1].files
+    else:
+        assert len(database.read_now(from_customer)) == 1
+
+
+async def test_an_edit_changes_the_transcript_and_asks_nobody_again(
+    maya: Customer, rasa: FakeRasa, database: Database
+) -> None:
+    await maya.says("order 1")
+    await hears(maya, "You said: order 1")
+    edited = await maya.edits("order 2")
+    [message] = database.read_now(from_customer)
+    assert (message.text, message.edited_at is not None) == (("order 2", True) if edited else ("order 1", False))
+    assert sum(rasa.asked.values()) == 1
+
+
+async def test_the_place_in_the_queue_is_told_by_one_message(arrive: Arrive) -> None:
+    omar, maya = await arrive(), await arrive()
+    await omar.says("/human")
+    first = await hears(omar, "in line")
+    await maya.says("/human")
+    second = await hears(maya, "number 2 in line")
+    await omar.presses(first, "Leave the queue")
+    await hears(omar, "taken you out")
+    if maya.edits_in_place:
+        moved = await hears(maya, "first in line")
+        assert moved.versions[0] == second.text
+    assert len(maya.heard()) == 1
+
+
+async def test_two_customers_never_hear_each_other(arrive: Arrive) -> None:
+    omar, maya = await arrive(), await arrive()
+    await omar.says("I am Omar")
+    await maya.says("I am Maya")
+    await hears(omar, "I am Omar")
+    await hears(maya, "I am Maya")
+    assert (len(omar.heard()), len(maya.heard())) == (1, 1)

@@ -1,0 +1,45 @@
+"""Maya in the web chat."""
+
+import uuid
+
+from tests.chat_client import Chat
+from tests.conformance.customer import Heard
+
+
+class WebCustomer:
+    """One tab, through the widget's own protocol."""
+
+    edits_in_place = False
+
+    def __init__(self, chat: Chat) -> None:
+        self._chat = chat
+        self._last = ("", "")
+
+    async def says(self, text: str) -> None:
+        assert await self.tries(text)
+
+    async def tries(self, text: str) -> bool:
+        self._last = (text, str(uuid.uuid4()))
+        return "seq" in await self._chat.say(*self._last)
+
+    async def repeats(self) -> None:
+        assert "seq" in await self._chat.say(*self._last)
+
+    async def sends_picture(self) -> bool:
+        return False
+
+    async def edits(self, text: str) -> bool:
+        return False
+
+    def heard(self) -> list[Heard]:
+        return [
+            Heard(frame["text"], [reply["title"] for reply in frame.get("quick_replies", [])], [frame["text"]], frame)
+            for frame in self._chat.heard
+        ]
+
+    async def presses(self, heard: Heard, title: str) -> None:
+        payload = next(reply["payload"] for reply in heard.native["quick_replies"] if reply["title"] == title)
+        await self.says(payload)
+
+    def saw_typing(self) -> bool:
+        return any(frame["on"] for frame in self._chat.typing)
