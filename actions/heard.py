@@ -97,6 +97,8 @@ def hear(tracker: Tracker, requested: str | None) -> Heard:
     text = message.get("text") or ""
     found: list[dict[str, Any]] = message.get("entities") or []
     address = None if text.startswith("/") else parse_address(text)
+    if len(message.get("requests") or []) > 1:
+        found = _of_first_order(found)
     number, contact = _number_and_contact(text, found, requested, address)
     return Heard(
         intent=(message.get("intent") or {}).get("name") or "",
@@ -128,6 +130,18 @@ def parse_address(text: str) -> Address | None:
         return None
     parts = {name: " ".join(part.split()) for name, part in found.groupdict().items()}
     return Address(parts["street"], parts["city"].title(), parts["region"].upper(), parts["postcode"])
+
+
+def order_number_in(text: str) -> str | None:
+    """The order number in a clause: five digits of their own, with or without letters in front."""
+    found = re.search(r"(?<!\d)\d{5}(?!\d)", text)
+    return f"FD-{found[0]}" if found else None
+
+
+def _of_first_order(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without the order numbers of further requests: the second of two numbers is not the first one's postcode."""
+    numbers = [entity for entity in found if entity["entity"] == "order_number"]
+    return [entity for entity in found if entity not in numbers[1:]]
 
 
 def _number_and_contact(

@@ -7,7 +7,7 @@ the same few lines for all of them.
 from rasa_sdk.events import ActionExecutionRejected, SlotSet
 
 from actions.answers import Answer, corrects, read_answer, read_unasked
-from actions.heard import Heard, five_digits, hear
+from actions.heard import Heard, five_digits, hear, order_number_in
 from actions.shop.model import OrderState
 from actions.shop_action import ShopAction
 from actions.task import COLLECTED, KEPT_WHILE_PAUSED, Task
@@ -106,15 +106,17 @@ def _start_afresh(turn: Turn) -> None:
 
 def _take_all_requests(turn: Turn) -> None:
     """Of several requests in one message: answer questions about the shop now, remember a second task for afterwards."""
-    asked = [request["label"] for request in turn.tracker.latest_message.get("requests") or []]
-    for label in asked:
-        if label.startswith("faq/"):
-            turn.say(f"utter_{label}")
-    tasks = [label for label in asked if label in TASKS]
+    requests = turn.tracker.latest_message.get("requests") or []
+    for request in requests:
+        if request["label"].startswith("faq/"):
+            turn.say(f"utter_{request['label']}")
+    tasks = {request["label"]: request["text"] for request in requests if request["label"] in TASKS}
+    first, second = [*tasks, None, None][:2]
     # Two that both do something may be one wish in two wordings: "send it back and get a refund".
-    if len(tasks) > 1 and turn.slot("task") in tasks and any(TASKS[task].looks_only for task in tasks[:2]):
-        turn.remember("task", tasks[0])
-        turn.remember("_paused_task", {"task": tasks[1]})
+    if first and second and turn.slot("task") in tasks and (TASKS[first].looks_only or TASKS[second].looks_only):
+        turn.remember("task", first)
+        number = order_number_in(tasks[second])
+        turn.remember("_paused_task", {"task": second} | ({"order_number": number} if number else {}))
 
 
 def _resume(turn: Turn) -> None:

@@ -122,7 +122,7 @@ class Task(ShopAction):
         if any(event["event"] == "followup" for event in turn.events):
             turn.forget("_paused_task")
         elif paused:
-            interrupted = "order_number" in paused
+            interrupted = "confirmed" in paused
             turn.say("utter_back_to_task" if interrupted else "utter_next_task", what=TITLES[paused["task"]])
             turn.events.append(FollowupAction("order_form"))
 

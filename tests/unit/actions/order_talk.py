@@ -1,7 +1,7 @@
 """A customer and `order_form`: Rasa's form loop in little, around the real actions and a real shop."""
 
 import email
-from collections.abc import Sequence
+from collections.abc import Mapping
 from email import policy
 from pathlib import Path
 from typing import Any
@@ -45,16 +45,16 @@ class OrderTalk:
         text: str,
         intent: str = "inform",
         message_id: str | None = None,
-        requests: Sequence[str] = (),
+        requests: Mapping[str, str] | None = None,
         **entities: str,
     ) -> list[str]:
-        """Send one message as understood, `requests` being all that it asks for; returns what the bot says to it."""
+        """Send one message as understood, `requests` being all it asks for, with their words; returns the answers."""
         self.said, self.messages = [], []
         self._message = {
             "text": text,
             "intent": {"name": intent},
             "entities": [{"entity": name, "value": value} for name, value in entities.items()],
-            "requests": [{"label": label} for label in requests],
+            "requests": [{"label": label, "text": words} for label, words in (requests or {}).items()],
             "message_id": message_id or f"m_{len(self.events)}",
         }
         self.events.append({"event": "user", "text": text})

@@ -79,7 +79,7 @@ async def test_a_question_beside_the_wish_is_answered_first(shop_counter: Counte
     said = await maya.says(
         "where is 10412 and what's your return policy?",
         "track_order",
-        requests=["track_order", "faq/return_policy"],
+        requests={"track_order": "where is 10412", "faq/return_policy": "what's your return policy"},
         order_number="FD-10412",
     )
     assert said == ["utter_faq/return_policy", "utter_ask_contact"]
@@ -90,11 +90,23 @@ async def test_a_second_wish_in_a_message_is_done_after_the_first(shop_counter: 
     said = await maya.says(
         f"where is 10412 and can I get the invoice? {MAYA}",
         "get_invoice",
-        requests=["track_order", "get_invoice"],
+        requests={"track_order": "where is 10412", "get_invoice": "can I get the invoice"},
         order_number="FD-10412",
         email=MAYA,
     )
     assert said == ["utter_order_shipped", "utter_next_task", "utter_invoice"]
+
+
+async def test_a_second_wish_may_be_about_another_order(shop_counter: Counter) -> None:
+    maya = OrderTalk()
+    requests = {"cancel_order": "I want to cancel 10457", "track_order": "where is 10412"}
+    said = await maya.says(
+        "I want to cancel 10457 and where is 10412?", "cancel_order", None, requests, order_number="FD-10457"
+    )
+    assert said == ["utter_ask_contact"]
+    await maya.says("94107", order_number="FD-94107", postcode="94107")
+    assert await maya.says("yes", "affirm") == ["utter_cancelled", "utter_next_task", "utter_order_shipped"]
+    assert maya.fact("number") == "FD-10412"
 
 
 async def test_one_wish_in_two_wordings_is_done_once(shop_counter: Counter) -> None:
@@ -102,7 +114,7 @@ async def test_one_wish_in_two_wordings_is_done_once(shop_counter: Counter) -> N
     said = await omar.says(
         f"I want to send the throw of 10288 back and I want a refund, {OMAR}",
         "return_item",
-        requests=["return_item", "get_refund"],
+        requests={"return_item": "I want to send the throw of 10288 back", "get_refund": "I want a refund"},
         order_number="FD-10288",
         email=OMAR,
     )
