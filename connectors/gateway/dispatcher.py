@@ -18,6 +18,7 @@ from connectors.gateway.rasa import BotFailed, BotUnavailable, Rasa
 from handoff import turns
 from handoff.conversations import NoConversation
 from handoff.database import Database
+from handoff.outbound import BOT_NAME
 from handoff.payloads import LEAVE_QUEUE_PAYLOAD
 from handoff.turns import Turn
 
@@ -144,7 +145,7 @@ class Dispatcher:
             return "crashed"
 
     async def _ask_bot(self, turn: Turn) -> str:
-        self._bus.publish(Hint("typing", turn.conversation_id, {"on": True, "author": "bot"}))
+        self._bus.publish(Hint("typing", turn.conversation_id, {"on": True, "author": "bot", "name": BOT_NAME}))
         try:
             reply = await self._rasa.ask(turn)
         except BotUnavailable as error:
@@ -152,7 +153,7 @@ class Dispatcher:
         except BotFailed as error:
             return await self._bot_failed(turn, error)
         finally:
-            self._bus.publish(Hint("typing", turn.conversation_id, {"on": False, "author": "bot"}))
+            self._bus.publish(Hint("typing", turn.conversation_id, {"on": False, "author": "bot", "name": BOT_NAME}))
         kept = await self._database.write(turns.answer, turn, reply, datetime.now(UTC))
         if not kept:
             return "dropped"

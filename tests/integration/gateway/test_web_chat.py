@@ -19,6 +19,7 @@ async def test_a_message_is_acknowledged_and_answered(gateway: str) -> None:
         assert answer["metadata"]["seq"] == 2
         assert answer["metadata"]["author"] == "bot"
         assert answer["metadata"]["name"] == "Fern"
+        assert {"on": True, "author": "bot", "name": "Fern"} in maya.typing
 
 
 async def test_an_unknown_session_gets_a_new_secret(gateway: str) -> None:
