@@ -28,11 +28,11 @@ from hypothesis.stateful import (
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from handoff import holder, inbox, outbox, replies, turns
+from handoff import agents, holder, inbox, offers, outbox, replies, turns
 from handoff.database import Database, migrate
 from handoff.holder import Conflict
 from handoff.inbox import Inbound
-from handoff.schema import Conversation, InboxItem, Message, OutboxItem, OwnershipChange, Ticket
+from handoff.schema import Conversation, InboxItem, Message, Offer, OutboxItem, OwnershipChange, Ticket
 from handoff.turns import Turn
 from tests.people import add_agent, at, bot_says
 
@@ -112,6 +112,16 @@ class DeskMachine(RuleBasedStateMachine):
         said = [f"{words} to {turn.message_id}"] if words else []
         self.database.write_now(turns.answer, turn, bot_says(*said, handoff=handoff), at(self.clock))
 
+    @rule(customer=st.sampled_from(CUSTOMERS), key=st.integers(300, 400))
+    def a_gateway_answers_again_while_it_is_at_the_next_turn(self, customer: str, key: int) -> None:
+        self.a_customer_writes_or_repeats(customer, "hello", key)
+        self.a_customer_writes_or_repeats(customer, "are you there", key + 1000)
+        turn = self.a_gateway_takes_a_turn("gateway-1")
+        if isinstance(turn, Turn):
+            self.the_bot_answers(turn, "an answer", escalates=False)
+            self.a_gateway_takes_a_turn("gateway-1")
+            self.the_bot_answers(turn, "an answer", escalates=False)
+
     @rule(turn=turns_in_flight)
     def the_gateway_decides_without_the_bot(self, turn: Turn) -> None:
         self.handle_without_bot(turn)
@@ -158,6 +168,21 @@ class DeskMachine(RuleBasedStateMachine):
     def leases_are_checked(self) -> None:
         self.database.write_now(holder.expire_leases, at(self.clock))
 
+    @rule()
+    def an_offer_is_made(self) -> None:
+        self.database.write_now(offers.make, at(self.clock))
+
+    @rule()
+    def offers_are_checked(self) -> None:
+        for conversation_id in self.database.read_now(offers.overdue, at(self.clock)):
+            ignored_by = self.database.write_now(offers.withdraw, conversation_id, at(self.clock))
+            if ignored_by is not None:
+                self.database.write_now(offers.set_away_if_absent, ignored_by)
+
+    @rule(agent=st.sampled_from(range(len(AGENTS))), present=st.booleans())
+    def an_agent_comes_or_goes(self, agent: int, present: bool) -> None:
+        self.database.write_now(agents.set_present, self.agents[agent], present, at(self.clock))
+
     @rule(customer=st.sampled_from(CUSTOMERS))
     def the_page_is_fed(self, customer: str) -> None:
         self.act(customer, self.feed)
@@ -166,6 +191,12 @@ class DeskMachine(RuleBasedStateMachine):
     def the_story_is_consistent(self) -> None:
         if hasattr(self, "database"):
             self.database.read_now(check_story)
+            self.database.read_now(self.nothing_shown_was_taken_back)
+
+    def nothing_shown_was_taken_back(self, session: Session) -> None:
+        taken_back = select(OutboxItem.conversation_id, OutboxItem.seq).where(OutboxItem.state == "cancelled")
+        for conversation_id, seq in session.execute(taken_back):
+            assert seq not in self.shown.get(conversation_id, []), "words that a page has shown were taken back"
 
     def feed(self, conversation: Conversation) -> None:
         seen = self.shown.setdefault(conversation.id, [])
@@ -234,6 +265,7 @@ class Story:
 
 
 def check_story(session: Session) -> None:
+    _check_offers(session)
     told = [
         _by_conversation(session, select(Message).order_by(Message.seq)),
         _by_conversation(session, select(InboxItem).order_by(InboxItem.seq)),
@@ -267,6 +299,13 @@ def _check_holder(story: Story) -> None:
     holders = ["bot", *(row.holder_after for row in story.ownership)]
     assert [row.holder_before for row in story.ownership] == holders[:-1]
     assert holders[-1] == conversation.holder
+
+
+def _check_offers(session: Session) -> None:
+    query = select(Offer.ticket_id, Ticket.state).join(Ticket).where(Offer.state == "open")
+    held_out = session.execute(query).all()
+    assert all(state == "queued" for _, state in held_out), "somebody is offered what is not to be had"
+    assert len({ticket_id for ticket_id, _ in held_out}) == len(held_out)
 
 
 def _check_transcript(story: Story) -> None:

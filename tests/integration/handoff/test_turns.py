@@ -181,3 +181,23 @@ def test_a_conversation_whose_messages_are_gone_holds_up_nobody(database: Databa
     assert take(database, seconds=2).text == "hello"
     row = database.read_now(lambda session: session.get_one(Conversation, erased.conversation_id))
     assert row.turn_due is None
+
+
+def test_a_gateway_that_lost_its_lease_does_not_end_that_of_the_next(database: Database) -> None:
+    write_in(database, "hello", "m1")
+    lost = take(database, owner="gateway-1")
+    later = LEASE.total_seconds() + 1
+    take(database, seconds=later, owner="gateway-2")
+    database.write_now(turns.postpone, lost, at(later), False, at(later))
+    assert database.write_now(turns.take, "gateway-3", at(later + 1)) is None
+
+
+def test_a_turn_counts_no_more_when_the_conversation_has_changed_hands(database: Database) -> None:
+    write_in(database, "human", "m1")
+    turn = take(database)
+    database.write_now(turns.hand_to_queue, turn, "asked", [], "customer", at(1))
+    write_in(database, "it is about my lamp", "m2", seconds=2)
+    waiting = take(database, seconds=2)
+    database.write_now(lambda session: holder.withdraw(session, holder.locked(session, turn.conversation_id), at(3)))
+    assert not database.write_now(turns.give_to_queue, waiting, at(4))
+    assert take(database, seconds=5).holder == "bot"
