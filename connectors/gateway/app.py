@@ -23,6 +23,7 @@ from connectors.gateway.processes import secret
 from connectors.gateway.rasa import Rasa
 from connectors.gateway.settings import Settings
 from connectors.gateway.typing_relay import TypingRelay
+from connectors.rest.channel import RestChannel
 from connectors.slack.chat import SlackChat
 from connectors.telegram.channel import TelegramChannel
 from connectors.web.chat import WebChat
@@ -113,6 +114,8 @@ def _pushed(settings: Settings, database: Database, bus: Bus) -> list[PushConnec
         pushed.append(TelegramChannel(settings, database, bus))
     if settings.slack_bot_token is not None:
         pushed.append(SlackChat(settings, database, bus))
+    if settings.rest_secret is not None:
+        pushed.append(RestChannel(settings, database, bus))
     return pushed
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from urllib.parse import SplitResult, urlsplit
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,6 +73,9 @@ class Settings(BaseSettings):
     slack_desk_channel: str | None = Field(None, validation_alias="SLACK_DESK_CHANNEL", pattern=r"^[CG][A-Z0-9]+$")
     slack_api_url: str = Field("https://slack.com/api/", validation_alias="SLACK_API_URL")
 
+    rest_secret: SecretStr | None = Field(None, validation_alias="REST_SECRET", min_length=16)
+    rest_callback_url: str = Field("", validation_alias="REST_CALLBACK_URL", validate_default=True)
+
     @field_validator("home")
     @classmethod
     def _home_from_the_project(cls, home: Path) -> Path:
@@ -118,11 +121,18 @@ class Settings(BaseSettings):
             _split_url(url, ("redis", "rediss", "unix"), needs_host=False)
         return url
 
-    @field_validator("public_url", "telegram_api_url", "slack_api_url")
+    @field_validator("public_url", "telegram_api_url", "slack_api_url", "rest_callback_url")
     @classmethod
     def _web_address(cls, url: str) -> str:
         if url:
             _split_url(url, ("http", "https"))
+        return url
+
+    @field_validator("rest_callback_url")
+    @classmethod
+    def _both_ways(cls, url: str, info: ValidationInfo) -> str:
+        if "rest_secret" in info.data and bool(info.data["rest_secret"]) != bool(url):
+            raise ValueError("belongs to REST_SECRET: set both, or neither")
         return url
 
     @model_validator(mode="after")

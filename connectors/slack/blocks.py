@@ -1,5 +1,6 @@
 """Slack's Block Kit, as far as a conversation needs it. Shapes: https://docs.slack.dev/reference/block-kit"""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ Block = dict[str, Any]
 CHOICE = "choice:"
 """What the ``action_id`` of a customer's button begins with; its value is the button's opaque id."""
 TITLE_LONGEST = 75
+_ADDRESS = re.compile(r"(https?://[^\s<>\"]+[^\s<>\".,;:!?)\]'’”])")
 BUTTONS_IN_A_BLOCK = 25
 
 
@@ -20,6 +22,15 @@ def section(mrkdwn: str) -> Block:
 
 def context(mrkdwn: str) -> Block:
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": mrkdwn, "verbatim": True}]}
+
+
+def literal(text: str) -> Block:
+    """Words exactly as they are: in rich text nothing is markup. Addresses can be followed."""
+    elements: list[Block] = []
+    for index, part in enumerate(_ADDRESS.split(text)):
+        if part:
+            elements.append({"type": "link", "url": part} if index % 2 else {"type": "text", "text": part})
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}
 
 
 def button(action_id: str, title: str, value: str, **more: Any) -> Block:
@@ -49,7 +60,7 @@ def link(attachment: dict[str, Any]) -> str:
 def reply(message: MessageView) -> list[tuple[str, list[Block]]]:
     """A reply as the Slack messages it takes, each ``(text, blocks)``: words, then the attachment, then the buttons."""
     attachment = link(message["attachment"]) if message["attachment"] else ""
-    parts = [(text, [section(text)]) for text in pieces(message["text"])]
+    parts = [(escaped(text), [literal(text)]) for text in pieces(message["text"])]
     if message["author"] == "agent" and message["name"] and parts:
         text, blocks = parts[0]
         parts[0] = (text, [context(f"*{escaped(message['name'])}*"), *blocks])

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from connectors.slack.blocks import Block, button, context, link, section
+from connectors.slack.blocks import Block, button, context, link, literal, section
 from connectors.slack.mrkdwn import escaped, pieces
 from handoff.desk_threads import Card
 from handoff.media import FileView
@@ -49,12 +49,13 @@ def line(message: MessageView) -> tuple[str, list[Block]]:
         head += " → customer"
     if message["state"] == "dead":
         head += " · did not arrive"
-    words = pieces(message["text"]) or [""]
+    words = pieces(message["text"])
     more = [link(message["attachment"])] if message["attachment"] else []
     more += [_file(file) for file in message["files"]]
-    body = [words[0], *more] if words[0] else more
-    blocks = [section("\n".join([head, *body])[:3000]), *(section(piece) for piece in words[1:])]
-    return f"{head}: {words[0]}"[:3000], blocks
+    blocks = [context(head), *(literal(piece) for piece in words)]
+    if any(more):
+        blocks.append(section("\n".join(filter(None, more))))
+    return f"{head}: {escaped(message['text'])}"[:SHORT], blocks
 
 
 def hand_back_form(value: str, where: str) -> dict[str, Any]:

@@ -27,13 +27,13 @@ def without_mention(text: str, user: str) -> str:
 
 
 def pieces(text: str, longest: int = LONGEST) -> list[str]:
-    """``text``, escaped, in pieces of at most ``longest`` characters; cut after a sentence, else at a space, if there is one."""
+    """``text`` in pieces of at most ``longest`` escaped characters; cut after a sentence, else at a space, if there is one."""
     cut: list[str] = []
     while text:
         size = _fitting(text, longest)
         if size < len(text):
             size = _good_end(text, size)
-        piece = escaped(text[:size]).strip()
+        piece = text[:size].strip()
         if piece:
             cut.append(piece)
         text = text[size:]

@@ -20,10 +20,15 @@ from connectors.gateway.settings import Settings
 from handoff.database import Database, migrate
 from tests.chat_client import chatting
 from tests.conformance.customer import Customer, Heard
+from tests.conformance.rest_customer import RestCustomer
+from tests.conformance.slack_customer import SlackCustomer
 from tests.conformance.telegram_customer import TelegramCustomer
 from tests.conformance.web_customer import WebCustomer
 from tests.fake_rasa import TOKEN, FakeRasa, fake_rasa
-from tests.fakes import telegram_server
+from tests.fakes import rest_receiver as rest_server
+from tests.fakes import slack_server, telegram_server
+from tests.fakes.rest_receiver import RestReceiver, rest_receiver
+from tests.fakes.slack_server import FakeSlack, fake_slack
 from tests.fakes.telegram_server import FakeTelegram, fake_telegram
 
 
@@ -33,6 +38,8 @@ class World:
 
     gateway: str
     telegram: FakeTelegram
+    slack: FakeSlack
+    rest: RestReceiver
     closing: AsyncExitStack
 
 
@@ -47,7 +54,22 @@ async def on_telegram(world: World) -> Customer:
     return TelegramCustomer(world.gateway, world.telegram, next(_people))
 
 
-CHANNELS: dict[str, Callable[[World], Awaitable[Customer]]] = {"web": on_web, "telegram": on_telegram}
+async def on_slack(world: World) -> Customer:
+    world.slack.gateway = world.gateway
+    return SlackCustomer(world.slack, next(_people))
+
+
+async def on_rest(world: World) -> Customer:
+    world.rest.gateway = world.gateway
+    return RestCustomer(world.rest, next(_people))
+
+
+CHANNELS: dict[str, Callable[[World], Awaitable[Customer]]] = {
+    "web": on_web,
+    "telegram": on_telegram,
+    "slack": on_slack,
+    "rest": on_rest,
+}
 
 Arrive = Callable[[], Awaitable[Customer]]
 
@@ -65,7 +87,19 @@ async def telegram() -> AsyncIterator[FakeTelegram]:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, rasa: FakeRasa, telegram: FakeTelegram) -> Settings:
+async def slack() -> AsyncIterator[FakeSlack]:
+    async with fake_slack() as server:
+        yield server
+
+
+@pytest.fixture
+async def rest() -> AsyncIterator[RestReceiver]:
+    async with rest_receiver() as server:
+        yield server
+
+
+@pytest.fixture
+def settings(tmp_path: Path, rasa: FakeRasa, telegram: FakeTelegram, slack: FakeSlack, rest: RestReceiver) -> Settings:
     (tmp_path / "desk.toml").touch()  # no hours: open, whenever these tests run
     url = f"sqlite:///{tmp_path / 'desk.db'}"
     migrate(url)
@@ -79,6 +113,11 @@ def settings(tmp_path: Path, rasa: FakeRasa, telegram: FakeTelegram) -> Settings
         telegram_webhook_secret=SecretStr(telegram_server.SECRET),
         telegram_api_url=telegram.url,
         telegram_mode="webhook",
+        slack_bot_token=SecretStr(slack_server.BOT_TOKEN),
+        slack_signing_secret=SecretStr(slack_server.SIGNING_SECRET),
+        slack_api_url=slack.api_url,
+        rest_secret=SecretStr(rest_server.SECRET),
+        rest_callback_url=rest.url,
     )
 
 
@@ -106,10 +145,12 @@ def database(settings: Settings, gateway: str) -> Database:
 
 
 @pytest.fixture(params=CHANNELS)
-async def arrive(request: pytest.FixtureRequest, gateway: str, telegram: FakeTelegram) -> AsyncIterator[Arrive]:
+async def arrive(
+    request: pytest.FixtureRequest, gateway: str, telegram: FakeTelegram, slack: FakeSlack, rest: RestReceiver
+) -> AsyncIterator[Arrive]:
     """Brings one more customer to the channel under test."""
     async with AsyncExitStack() as closing:
-        world = World(gateway, telegram, closing)
+        world = World(gateway, telegram, slack, rest, closing)
         yield lambda: CHANNELS[request.param](world)
 
 

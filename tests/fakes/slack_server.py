@@ -361,6 +361,9 @@ class FakeSlack:
     def _chat_update(self, arguments: Payload) -> Payload:
         for message in self.channels[arguments["channel"]]:
             if message["ts"] == arguments["ts"]:
+                message.setdefault("versions", []).append(
+                    {"text": message["text"], "blocks": message.get("blocks", [])}
+                )
                 message.update(text=arguments.get("text", ""), blocks=arguments.get("blocks") or [])
                 message["updated"] = message.get("updated", 0) + 1
                 return {"channel": arguments["channel"], "ts": arguments["ts"], "text": message["text"]}

@@ -1,0 +1,172 @@
+"""Slack as a channel, measured: acknowledgements at 200 a second, a flood of repeats and forgeries, delivery under 429.
+
+    .venv/bin/python -m bench.slack_channel [--seconds 20] [--webhooks 10000] [--limited-seconds 60]
+
+A whole gateway on SQLite, a fake Slack that speaks the real wire, and a fake Rasa share this process's loop with the load:
+the times are an upper bound.
+"""
+
+import argparse
+import asyncio
+import json
+import random
+import socket
+import statistics
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+from sanic import Sanic
+from sqlalchemy import func, select
+
+from connectors.gateway.app import create_app
+from connectors.gateway.settings import Settings
+from handoff.database import Database, migrate
+from handoff.schema import Message, OutboxItem
+from tests.fake_rasa import TOKEN, fake_rasa
+from tests.fakes.slack_server import BOT_TOKEN, SIGNING_SECRET, FakeSlack, fake_slack
+
+JSON = {"Content-Type": "application/json"}
+PER_SECOND = 200
+
+
+async def main(options: argparse.Namespace) -> None:
+    with tempfile.TemporaryDirectory() as home:
+        (Path(home) / "desk.toml").touch()
+        async with fake_rasa() as rasa, fake_slack() as slack:
+            url = f"sqlite:///{Path(home) / 'desk.db'}"
+            migrate(url)
+            settings = Settings(
+                home=Path(home),
+                database_url=url,
+                internal_token=SecretStr(TOKEN),
+                rasa_urls=(rasa.url,),
+                slack_bot_token=SecretStr(BOT_TOKEN),
+                slack_signing_secret=SecretStr(SIGNING_SECRET),
+                slack_api_url=slack.api_url,
+                log_level="error",
+            )
+            server = await _serve(settings, slack)
+            database = Database(url)
+            await acknowledgements(slack, options.seconds)
+            await _drained(database)
+            await flood(slack, database, options.webhooks)
+            await _drained(database)
+            await limited(slack, database, options.limited_seconds)
+            await server.before_stop()
+            server.close()
+            await server.after_stop()
+            database.close()
+
+
+async def acknowledgements(slack: FakeSlack, seconds: int) -> None:
+    """New messages at a steady rate, from a thousand people."""
+    took: list[float] = []
+
+    async def one(number: int) -> None:
+        envelope = slack.envelope(slack.message(f"hello {number}", f"D{number % 1000}", f"U{number % 1000}"))
+        began = time.perf_counter()
+        status, _ = await slack.tell(envelope)
+        assert status == 200
+        took.append((time.perf_counter() - began) * 1000)
+
+    began = time.perf_counter()
+    async with asyncio.TaskGroup() as group:
+        for number in range(seconds * PER_SECOND):
+            await asyncio.sleep(max(0.0, began + number / PER_SECOND - time.perf_counter()))
+            group.create_task(one(number))
+    cuts = statistics.quantiles(took, n=100)
+    print(f"acknowledged {len(took)}: p50 {cuts[49]:.0f} ms, p99 {cuts[98]:.0f} ms, max {max(took):.0f} ms")
+
+
+async def flood(slack: FakeSlack, database: Database, count: int) -> None:
+    """A tenth of ``count`` are new; the rest repeats them or forges others, all shuffled."""
+    before = _messages(database)
+    dice = random.Random(11)
+    told = [
+        slack.envelope(slack.message(f"flood {number}", f"D{number}", f"U{number}")) for number in range(count // 10)
+    ]
+    genuine = told + [dice.choice(told) for _ in range(count // 2)]
+    forged = [slack.envelope(slack.message("forged", "DEVIL", "UEVIL")) for _ in range(count - len(genuine))]
+    sends = [(json.dumps(one), True) for one in genuine] + [(json.dumps(one), False) for one in forged]
+    dice.shuffle(sends)
+    places = asyncio.Semaphore(50)
+
+    async def send(body: str, is_genuine: bool) -> tuple[bool, int]:
+        async with places:
+            secret = SIGNING_SECRET if is_genuine else dice.choice(["guess", "", "v0"]) or "x"
+            status, _ = await slack.send(body, {**JSON, **slack.signed(body, secret=secret)})
+            return is_genuine, status
+
+    answers = await asyncio.gather(*(send(*one) for one in sends))
+    accepted = sum(status == 200 for is_genuine, status in answers if not is_genuine)
+    refused = sum(status != 200 for is_genuine, status in answers if is_genuine)
+    kept = _messages(database) - before
+    print(
+        f"{len(sends)} webhooks ({len(told)} new, {len(genuine) - len(told)} repeats, {len(forged)} forged): {kept} kept, "
+        f"{kept - len(told)} doubles, {accepted} forgeries accepted, {refused} genuine ones refused"
+    )
+
+
+async def limited(slack: FakeSlack, database: Database, seconds: int) -> None:
+    """Three in ten posts are answered with 429; one conversation's wait must not be another's."""
+    slack.faults.rate_limited_share = 0.3
+    before = _sent(database)
+    said = 0
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        await slack.says(f"limited {said}", f"D{said % 200}", f"U{said % 200}")
+        said += 1
+        await asyncio.sleep(0.05)
+    slack.faults.rate_limited_share = 0.0
+    await _drained(database)
+    print(f"{said} replies under 30 % 429: {_sent(database) - before} delivered, {slack.early_calls} early retries")
+
+
+def _messages(database: Database) -> int:
+    return database.read_now(
+        lambda session: session.scalar(select(func.count()).where(Message.author == "customer")) or 0
+    )
+
+
+def _sent(database: Database) -> int:
+    return database.read_now(
+        lambda session: session.scalar(select(func.count()).where(OutboxItem.state == "sent")) or 0
+    )
+
+
+async def _drained(database: Database) -> None:
+    unsent = select(func.count()).where(OutboxItem.state.in_(("pending", "sending")))
+    waiting = select(func.count()).where(Message.author == "customer")
+    seen = (-1, -1)
+    while True:
+        now = database.read_now(
+            lambda session: (session.scalar(unsent) or 0, session.scalar(waiting) or 0, _sent(database))
+        )
+        if now[0] == 0 and now[1:] == seen:
+            return
+        seen = now[1:]
+        await asyncio.sleep(2)
+
+
+async def _serve(settings: Settings, slack: FakeSlack) -> Any:
+    Sanic.test_mode = True
+    app = create_app(settings)
+    listening = socket.create_server(("127.0.0.1", 0), backlog=1024)
+    server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
+    assert server is not None
+    await server.startup()
+    await server.before_start()
+    await server.after_start()
+    slack.gateway = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    return server
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seconds", type=int, default=20)
+    parser.add_argument("--webhooks", type=int, default=10_000)
+    parser.add_argument("--limited-seconds", type=int, default=60)
+    asyncio.run(main(parser.parse_args()))
