@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from handoff import offers, receipts, tickets
+from handoff import offers, receipts, satisfaction, tickets
 from handoff.conversations import NoConversation as NoConversation
 from handoff.conversations import locked as locked
 from handoff.outbound import send
@@ -116,6 +116,7 @@ def resolve(
     _change(session, conversation, "closed", None, actor=agent_id, reason=note or "resolved", now=now)
     _end(ticket, "resolved", now)
     send(session, conversation, receipts.resolved(agent.name, tickets.number(ticket)), now)
+    satisfaction.ask(session, conversation, ticket, now)
     return conversation
 
 

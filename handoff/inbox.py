@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from handoff import acknowledging, holder, media
+from handoff import acknowledging, holder, media, satisfaction
 from handoff.explicit_ask import asks_for_person
 from handoff.media import SentFile
-from handoff.payloads import HUMAN_PAYLOAD
+from handoff.payloads import HUMAN_PAYLOAD, is_rating
 from handoff.schema import Button, Conversation, InboxItem, Message
 
 
@@ -60,10 +60,13 @@ def accept(session: Session, inbound: Inbound, now: datetime) -> Accepted:
     if known is not None:
         return Accepted(known.conversation_id, known.seq, known.received_at, duplicate=True)
 
-    if conversation.holder == "closed":
-        holder.reopen(session, conversation, now)
     button = _pressed_button(session, conversation, inbound.text)
     text, payload = (button.title, button.payload) if button else (inbound.text, None)
+    if payload is None and not inbound.wordless:
+        payload = satisfaction.typed(session, conversation, inbound.text)
+    rates = payload is not None and is_rating(payload)
+    if conversation.holder == "closed" and not rates:
+        holder.reopen(session, conversation, now)
 
     conversation.last_seq += 1
     conversation.updated_at = now
@@ -83,6 +86,8 @@ def accept(session: Session, inbound: Inbound, now: datetime) -> Accepted:
     session.flush()
     media.keep_rows(session, message, inbound.channel, inbound.files, now)
     session.add(_inbox_item(conversation, message, inbound, payload, now))
+    if payload is not None and rates:
+        satisfaction.take(session, conversation, payload, now)
     if conversation.holder == "agent":
         acknowledging.say_refused(session, conversation, message, now)
     return Accepted(conversation.id, message.seq, now, duplicate=False)
@@ -101,7 +106,7 @@ def _inbox_item(
         asks_for_person=payload == HUMAN_PAYLOAD or (payload is None and _asks(inbound)),
         received_at=now,
     )
-    if inbound.settled:
+    if inbound.settled or (payload is not None and is_rating(payload)):
         item.state, item.outcome, item.done_at = "done", "answered", now
     elif conversation.holder == "agent":
         # The agent reads the transcript itself: there is nothing left to dispatch.

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from typing_extensions import TypedDict
 
-from handoff.holder import locked
+from handoff.conversations import locked
 from handoff.schema import Agent, Conversation, Note
 from handoff.transcript import iso
 

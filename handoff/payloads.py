@@ -9,6 +9,24 @@ LEAVE_QUEUE_PAYLOAD = "/leave_queue"
 """A "Leave the queue" button. The gateway answers this one too."""
 
 
+_RATING = "/rate"
+
+
+def rating(ticket_id: int, stars: int) -> str:
+    """A button of the question how it was. The gateway keeps the answer; Rasa never sees it."""
+    return _RATING + json.dumps({"ticket": ticket_id, "stars": stars})
+
+
+def is_rating(payload: str) -> bool:
+    return payload.startswith(_RATING + "{")
+
+
+def rating_of(payload: str) -> tuple[int, int]:
+    """``(ticket_id, stars)`` of a payload made by :func:`rating`."""
+    fields = json.loads(payload.removeprefix(_RATING))
+    return fields["ticket"], fields["stars"]
+
+
 def agent_handed_back(note: str) -> str:
     """Tells the bot that a person is done, and what they did."""
     return "/agent_handed_back" + json.dumps({"handback_note": note})

@@ -80,6 +80,21 @@ def resolved(agent_name: str, ticket_number: str) -> Reply:
     return _system(text, {"state": "ended", "ticket": ticket_number, "agent": agent_name})
 
 
+def how_was_it(choices: list[tuple[str, str]]) -> Reply:
+    """``choices``: title and payload of each button, worst first."""
+    text = "How did we do? 1 is poor, 5 is very good. It's fine to leave it."
+    return _system(text, None, [Choice(title, payload) for title, payload in choices])
+
+
+def rated(stars: int) -> Reply:
+    text = (
+        "Thank you, good to hear."
+        if stars >= 4
+        else "Thank you for telling us. The people who answered you will see it."
+    )
+    return _system(text, None)
+
+
 def withdrawn(ticket_number: str) -> Reply:
     text = f"All right, I've taken you out of the queue. {BOT_NAME} is listening again."
     return _system(text, {"state": "ended", "ticket": ticket_number})

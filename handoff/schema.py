@@ -323,6 +323,10 @@ class Ticket(Base):
     """The waiting time the customer was told: ``{at, low, high, expected, turns}``, in minutes"""
     waited_minutes: Mapped[float | None]
     """What came true, from then to the first claim."""
+    rating_asked_at: Mapped[datetime | None]
+    rating: Mapped[int | None]
+    """How the customer found it: 1 is poor, 5 very good"""
+    rated_at: Mapped[datetime | None]
     skills: Mapped[list[Any]] = mapped_column(default=list)
     """What it calls for: ``["returns", "lang-de"]``"""
     needed: Mapped[bool | None]

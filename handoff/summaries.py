@@ -91,6 +91,7 @@ class TicketView(TypedDict):
     ended_at: str | None
     lease_until: str | None
     needed: bool | None
+    rating: int | None
     agent: NamedAgent | None
 
 
@@ -181,6 +182,7 @@ def ticket_view(session: Session, ticket: Ticket) -> TicketView:
         ended_at=_maybe_iso(ticket.ended_at),
         lease_until=_maybe_iso(ticket.lease_until),
         needed=ticket.needed,
+        rating=ticket.rating,
         agent=NamedAgent(id=agent.id, name=agent.name) if agent else None,
     )
 

@@ -209,6 +209,8 @@ export interface Ticket {
   ended_at: string | null;
   lease_until: string | null;
   needed: boolean | null;
+  /** How the customer found it, 1 to 5; null when they have not said. */
+  rating: number | null;
   agent: { id: string; name: string } | null;
 }
 

@@ -64,6 +64,7 @@ function WhyHere({ ticket, brief }: { ticket: Ticket; brief: Brief }): JSX.Eleme
         </ul>
       )}
       <Needed ticket={ticket} />
+      {ticket.rating !== null && <p class="rating">The customer's rating: {ticket.rating} of 5</p>}
     </Section>
   );
 }
