@@ -1,5 +1,8 @@
 """What Maya can do on Telegram, and what she hears back."""
 
+import asyncio
+import random
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -7,7 +10,7 @@ from connectors.gateway.settings import Settings
 from handoff.database import Database
 from handoff.schema import Base, Conversation, InboxItem, Message
 from tests.fake_rasa import FakeRasa
-from tests.fakes.telegram_server import BOT, PICTURE, FakeTelegram, bring
+from tests.fakes.telegram_server import BOT, PICTURE, SECRET, FakeTelegram, bring
 
 MAYA = 4711
 GROUP = -100200300
@@ -213,3 +216,17 @@ async def test_the_database_gone_is_503_and_nothing_is_lost(
     assert await bring(gateway, update) == 200
     await telegram.shows(MAYA, "You said: hello")
     assert database.read_now(lambda session: session.scalar(select(func.count()).select_from(InboxItem))) == 1
+
+
+async def test_replayed_shuffled_and_forged_webhooks_are_each_one_turn_or_none(
+    gateway: str, telegram: FakeTelegram, rasa: FakeRasa, database: Database
+) -> None:
+    chance = random.Random(5)  # noqa: S311 - the same run each time
+    genuine = [telegram.text(100 + number % 5, f"question {number}") for number in range(20)]
+    calls = [(update, SECRET) for update in genuine * 4] + [(telegram.text(666, "let me in"), "guess")] * 20
+    chance.shuffle(calls)
+    statuses = await asyncio.gather(*(bring(gateway, update, secret) for update, secret in calls))
+    assert [status for status, (_, secret) in zip(statuses, calls, strict=True) if secret != SECRET] == [403] * 20
+    await telegram.until(lambda: sum(len(telegram.chats[100 + chat]) for chat in range(5)) == 20, seconds=40)
+    assert set(rasa.asked.values()) == {1}
+    assert len(rasa.asked) == len([m for m in database.read_now(said) if m.author == "customer"]) == 20
