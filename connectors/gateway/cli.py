@@ -65,7 +65,7 @@ def gateway() -> None:
     settings = with_internal_token(read_settings())
     set_up_logs(settings)
     sanic = create_app(settings)
-    asks_for_person("")  # it makes ready what it looks for on first use; no customer should wait for that
+    asks_for_person("hello")  # it makes ready what it looks for on first use; no customer should wait for that
     sanic.config.GRACEFUL_SHUTDOWN_TIMEOUT = GRACEFUL_SECONDS
     sanic.run(settings.host, settings.port, single_process=True, motd=False, access_log=False)
 
