@@ -94,6 +94,7 @@ async def test_what_the_bot_says_before_it_escalates_is_heard_first(gateway: str
 async def test_a_message_that_cannot_be_handled_is_handed_to_a_person(
     gateway: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(dispatcher, "FAILURES_BEFORE_PERSON", 1)
     monkeypatch.setattr(turns, "answer", Mock(side_effect=ValueError("nobody thought of this")))
     async with chatting(gateway) as maya:
         await maya.say("hello")
