@@ -2,27 +2,26 @@
 
     .venv/bin/python -m bench.slack_channel [--seconds 20] [--webhooks 10000] [--limited-seconds 60]
 
-A whole gateway on SQLite, a fake Slack that speaks the real wire, and a fake Rasa share this process's loop with the load:
-the times are an upper bound.
+The gateway runs on SQLite in a process of its own. A fake Slack that speaks the real wire, a fake Rasa and the load share
+this one.
 """
 
 import argparse
 import asyncio
 import json
+import os
 import random
 import socket
 import statistics
+import sys
 import tempfile
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
-from pydantic import SecretStr
-from sanic import Sanic
 from sqlalchemy import func, select
 
-from connectors.gateway.app import create_app
-from connectors.gateway.settings import Settings
 from handoff.database import Database, migrate
 from handoff.schema import Message, OutboxItem
 from tests.fake_rasa import TOKEN, fake_rasa
@@ -38,26 +37,13 @@ async def main(options: argparse.Namespace) -> None:
         async with fake_rasa() as rasa, fake_slack() as slack:
             url = f"sqlite:///{Path(home) / 'desk.db'}"
             migrate(url)
-            settings = Settings(
-                home=Path(home),
-                database_url=url,
-                internal_token=SecretStr(TOKEN),
-                rasa_urls=(rasa.url,),
-                slack_bot_token=SecretStr(BOT_TOKEN),
-                slack_signing_secret=SecretStr(SIGNING_SECRET),
-                slack_api_url=slack.api_url,
-                log_level="error",
-            )
-            server = await _serve(settings, slack)
             database = Database(url)
-            await acknowledgements(slack, options.seconds)
-            await _drained(database)
-            await flood(slack, database, options.webhooks)
-            await _drained(database)
-            await limited(slack, database, options.limited_seconds)
-            await server.before_stop()
-            server.close()
-            await server.after_stop()
+            async with _gateway(home, url, slack, rasa.url):
+                await acknowledgements(slack, options.seconds)
+                await _drained(database)
+                await flood(slack, database, options.webhooks)
+                await _drained(database)
+                await limited(slack, database, options.limited_seconds)
             database.close()
 
 
@@ -151,17 +137,32 @@ async def _drained(database: Database) -> None:
         await asyncio.sleep(2)
 
 
-async def _serve(settings: Settings, slack: FakeSlack) -> Any:
-    Sanic.test_mode = True
-    app = create_app(settings)
-    listening = socket.create_server(("127.0.0.1", 0), backlog=1024)
-    server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
-    assert server is not None
-    await server.startup()
-    await server.before_start()
-    await server.after_start()
-    slack.gateway = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    return server
+@asynccontextmanager
+async def _gateway(home: str, url: str, slack: FakeSlack, rasa_url: str) -> AsyncIterator[None]:
+    """The gateway in a process of its own, as it runs in earnest."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    settings = {
+        "FRONTDESK_HOME": home,
+        "FRONTDESK_PORT": str(port),
+        "DATABASE_URL": url,
+        "FRONTDESK_INTERNAL_TOKEN": TOKEN,
+        "FRONTDESK_RASA_URLS": rasa_url,
+        "FRONTDESK_LOG_LEVEL": "error",
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_SIGNING_SECRET": SIGNING_SECRET,
+        "SLACK_API_URL": slack.api_url,
+    }
+    command = [sys.executable, "-m", "connectors.gateway.cli", "gateway"]
+    process = await asyncio.create_subprocess_exec(*command, env={**os.environ, **settings})
+    slack.gateway = f"http://127.0.0.1:{port}"
+    try:
+        while not slack.calls["auth.test"]:  # noqa: ASYNC110 - another process's doing
+            await asyncio.sleep(0.1)
+        yield
+    finally:
+        process.terminate()
+        await process.wait()
 
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ from connectors.slack.identity import Identity
 from connectors.slack.link_page import LinkPage
 from connectors.slack.mrkdwn import plain
 from connectors.slack.people import People
+from connectors.slack.place import Place
+from connectors.slack.posting import Posting
 from connectors.slack.web_api import FAILURES, error_code, in_time
 from handoff import access, agent_links, desk_threads, holder, notes, replies
 from handoff.database import Database
@@ -51,6 +53,7 @@ class SlackDesk:
         database: Database,
         bus: Bus,
         client: AsyncWebClient,
+        posting: Posting,
         identity: Identity,
         people: People,
         links: LinkPage,
@@ -61,6 +64,7 @@ class SlackDesk:
         self._database = database
         self._bus = bus
         self._client = client
+        self._posting = posting
         self._identity = identity
         self._people = people
         self._links = links
@@ -242,14 +246,8 @@ class SlackDesk:
 
     async def _whisper_now(self, where: Where, text: str) -> None:
         """Words that only the agent sees."""
-        try:
-            await in_time(
-                self._client.chat_postEphemeral(
-                    channel=where.channel, user=where.user, thread_ts=where.thread, text=text
-                )
-            )
-        except FAILURES as error:
-            log.info("slack_whisper_lost", reason=error_code(error))
+        place = Place(self._identity.team, where.channel, where.thread)
+        await self._posting.whisper(place, where.user, text)
 
     async def _thread(self, where: Where) -> Thread | None:
         if where.channel != self._channel:

@@ -50,7 +50,9 @@ class SlackChat:
         desk, self._cards = None, None
         if settings.slack_desk_channel:
             at = (NAME, settings.slack_desk_channel)
-            desk = SlackDesk(database, bus, client, self._identity, people, self._links, self._background, *at)
+            desk = SlackDesk(
+                database, bus, client, self._posting, self._identity, people, self._links, self._background, *at
+            )
             self._cards = CardKeeper(database, bus, self._posting, self._identity, *at, settings.public_url)
         direct = DirectMessages(client)
         intake = Intake(database, bus, self._identity, people, direct, self._posting, self._background, desk)

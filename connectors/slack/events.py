@@ -96,8 +96,10 @@ def is_direct(event: Payload) -> bool:
 
 def _place(event: Payload, message: Payload, team: str) -> Place:
     """Where an answer to ``message``, told by ``event``, belongs."""
-    thread, ts = _text(message, "thread_ts"), _text(message, "ts")
-    return Place(team, _text(event, "channel"), thread or (None if is_direct(event) else ts))
+    channel, thread = _text(event, "channel"), _text(message, "thread_ts")
+    if is_direct(event):
+        return Place(team, channel, thread or None)
+    return Place(team, channel, thread or _text(message, "ts"), _text(message, "user"))
 
 
 def _is_person(message: Payload, us: str) -> bool:

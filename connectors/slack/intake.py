@@ -29,6 +29,7 @@ log = structlog.get_logger(__name__)
 NAME = "slack"
 """What stands in ``conversation.channel``."""
 COMMAND = "/human"
+NOT_YOURS = "That question was for somebody else. Mention me, and I'm all ears."
 
 
 class AgentsDesk(Protocol):
@@ -132,9 +133,9 @@ class Intake:
         place, ts = _pressed_at(payload, self._team(payload))
         title = await self._database.read(buttons.title, NAME, place.address, button_id)
         if title is None:
-            log.info("slack_unknown_button")
+            self._background.run(self._posting.whisper(place, _user(payload), NOT_YOURS))
             return
-        user = str((payload.get("user") or {}).get("id"))
+        user = _user(payload)
         # One choice a message: a second press, on any of its buttons, is the same act.
         accepted = await self._accept(self._inbound(place, user, button_id, f"press:{place.channel}:{ts}"), user)
         if accepted is not None:
@@ -206,7 +207,13 @@ def _pressed_at(payload: Payload, team: str) -> tuple[Place, str]:
     channel = str((payload.get("channel") or {}).get("id") or container.get("channel_id"))
     ts = str(container.get("message_ts") or message.get("ts"))
     thread = container.get("thread_ts") or message.get("thread_ts")
-    return Place(team, channel, thread if thread != ts else None), ts
+    if channel.startswith("D"):
+        return Place(team, channel, thread if thread != ts else None), ts
+    return Place(team, channel, thread, _user(payload)), ts
+
+
+def _user(payload: Payload) -> str:
+    return str((payload.get("user") or {}).get("id"))
 
 
 def _only_you(text: str) -> Payload:

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from connectors.slack.blocks import Block
 from connectors.slack.place import Place
-from connectors.slack.web_api import FAILURES, Patience, as_delivery_error, in_time
+from connectors.slack.web_api import FAILURES, Patience, as_delivery_error, error_code, in_time
+
+log = structlog.get_logger(__name__)
 
 PAGE = 200
 CLOCK_SLACK_SECONDS = 60.0
@@ -41,7 +44,7 @@ class Mark:
 
 
 class Posting:
-    """Posts, edits and reads back. Everything raises :class:`DeliveryError`."""
+    """Posts, edits and reads back. Everything but a whisper raises :class:`DeliveryError`."""
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
@@ -64,6 +67,14 @@ class Posting:
 
     async def edit(self, channel: str, ts: str, text: str, blocks: list[Block]) -> None:
         await self._call(channel, self._client.chat_update, channel=channel, ts=ts, text=text, blocks=blocks)
+
+    async def whisper(self, place: Place, user: str, text: str) -> None:
+        """Words that only ``user`` sees, and may never see: Slack does not promise it."""
+        method = self._client.chat_postEphemeral
+        try:
+            await in_time(method(channel=place.channel, user=user, thread_ts=place.thread, text=text))
+        except FAILURES as error:
+            log.info("slack_whisper_lost", reason=error_code(error))
 
     async def find(self, place: Place, kind: str, since: datetime) -> dict[Mark, str]:
         """The marked messages of ``kind`` that are at ``place`` already: ``{mark: ts}``."""

@@ -31,6 +31,24 @@ async def test_a_mention_is_answered_in_a_thread_under_it_and_the_thread_goes_on
     assert len(conversations(desk)) == 1
 
 
+async def test_each_person_in_a_thread_has_a_conversation_of_their_own(
+    gateway: str, slack: FakeSlack, desk: Database, rasa: FakeRasa
+) -> None:
+    asked = await slack.says(f"<@{BOT_USER}> buttons", "C0SHOP")
+    await until(lambda: slack.texts("C0SHOP"))
+    await slack.says("let us wait for it, Maya", "C0SHOP", ANA, thread_ts=asked["ts"])
+    await slack.interact(slack.press("C0SHOP", dict(slack.from_app("C0SHOP")[0]), "The lamp", ANA))
+    await until(lambda: slack.ephemeral)
+    assert "for somebody else" in slack.ephemeral[0]["text"]
+    await slack.says(f"<@{BOT_USER}> and me?", "C0SHOP", ANA, thread_ts=asked["ts"])
+    await until(lambda: len(slack.texts("C0SHOP")) == 2)
+    assert slack.from_app("C0SHOP")[1]["thread_ts"] == asked["ts"]
+    assert len(conversations(desk)) == 2
+    assert rasa.payloads == []
+    await slack.interact(slack.press("C0SHOP", dict(slack.from_app("C0SHOP")[0]), "The lamp", MAYA))
+    await until(lambda: rasa.payloads)
+
+
 async def test_what_is_not_for_the_bot_is_left_alone(gateway: str, slack: FakeSlack, desk: Database) -> None:
     await slack.says("morning all", "C0SHOP")
     await slack.says("lunch?", "C0SHOP", thread_ts="1700000000.000001")

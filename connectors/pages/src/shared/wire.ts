@@ -2,7 +2,7 @@
 
 export type Author = "customer" | "bot" | "agent" | "system";
 export type Holder = "bot" | "queue" | "agent" | "closed";
-export type Channel = "web" | "telegram" | "slack";
+export type Channel = "web" | "telegram" | "slack" | "rest";
 export type Role = "agent" | "supervisor" | "author" | "admin";
 
 export type HandoffState = "offered" | "queued" | "connected" | "ticket" | "failed" | "ended";

@@ -1,6 +1,6 @@
 import type { Agent, Channel, Role, Summary } from "../../shared/wire";
 
-const CHANNELS: Record<Channel, string> = { web: "Web chat", telegram: "Telegram", slack: "Slack" };
+const CHANNELS: Record<Channel, string> = { web: "Web chat", telegram: "Telegram", slack: "Slack", rest: "REST" };
 const ROLES: Record<Role, string> = { agent: "Agent", supervisor: "Supervisor", author: "Author", admin: "Admin" };
 
 /** The customer's name, or words that stand for it. */
