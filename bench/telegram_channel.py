@@ -101,6 +101,7 @@ async def acknowledge(gateway: Gateway, telegram: FakeTelegram, rate: int, secon
 async def replay(gateway: Gateway, telegram: FakeTelegram, webhooks: int, database: Database) -> None:
     """Each update several times, shuffled, a tenth of all with a wrong secret or none."""
     chance = random.Random(5)
+    await _drained(database)
     before = await database.read(_counts)
     genuine = [telegram.text(50_000 + number % 200, f"question {number}") for number in range(webhooks // 5)]
     calls: list[tuple[dict[str, object], str]] = [(update, SECRET) for update in genuine]
@@ -118,8 +119,7 @@ async def replay(gateway: Gateway, telegram: FakeTelegram, webhooks: int, databa
 
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
         await asyncio.gather(*(bring_one(http, update, secret) for update, secret in calls))
-    while await database.read(_waiting):  # noqa: ASYNC110 - another process empties the inbox
-        await asyncio.sleep(0.5)
+    await _drained(database)
     customers, answers = (after - was for after, was in zip(await database.read(_counts), before, strict=True))
     print(
         f"replayed, forged  {len(calls)} webhooks of {len(genuine)} messages: {customers} kept "
@@ -159,6 +159,12 @@ async def _arrived(telegram: FakeTelegram, sent: int) -> int:
             return sum(len(telegram.chats[chat_id]) for chat_id in range(80_000, 80_040))
         await asyncio.sleep(0.5)
     return arrived
+
+
+async def _drained(database: Database) -> None:
+    """Every message has had its turn."""
+    while await database.read(_waiting):  # noqa: ASYNC110 - another process empties the inbox
+        await asyncio.sleep(0.5)
 
 
 def _inversions(texts: list[str]) -> int:

@@ -60,6 +60,8 @@ class Database:
             self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ")
             writer_threads = connections
         self._write_threads = ThreadPoolExecutor(writer_threads, thread_name_prefix="db-write")
+        # Leaves a thread's worth of room for write_first.
+        self._patient = asyncio.Semaphore(max(1, writer_threads - 1))
         self._read_threads = ThreadPoolExecutor(connections, thread_name_prefix="db-read")
 
     def write_now(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -82,6 +84,11 @@ class Database:
 
     async def write(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """:meth:`write_now` off the event loop. A cancelled caller does not undo the commit."""
+        async with self._patient:
+            return await self.write_first(work, *args, **kwargs)
+
+    async def write_first(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """:meth:`write`, but ahead of all that waits there: for what a channel waits to hear acknowledged."""
         return await _off_loop(self._write_threads, lambda: self.write_now(work, *args, **kwargs))
 
     async def read(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, cast
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 from typing_extensions import TypedDict
 
@@ -135,16 +135,14 @@ def keep_rows(session: Session, message: Message, channel: str, files: Collectio
     show_on_message(session, message.conversation_id, message.seq)
 
 
+def any_due(session: Session, channels: Collection[str], now: datetime) -> bool:
+    """Whether there is something to :func:`take`."""
+    return session.scalar(_due(channels, now).with_only_columns(MediaFile.id)) is not None
+
+
 def take(session: Session, channels: Collection[str], now: datetime) -> Fetch | None:
     """The next file that is due to be fetched, leased to the caller."""
-    due = (
-        select(MediaFile)
-        .where(MediaFile.state == "waiting", MediaFile.channel.in_(channels), MediaFile.not_before <= now)
-        .order_by(MediaFile.not_before)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    file = session.scalar(due)
+    file = session.scalar(_due(channels, now).with_for_update(skip_locked=True))
     if file is None:
         return None
     file.not_before = now + FETCH_LEASE
@@ -198,6 +196,15 @@ def show_on_message(session: Session, conversation_id: str, seq: int) -> None:
         .order_by(MediaFile.created_at, MediaFile.id)
     )
     session.get_one(Message, (conversation_id, seq)).files = [_view(file) for file in session.scalars(query)]
+
+
+def _due(channels: Collection[str], now: datetime) -> Select[MediaFile]:
+    return (
+        select(MediaFile)
+        .where(MediaFile.state == "waiting", MediaFile.channel.in_(channels), MediaFile.not_before <= now)
+        .order_by(MediaFile.not_before)
+        .limit(1)
+    )
 
 
 def _show(session: Session, file: MediaFile, now: datetime) -> None:

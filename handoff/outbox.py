@@ -109,6 +109,12 @@ def bury(session: Session, item_id: int, error: str) -> None:
     _update(session, item_id, state="dead", error=error)
 
 
+def any_edit_due(session: Session, channels: Collection[str], now: datetime) -> bool:
+    """Whether there may be something to :func:`take_edit`."""
+    due = select(OutboxItem.id).where(OutboxItem.edit_due <= now, OutboxItem.channel.in_(channels)).limit(1)
+    return session.scalar(due) is not None
+
+
 def take_edit(session: Session, channels: Collection[str], now: datetime) -> Edit | None:
     """The next reply on one of ``channels`` whose words have changed since they were sent, leased to the caller."""
     due = (

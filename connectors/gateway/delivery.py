@@ -86,6 +86,8 @@ class DeliveryLoop:
         return True
 
     async def _take_edit(self) -> bool:
+        if not await self._database.read(outbox.any_edit_due, list(self._connectors), datetime.now(UTC)):
+            return False
         await self._places.acquire()
         edit = None
         try:

@@ -60,6 +60,8 @@ class MediaFetcher:
                 continue
 
     async def _fetch_one(self) -> bool:
+        if not await self._database.read(media.any_due, list(self._connectors), datetime.now(UTC)):
+            return False  # most hints are about words: they need not take a turn at the writer
         fetch = await self._database.write(media.take, list(self._connectors), datetime.now(UTC))
         if fetch is None:
             return False

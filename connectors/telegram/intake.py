@@ -54,7 +54,7 @@ class Intake:
             return
         match event_of(update, us):
             case Said(inbound):
-                self._taken(await self._database.write(commands.accept, inbound, datetime.now(UTC)))
+                self._taken(await self._database.write_first(commands.accept, inbound, datetime.now(UTC)))
             case Changed() as changed:
                 await self._change(changed)
             case Pressed() as pressed:
@@ -73,7 +73,7 @@ class Intake:
         self._bus.changed(accepted.conversation_id)
 
     async def _change(self, changed: Changed) -> None:
-        edited = await self._database.write(
+        edited = await self._database.write_first(
             edits.edit, CHANNEL, changed.address, changed.provider_id, changed.text, changed.at
         )
         if edited is None:
@@ -82,7 +82,7 @@ class Intake:
             self._bus.changed(edited[0])
 
     async def _press(self, event: Pressed) -> None:
-        pressed = await self._database.write(commands.press, event.inbound, datetime.now(UTC))
+        pressed = await self._database.write_first(commands.press, event.inbound, datetime.now(UTC))
         if pressed is None:
             self._afterwards(self._answer(event.query_id, NO_LONGER_USED, alert=True))
             return
