@@ -190,7 +190,9 @@ def ticket_view(session: Session, ticket: Ticket) -> TicketView:
 def _last_messages(session: Session, ids: list[str]) -> list[Message]:
     newest = (
         select(Message.conversation_id, func.max(Message.seq).label("seq"))
+        # Receipts read the same in every row; what somebody said tells the conversations apart.
         .where(Message.conversation_id.in_(ids))
+        .where(Message.author != "system")
         .group_by(Message.conversation_id)
         .subquery()
     )

@@ -39,12 +39,16 @@ class Turn:
     locale: str | None
     text: str
     payload: str | None
-    asks_for_person: bool
-    """This message or a later waiting one asks for a person."""
+    asked_in: str | None
+    """The words of the first waiting message, this or a later one, that asks for a person."""
     wordless: bool
     """A picture, a voice message, a place: there is nothing in it that the bot can read."""
     attempts: int
     received_at: datetime
+
+    @property
+    def asks_for_person(self) -> bool:
+        return self.asked_in is not None
 
     @property
     def message_id(self) -> str:
@@ -113,7 +117,7 @@ def take(session: Session, owner: str, now: datetime) -> Turn | None:
         locale=conversation.locale,
         text=message.text,
         payload=item.payload,
-        asks_for_person=any(later.asks_for_person for later, _ in waiting),
+        asked_in=next((asked.text for later, asked in waiting if later.asks_for_person), None),
         wordless=message.wordless,
         attempts=item.attempts,
         received_at=item.received_at,

@@ -6,6 +6,7 @@ One turn in flight per conversation, any number of conversations side by side. W
 
 import asyncio
 import secrets
+import textwrap
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -34,6 +35,8 @@ FAILURES_BEFORE_PERSON = 3
 OUTAGE_BEFORE_PERSON = timedelta(minutes=5)
 LONGEST_RETRY = timedelta(seconds=5)
 PAUSE_SECONDS = 1.0
+QUOTE_CHARACTERS = 140
+"""Enough of an ask to know the tone; the transcript has the rest."""
 """After something went wrong that is no customer's doing."""
 
 
@@ -129,8 +132,8 @@ class Dispatcher:
         if turn.payload == LEAVE_QUEUE_PAYLOAD:
             await self._database.write(turns.nothing_to_leave, turn, datetime.now(UTC))
             return "withdrawn"
-        if turn.asks_for_person:
-            return await self._hand_to_queue(turn, "asked", "The customer asked for a person.", actor="customer")
+        if turn.asked_in is not None:
+            return await self._hand_to_queue(turn, "asked", _asked(turn.asked_in), actor="customer")
         if turn.wordless:
             kept = await self._database.write(turns.keep_for_person, turn, datetime.now(UTC))
             return "kept_for_person" if kept else "dropped"
@@ -202,3 +205,7 @@ def must_tell(waited: timedelta, pause: timedelta, deadline: timedelta) -> bool:
 
 def _pause(turn: Turn) -> timedelta:
     return min(timedelta(seconds=0.5 * 2**turn.attempts), LONGEST_RETRY)
+
+
+def _asked(words: str) -> str:
+    return f"They wrote: “{textwrap.shorten(words, QUOTE_CHARACTERS, placeholder=' …')}”"

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from unittest.mock import Mock
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from connectors.gateway import dispatcher
 from handoff import turns
+from handoff.database import Database
+from handoff.schema import Ticket
 from tests.chat_client import chatting
 from tests.fake_rasa import FakeRasa
 
@@ -64,6 +67,14 @@ async def test_asking_in_words_never_reaches_the_bot(gateway: str, rasa: FakeRas
         assert not rasa.asked
         receipt = maya.heard[0]["metadata"]["handoff"]
         assert (receipt["state"], receipt["position"], receipt["reason"]) == ("queued", 1, "asked")
+
+
+async def test_the_agent_reads_the_words_of_the_ask(gateway: str, database: Database) -> None:
+    async with chatting(gateway) as maya:
+        await maya.say("my lamp is broken, let me talk to a human")
+        await maya.until(lambda chat: any("handoff" in frame["metadata"] for frame in chat.heard))
+    ticket = database.read_now(lambda session: session.scalars(select(Ticket)).one())
+    assert ticket.evidence == [{"kind": "asked", "text": "They wrote: “my lamp is broken, let me talk to a human”"}]
 
 
 async def test_a_bot_that_keeps_failing_hands_over_to_a_person(gateway: str, rasa: FakeRasa) -> None:
