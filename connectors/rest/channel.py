@@ -121,7 +121,7 @@ class RestChannel:
             customer_name=message.name,
             locale=message.locale,
         )
-        accepted = await self._database.write(inbox.accept, inbound, datetime.now(UTC))
+        accepted = await self._database.write_first(inbox.accept, inbound, datetime.now(UTC))
         (metrics.DUPLICATES if accepted.duplicate else metrics.MESSAGES).labels(NAME).inc()
         self._bus.changed(accepted.conversation_id)
         return json_response({"seq": accepted.seq, "at": iso(accepted.at)})

@@ -116,7 +116,7 @@ class Intake:
         text = None if changed.text is None else self._words(changed.text)
         now = datetime.now(UTC)
         address = changed.place.address
-        edited = await self._database.write(
+        edited = await self._database.write_first(
             repeats.once,
             NAME,
             event_key,
@@ -165,7 +165,7 @@ class Intake:
         """Keep it; None when it is kept already."""
         now = datetime.now(UTC)
         key = event_key or inbound.dedupe_key
-        accepted = await self._database.write(
+        accepted = await self._database.write_first(
             repeats.once, NAME, key, now, lambda session: inbox.accept(session, inbound, now)
         )
         fresh = accepted is not None and not accepted.duplicate
