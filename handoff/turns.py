@@ -224,6 +224,7 @@ def tell_failed(session: Session, turn: Turn, until: datetime, now: datetime) ->
         send(session, conversation, receipts.failed(another_way), now)
     item.attempts += 1
     _release(session, conversation, until)
+    conversation.turn_due = until  # even an ask has to wait here: it is the ask that can't be written down
 
 
 def nothing_to_leave(session: Session, turn: Turn, now: datetime) -> None:

@@ -204,7 +204,7 @@ def must_tell(waited: timedelta, pause: timedelta, deadline: timedelta) -> bool:
 
 
 def _pause(turn: Turn) -> timedelta:
-    return min(timedelta(seconds=0.5 * 2**turn.attempts), LONGEST_RETRY)
+    return min(timedelta(seconds=0.5 * 2 ** min(turn.attempts, 10)), LONGEST_RETRY)
 
 
 def _asked(words: str) -> str:
