@@ -2,6 +2,7 @@
 
 import json
 
+from actions.shop.codes import CodesSpentError
 from actions.shop.model import Order, OrderState
 from actions.shop_action import ShopAction
 from actions.task import Task
@@ -89,7 +90,11 @@ class AskCode(ShopAction):
         if turn.slot("_code_sent"):
             turn.say("utter_ask_code_again", email=masked_email(order.email))
             return
-        await turn.counter.codes.send(turn.sender_id, order, task.task)
+        try:
+            await turn.counter.codes.send(turn.sender_id, order, task.task)
+        except CodesSpentError:
+            turn.say("utter_codes_spent")
+            return
         turn.remember("_code_sent", True)
         turn.say("utter_ask_code", email=masked_email(order.email))
 

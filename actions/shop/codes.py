@@ -10,16 +10,23 @@ from typing import Protocol
 
 import anyio
 import structlog
-from sqlalchemy import ColumnElement, delete, or_, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
 from actions.shop.database import ShopDatabase
 from actions.shop.model import Order, now
-from actions.shop.tables import CodeRow
+from actions.shop.sessions import GUESS_TIME
+from actions.shop.tables import CodeRow, GuessRow
 
 CODE_TIME = timedelta(minutes=15)
 TRIES = 5
+CODES_PER_ORDER = 6
+"""In `GUESS_TIME`. More would be guessing across codes, or a flood in the owner's inbox."""
 
 log = structlog.get_logger(__name__)
+
+
+class CodesSpentError(Exception):
+    """No more codes for this order today."""
 
 
 class CodeSender(Protocol):
@@ -58,9 +65,15 @@ class OneTimeCodes:
         self._sender = sender
 
     async def send(self, sender_id: str, order: Order, purpose: str) -> None:
-        """Send a new code; an earlier one for the same purpose stops working."""
+        """Send a new code; an earlier one for the same purpose stops working. Raises `CodesSpentError`."""
         code = f"{secrets.randbelow(1_000_000):06}"
+        target = f"code:{order.number}"
         async with self._database.write() as session:
+            sent = select(func.count()).where(GuessRow.target == target, GuessRow.at > now() - GUESS_TIME)
+            if (await session.scalar(sent) or 0) >= CODES_PER_ORDER:
+                log.warning("shop_guess_budget_spent", scope="code", sender_id=sender_id, order_number=order.number)
+                raise CodesSpentError(order.number)
+            session.add(GuessRow(target=target, at=now()))
             await session.execute(delete(CodeRow).where(*_this(sender_id, order.number, purpose)))
             session.add(
                 CodeRow(

@@ -61,7 +61,7 @@ class Settings(BaseSettings):
     rasa_port: Port = 5005
     rasa_urls: Annotated[tuple[str, ...], NoDecode] = ()
     actions_port: Port = 5055
-    bot_deadline_seconds: float = Field(5.0, gt=0, le=60)
+    bot_deadline_seconds: float = Field(5.0, gt=0, le=8)  # longer would break the notice within ten seconds
 
     telegram_bot_token: SecretStr | None = Field(None, validation_alias="TELEGRAM_BOT_TOKEN")
     telegram_webhook_secret: SecretStr | None = Field(None, validation_alias="TELEGRAM_WEBHOOK_SECRET")

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import event
 
 from actions.shop import sessions as shop_sessions
+from actions.shop.codes import CODES_PER_ORDER, CodesSpentError
 from actions.shop.counter import Counter, close_counter, counter
 from actions.shop.desk import customer_for_session, document, forget_session, orders_for_session
 from actions.shop.sessions import BUDGETS, SESSION_TIME
@@ -136,3 +137,12 @@ async def test_a_document_opens_by_its_token_only(shop_counter: Counter) -> None
     assert "RT-10288-1" in page
     assert "trousers" not in page
     assert await document("guessed") is None
+
+
+async def test_codes_for_one_order_run_out_for_the_day(shop_counter: Counter) -> None:
+    order = await shop_counter.shop.order("FD-10457")
+    assert order is not None
+    for n in range(CODES_PER_ORDER):
+        await shop_counter.codes.send(f"c_{n}.1", order, "refund")
+    with pytest.raises(CodesSpentError):
+        await shop_counter.codes.send("c_other.1", order, "refund")
