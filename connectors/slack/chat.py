@@ -4,6 +4,7 @@ import asyncio
 from datetime import datetime
 from typing import Any
 
+import aiohttp
 from sanic import Sanic
 
 from connectors.connector import DeliveryError
@@ -26,7 +27,7 @@ from connectors.slack.place import Place
 from connectors.slack.posting import Mark, Posting
 from connectors.slack.socket_mode import SocketMode
 from connectors.slack.typing_status import TypingStatus
-from connectors.slack.web_api import web_client
+from connectors.slack.web_api import CALL_SECONDS, web_client
 from handoff.database import Database
 from handoff.outbox import Delivery, Edit
 
@@ -39,6 +40,7 @@ class SlackChat:
     def __init__(self, settings: Settings, database: Database, bus: Bus) -> None:
         assert settings.slack_bot_token is not None, "Slack is off without a bot token"
         client = web_client(secret(settings.slack_bot_token), settings.slack_api_url)
+        self._client = client
         self._background = Background()
         self._identity = Identity(client)
         self._posting = Posting(client)
@@ -71,6 +73,8 @@ class SlackChat:
             self._links.register(app)
 
     async def start(self) -> None:
+        # Without one of ours the library opens a connection for every call.
+        self._client.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(CALL_SECONDS))
         self._endless = [self._background.forever(self._identity.learn())]
         if self._cards is not None:
             self._endless.append(self._background.forever(self._cards.keep()))
@@ -81,6 +85,8 @@ class SlackChat:
         if self._socket is not None:
             await self._socket.stop()
         await self._background.stop(*self._endless)
+        if self._client.session is not None:
+            await self._client.session.close()
 
     def status(self) -> dict[str, object]:
         if self._identity.error is not None:
