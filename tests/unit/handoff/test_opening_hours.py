@@ -1,5 +1,6 @@
 """When the desk is open, what it promises when it is not, and a rules file that says what is wrong with it."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,9 +14,12 @@ from handoff.opening_hours import OpeningHours
 PACIFIC = ZoneInfo("America/Los_Angeles")
 
 
-@pytest.fixture(scope="module")
-def hours() -> OpeningHours:
-    shipped = desk_rules.read(desk_rules.DEFAULT_FILE).hours
+@pytest.fixture
+def hours(tmp_path: Path) -> OpeningHours:
+    """The hours that stand in the shipped file as an example, put to use as its words say."""
+    shipped_text = desk_rules.DEFAULT_FILE.read_text(encoding="utf-8")
+    in_use = re.sub(r"(?m)^# (?=\[hours\]|[a-z_]+ = )", "", shipped_text)
+    shipped = _rules(tmp_path, in_use).hours
     assert shipped is not None
     return shipped
 
@@ -116,3 +120,7 @@ def _rules(folder: Path, text: str) -> desk_rules.DeskRules:
     path = folder / "desk.toml"
     path.write_text(text)
     return desk_rules.read(path)
+
+
+def test_the_shipped_file_promises_no_time_that_the_shop_has_not_decided() -> None:
+    assert desk_rules.read(desk_rules.DEFAULT_FILE).hours is None
