@@ -5,14 +5,14 @@ A hint wakes it within milliseconds; the poll finds what no hint told. Several g
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.gateway import metrics
 from connectors.gateway.bus import Bus, Hint
-from handoff import holder, offers
+from handoff import holder, offers, repeats
 from handoff.database import Database
 
 log = structlog.get_logger(__name__)
@@ -20,6 +20,7 @@ log = structlog.get_logger(__name__)
 POLL_SECONDS = 1.0
 TOGETHER_SECONDS = 0.02
 """A handoff is several hints within a moment; one look answers them."""
+FORGET_EVERY = timedelta(hours=1)
 
 Duty = Callable[[datetime], Awaitable[None]]
 
@@ -31,7 +32,13 @@ class Clock:
         self._database = database
         self._bus = bus
         self._wake = asyncio.Event()
-        self._duties: list[Duty] = [self._expire_leases, self._withdraw_offers, self._make_offers]
+        self._duties: list[Duty] = [
+            self._expire_leases,
+            self._withdraw_offers,
+            self._make_offers,
+            self._forget_repeats,
+        ]
+        self._forget_after = datetime.min.replace(tzinfo=UTC)
         self._loop: asyncio.Task[None] | None = None
         bus.listen(self._on_hint)
 
@@ -94,3 +101,9 @@ class Clock:
             log.info("offered", conversation=made.conversation_id, agent=made.agent_id)
             metrics.OFFERS.labels("made").inc()
             self._bus.changed(made.conversation_id)
+
+    async def _forget_repeats(self, now: datetime) -> None:
+        """What channels told so long ago that they will not repeat it."""
+        if now >= self._forget_after:
+            self._forget_after = now + FORGET_EVERY
+            await self._database.write(repeats.forget, now)

@@ -9,7 +9,7 @@ import pytest
 from connectors.gateway import clock
 from connectors.gateway.bus import Bus, Hint
 from connectors.gateway.clock import Clock
-from handoff import agents, holder, offers
+from handoff import agents, holder, offers, repeats
 from handoff.database import Database
 from handoff.schema import Offer
 from tests.integration.handoff.queueing import asks, conversation, offer_states
@@ -81,6 +81,20 @@ async def test_a_claim_without_a_word_is_taken_back(database: Database, bus: Bus
     bus.changed(maya)
     await offered(database, maya, ana)
     assert conversation(database, maya).holder == "queue"
+
+
+async def test_what_channels_told_long_ago_is_forgotten(database: Database, bus: Bus) -> None:
+    now = datetime.now(UTC)
+    old, fresh = now - repeats.KEPT_FOR - timedelta(hours=1), now
+    for key, told_at in (("old", old), ("fresh", fresh)):
+        assert database.write_now(repeats.first_time, "slack", key, told_at)
+    running = Clock(database, Bus())
+    await running.start()
+    async with asyncio.timeout(10):
+        while not await database.write(repeats.first_time, "slack", "old", now):
+            await asyncio.sleep(0.01)
+    await running.stop()
+    assert not database.write_now(repeats.first_time, "slack", "fresh", now)
 
 
 async def test_a_database_that_fails_once_does_not_stop_the_clock(
