@@ -1,21 +1,23 @@
 """What customers are told about their wait, in hours and out of them, and how it is held against what came true."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from handoff import agents, customer_view, desk_rules, figures, holder, replies, turns, waiting
+from handoff import agents, customer_view, figures, holder, replies, turns, waiting
 from handoff.database import Database
 from tests.integration.handoff.queueing import asks, conversation, last_message, ticket
 from tests.people import add_agent, at, take, write_in
+from tests.shop_hours import rules_with_hours
 
 HOUR = 3600
 
 
 @pytest.fixture
-def portland(database_url: str) -> Iterator[Database]:
+def portland(database_url: str, tmp_path: Path) -> Iterator[Database]:
     """A desk with opening hours. The tests' noon is 4 am on a Monday in Portland: closed until 8."""
-    database = Database(database_url, rules=desk_rules.read(desk_rules.DEFAULT_FILE))
+    database = Database(database_url, rules=rules_with_hours(tmp_path))
     yield database
     database.close()
 

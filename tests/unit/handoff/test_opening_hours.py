@@ -1,6 +1,5 @@
 """When the desk is open, what it promises when it is not, and a rules file that says what is wrong with it."""
 
-import re
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,18 +9,16 @@ import pytest
 from handoff import desk_rules
 from handoff.desk_rules import BadRulesError
 from handoff.opening_hours import OpeningHours
+from tests.shop_hours import rules_with_hours
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 
 
 @pytest.fixture
 def hours(tmp_path: Path) -> OpeningHours:
-    """The hours that stand in the shipped file as an example, put to use as its words say."""
-    shipped_text = desk_rules.DEFAULT_FILE.read_text(encoding="utf-8")
-    in_use = re.sub(r"(?m)^# (?=\[hours\]|[a-z_]+ = )", "", shipped_text)
-    shipped = _rules(tmp_path, in_use).hours
-    assert shipped is not None
-    return shipped
+    hours = rules_with_hours(tmp_path).hours
+    assert hours is not None
+    return hours
 
 
 def portland(month: int, day: int, hour: int, minute: int = 0) -> datetime:
