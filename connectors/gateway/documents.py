@@ -18,7 +18,7 @@ HEADERS = {
     "Cache-Control": "private, no-store",
     "X-Robots-Tag": "noindex",
 }
-GONE = "There is no such document, or its link has expired. Ask for it again in the chat."
+GONE = "There is no such document. Please check the link, or ask for it again in the chat."
 UNAVAILABLE = "The shop does not answer just now. Please try this link again in a minute."
 
 
