@@ -125,6 +125,9 @@ class Conversation(Base):
     lease_until: Mapped[datetime | None]
     bot_down_notice_at: Mapped[datetime | None]
     """When the customer was told that the bot is slow or away; cleared by its next answer. Said once an outage."""
+    snoozed_until: Mapped[datetime | None] = mapped_column(index=True)
+    """Set aside by the agent who holds it until then; null when it is not."""
+    snooze_note: Mapped[str | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime] = mapped_column(index=True)
 
@@ -225,8 +228,11 @@ class InboxItem(Base):
     state: Mapped[str] = mapped_column(default="waiting")
     """``waiting | done``"""
     outcome: Mapped[str | None]
-    """``answered | to_desk | escalated | withdrawn``"""
+    """``answered | kept`` (in the queue, for the person) ``| to_desk | escalated | withdrawn | given_up`` (an event only)"""
     attempts: Mapped[int] = mapped_column(default=0)
+    """How often it was put off, for whatever reason."""
+    failures: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """How often the bot was there and failed on it."""
     received_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
 
@@ -317,8 +323,18 @@ class Ticket(Base):
     ended_at: Mapped[datetime | None]
     lease_until: Mapped[datetime | None]
     """A claimed ticket without a reply by then goes back to its place in the queue."""
+    lease_left_seconds: Mapped[int | None]
+    """What was left of the lease when the conversation was snoozed: it runs on from there."""
     promised_at: Mapped[datetime | None]
     """By when an answer was promised, to a customer who asked while the desk was closed."""
+    kept: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """How many messages the customer wrote in the queue that are kept for the person."""
+    told_kept_at: Mapped[datetime | None]
+    """When they last heard so in a line of its own."""
+    email: Mapped[str | None]
+    """Where the customer wants the answer, instead of waiting."""
+    email_asked_at: Mapped[datetime | None]
+    """When they were asked for it; null when they were not, or have given it."""
     told: Mapped[dict[str, Any] | None] = mapped_column(Json)
     """The waiting time the customer was told: ``{at, low, high, expected, turns}``, in minutes"""
     waited_minutes: Mapped[float | None]
@@ -327,6 +343,10 @@ class Ticket(Base):
     rating: Mapped[int | None]
     """How the customer found it: 1 is poor, 5 very good"""
     rated_at: Mapped[datetime | None]
+    comment: Mapped[str | None]
+    """What the customer added to the rating."""
+    comment_asked_at: Mapped[datetime | None]
+    """When they said that they want to; their next words are the comment."""
     skills: Mapped[list[Any]] = mapped_column(default=list)
     """What it calls for: ``["returns", "lang-de"]``"""
     needed: Mapped[bool | None]
@@ -358,6 +378,80 @@ class Offer(Base):
     state: Mapped[str] = mapped_column(default="open")
     """``open | taken`` (by that agent) ``| ignored | left`` (the agent went away) ``| over`` (the ticket left the queue)"""
     ended_at: Mapped[datetime | None]
+
+
+class TicketEvent(Base):
+    """What happened to a ticket at the desk, in order: taken, let go, and above all what ran out and why."""
+
+    __tablename__ = "ticket_event"
+    __table_args__ = (Index("ix_ticket_event_agent_id_at", "agent_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"), index=True)
+    agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
+    """Whom it concerns."""
+    kind: Mapped[str]
+    """One of :data:`handoff.history.Kind`"""
+    detail: Mapped[str | None]
+    """A note, a team, a colleague's name: what the kind leaves open."""
+    at: Mapped[datetime]
+
+
+class OpenDesk(Base):
+    """An agent has the desk open at one gateway, which renews this for as long as it is so."""
+
+    __tablename__ = "open_desk"
+
+    agent_id: Mapped[str] = mapped_column(ForeignKey("agent.id", ondelete="CASCADE"), primary_key=True)
+    gateway: Mapped[str] = mapped_column(primary_key=True)
+    until: Mapped[datetime]
+
+
+class Promise(Base):
+    """Something a customer was told will be done by a time. Every promise of the desk is one of these rows."""
+
+    __tablename__ = "promise"
+    __table_args__ = (Index("ix_promise_state_due_at", "state", "due_at"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"), index=True)
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str]
+    """``answer`` (a receipt promised one; the first answer keeps it) or ``agent`` (an agent promised something else)"""
+    text: Mapped[str]
+    due_at: Mapped[datetime]
+    agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
+    """Who made it; null for the desk itself."""
+    made_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(default="open")
+    """``open | kept | released`` (the customer no longer needs it)"""
+    ended_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
+    broken_at: Mapped[datetime | None]
+    """When the clock found it overdue; it stays on record, kept later or not."""
+
+
+class FollowUp(Base):
+    """After a hand-back: whether what the agent did has worked, asked once."""
+
+    __tablename__ = "follow_up"
+    __table_args__ = (Index("ix_follow_up_state_due_at", "state", "due_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"), index=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"), index=True)
+    agent_id: Mapped[str] = mapped_column(ForeignKey("agent.id"))
+    """Who handed back, and is asked first when it did not work."""
+    case_no: Mapped[int]
+    note: Mapped[str]
+    """What was done, in the agent's words."""
+    after_seq: Mapped[int]
+    """The conversation's last message at the hand-back."""
+    due_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(default="waiting")
+    """``waiting | asked | worked | failed | dropped`` (there was no point in asking any more)"""
+    asked_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
 
 
 class Note(Base):

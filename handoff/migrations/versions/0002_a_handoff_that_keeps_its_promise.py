@@ -1,5 +1,8 @@
 """a handoff that keeps its promise"""
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0002"
 down_revision = "0001"
 
@@ -7,6 +10,101 @@ down_revision = "0001"
 def upgrade() -> None:
     """Each table or column in the order in which it came."""
 
+    op.add_column("conversation", sa.Column("snoozed_until", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("conversation", sa.Column("snooze_note", sa.Text(), nullable=True))
+    op.create_index("ix_conversation_snoozed_until", "conversation", ["snoozed_until"])
+    op.add_column("ticket", sa.Column("lease_left_seconds", sa.Integer(), nullable=True))
+    op.create_table(
+        "ticket_event",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("ticket_id", sa.Integer(), nullable=False),
+        sa.Column("agent_id", sa.Text(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["agent_id"], ["agent.id"], name=op.f("fk_ticket_event_agent_id")),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_event_ticket_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_event")),
+    )
+    op.create_index("ix_ticket_event_agent_id_at", "ticket_event", ["agent_id", "at"])
+    op.create_index("ix_ticket_event_ticket_id", "ticket_event", ["ticket_id"])
+    op.create_table(
+        "open_desk",
+        sa.Column("agent_id", sa.Text(), nullable=False),
+        sa.Column("gateway", sa.Text(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["agent_id"], ["agent.id"], name=op.f("fk_open_desk_agent_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("agent_id", "gateway", name=op.f("pk_open_desk")),
+    )
+    op.add_column("ticket", sa.Column("kept", sa.Integer(), server_default=sa.text("0"), nullable=False))
+    op.add_column("ticket", sa.Column("told_kept_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("ticket", sa.Column("email", sa.Text(), nullable=True))
+    op.add_column("ticket", sa.Column("email_asked_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("ticket", sa.Column("comment", sa.Text(), nullable=True))
+    op.add_column("ticket", sa.Column("comment_asked_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("inbox", sa.Column("failures", sa.Integer(), server_default=sa.text("0"), nullable=False))
+    op.create_table(
+        "promise",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("conversation_id", sa.Text(), nullable=False),
+        sa.Column("ticket_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("agent_id", sa.Text(), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("broken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["agent_id"], ["agent.id"], name=op.f("fk_promise_agent_id")),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversation.id"], name=op.f("fk_promise_conversation_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_promise_ticket_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_promise")),
+    )
+    op.create_index("ix_promise_conversation_id", "promise", ["conversation_id"])
+    op.create_index("ix_promise_ticket_id", "promise", ["ticket_id"])
+    op.create_index("ix_promise_state_due_at", "promise", ["state", "due_at"])
+    op.create_table(
+        "follow_up",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("conversation_id", sa.Text(), nullable=False),
+        sa.Column("ticket_id", sa.Integer(), nullable=False),
+        sa.Column("agent_id", sa.Text(), nullable=False),
+        sa.Column("case_no", sa.Integer(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("after_seq", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["agent_id"], ["agent.id"], name=op.f("fk_follow_up_agent_id")),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversation.id"], name=op.f("fk_follow_up_conversation_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_follow_up_ticket_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_follow_up")),
+    )
+    op.create_index("ix_follow_up_conversation_id", "follow_up", ["conversation_id"])
+    op.create_index("ix_follow_up_ticket_id", "follow_up", ["ticket_id"])
+    op.create_index("ix_follow_up_state_due_at", "follow_up", ["state", "due_at"])
+
 
 def downgrade() -> None:
     """The same, backwards."""
+
+    op.drop_table("follow_up")
+    op.drop_table("promise")
+    op.drop_column("inbox", "failures")
+    for column in ("comment_asked_at", "comment", "email_asked_at", "email", "told_kept_at", "kept"):
+        op.drop_column("ticket", column)
+    op.drop_table("open_desk")
+    op.drop_table("ticket_event")
+    op.drop_column("ticket", "lease_left_seconds")
+    op.drop_index("ix_conversation_snoozed_until", "conversation")
+    op.drop_column("conversation", "snooze_note")
+    op.drop_column("conversation", "snoozed_until")
