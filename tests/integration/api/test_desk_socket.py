@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 import socketio
 from socketio.exceptions import ConnectionError as ConnectionRefused
 
+from connectors.gateway import desk_feed, desk_socket
 from connectors.gateway.bus import Hint
 from handoff import agents, customer_view, holder, outbox
 from tests.integration.api.running_desk import GRACE_SECONDS, Person, RunningDesk, email_of
@@ -56,7 +58,23 @@ async def open_desk(person: Person, transport: str = "websocket", **headers: str
     try:
         yield desk
     finally:
-        await desk.client.disconnect()
+        await hang_up(desk.client)
+
+
+async def hang_up(client: socketio.AsyncClient) -> None:
+    """As a browser does: the request that waits for news is given up. The library's client would wait it out (30 s)."""
+    reading = client.eio.read_loop_task
+    client.eio.disconnect = partial(client.eio.disconnect, abort=True)
+    await client.disconnect()
+    reading.cancel()
+    await asyncio.gather(reading, return_exceptions=True)
+
+
+@pytest.fixture
+def quick_polls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What no hint told is found sooner than it would be outside tests."""
+    monkeypatch.setattr(desk_feed, "POLL_SECONDS", 0.1)
+    monkeypatch.setattr(desk_socket, "CHECK_SECONDS", 0.1)
 
 
 @pytest.mark.parametrize("transport", ["websocket", "polling"])
@@ -131,7 +149,7 @@ async def test_a_message_whose_state_changes_is_told_again(desk: RunningDesk) ->
         )
 
 
-async def test_a_lost_hint_only_costs_time(desk: RunningDesk) -> None:
+async def test_a_lost_hint_only_costs_time(quick_polls: None, desk: RunningDesk) -> None:
     ana = await desk.person("ana")
     async with open_desk(ana) as screen:
         await screen.until("hello")
@@ -217,7 +235,7 @@ async def test_signing_out_closes_every_desk_of_that_session(desk: RunningDesk) 
             await screen.client.wait()
 
 
-async def test_a_disabled_account_is_cut_off_without_a_hint(desk: RunningDesk) -> None:
+async def test_a_disabled_account_is_cut_off_without_a_hint(quick_polls: None, desk: RunningDesk) -> None:
     ana = await desk.person("ana")
     async with open_desk(ana) as screen:
         await screen.until("hello")
