@@ -6,8 +6,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, FollowupAction, LoopInterrupted, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.alarm import Alarm, alarm_in
-from actions.transcript import frustrated_turns, misses_before_this_turn, turns
+from actions.transcript import misses_before_this_turn, turns
 
 Events = list[dict[str, Any]]
 Evidence = list[dict[str, str]]
@@ -15,6 +14,9 @@ Evidence = list[dict[str, str]]
 REASONS = frozenset(
     {"asked", "frustrated", "not_understood", "complex", "complaint", "safety", "policy", "shop_error", "bot_error"}
 )
+
+FORGOTTEN = ("_must_escalate", "_person_offer", "offer_reason")
+"""What is over once a person has the conversation, or had it."""
 
 
 class ActionEscalate(Action):
@@ -26,12 +28,12 @@ class ActionEscalate(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         """Drops whatever form was open: nothing may be asked while the customer waits for a person."""
         reason = handoff_reason(tracker)
-        if alarm_in(last_words(tracker)) is Alarm.HARM:
+        if decision(tracker).get("harm"):
             dispatcher.utter_message(response="utter_safety_first")
         dispatcher.utter_message(json_message={"handoff": {"reason": reason, "evidence": evidence(reason, tracker)}})
         return [
             ActiveLoop(None),
-            *(SlotSet(name, None) for name in ("requested_slot", "_must_escalate", "_person_offer", "offer_reason")),
+            *(SlotSet(name, None) for name in ("requested_slot", *FORGOTTEN)),
             FollowupAction("action_listen"),
         ]
 
@@ -84,8 +86,8 @@ class ActionWelcomeBack(Action):
             dispatcher.utter_message(response="utter_welcome_back_with_note", note=note)
         else:
             dispatcher.utter_message(response="utter_welcome_back")
-        forgotten = ("requested_slot", "_must_escalate", "_person_offer", "offer_reason")
-        return [ActiveLoop(None), *(SlotSet(name, None) for name in forgotten), SlotSet("handback_note", note or None)]
+        forgotten = (SlotSet(name, None) for name in ("requested_slot", *FORGOTTEN))
+        return [ActiveLoop(None), *forgotten, SlotSet("handback_note", note or None)]
 
 
 def in_form(tracker: Tracker) -> bool:
@@ -113,13 +115,20 @@ def handoff_reason(tracker: Tracker) -> str:
 
 def evidence(reason: str, tracker: Tracker) -> Evidence:
     """Why, in words that an agent reads: `[{"kind", "text"}]`, never empty."""
-    found = [*misunderstood(tracker), *annoyed(tracker)] if reason in ("not_understood", "frustrated") else []
+    found: Evidence = [*decision(tracker).get("evidence", [])]
+    if reason == "not_understood":
+        found += misunderstood(tracker)
     why = tracker.get_slot("offer_reason")
     if why and why not in REASONS:
         found.append({"kind": "offer_reason", "text": str(why)})
     if tracker.get_slot("_person_offer") == "open":
         found.append({"kind": "offer_accepted", "text": "Was offered a person and said yes."})
-    return found or [{"kind": reason, "text": trigger(tracker)}]
+    return found or [{"kind": reason, "text": f"The customer wrote: “{last_words(tracker)}”"}]
+
+
+def decision(tracker: Tracker) -> dict[str, Any]:
+    """What bot/escalation decided about this message: `{reason, evidence, harm}`, or nothing."""
+    return tracker.get_slot("_decision") or {}
 
 
 def misunderstood(tracker: Tracker) -> Evidence:
@@ -128,20 +137,6 @@ def misunderstood(tracker: Tracker) -> Evidence:
     if tracker.get_slot("_must_escalate") == "not_understood":
         said.append(last_words(tracker))
     return [{"kind": "not_understood", "text": f"Not understood: “{words}”"} for words in said]
-
-
-def annoyed(tracker: Tracker) -> Evidence:
-    """Every frustrated message since a person last came into it."""
-    return [
-        {"kind": "frustration", "text": f"Frustration {turn.frustration:.0%}: “{turn.said}”"}
-        for turn in frustrated_turns(turns(tracker.events))
-    ]
-
-
-def trigger(tracker: Tracker) -> str:
-    """The message that led here. A button's payload is no sentence, so it is named for what it is."""
-    words = last_words(tracker)
-    return "Pressed a button for a person." if words.startswith("/") else f"The customer wrote: “{words}”"
 
 
 def last_words(tracker: Tracker) -> str:

@@ -7,8 +7,6 @@ from typing import Any
 Event = Mapping[str, Any]
 
 MISSES = frozenset({"action_clarify", "action_default_fallback", "action_decline"})
-# A person was asked for, declined, or has just left: what annoyed the customer before that has been dealt with.
-FRESH_STARTS = frozenset({"action_escalate", "action_keep_going", "action_welcome_back"})
 
 
 @dataclass
@@ -16,7 +14,6 @@ class Turn:
     """One customer message and the names of the actions that followed it, oldest first."""
 
     said: str
-    frustration: float | None  # 0..1 when the message was judged frustrated, otherwise None
     actions: list[str] = field(default_factory=list)
 
 
@@ -25,16 +22,10 @@ def turns(events: Iterable[Event]) -> list[Turn]:
     found: list[Turn] = []
     for event in events:
         if event["event"] == "user":
-            found.append(Turn(event.get("text") or "", frustration(event.get("parse_data") or {})))
+            found.append(Turn(event.get("text") or ""))
         elif event["event"] == "action" and found:
             found[-1].actions.append(event["name"])
     return found
-
-
-def frustration(parse_data: Mapping[str, Any]) -> float | None:
-    """The score of a message judged frustrated. None for a calm one, and for one nobody judged (a button)."""
-    judged = parse_data.get("frustration") or {}
-    return float(judged["score"]) if judged.get("frustrated") else None
 
 
 def misses_before_this_turn(conversation: list[Turn]) -> list[str]:
@@ -45,14 +36,3 @@ def misses_before_this_turn(conversation: list[Turn]) -> list[str]:
             break
         missed.insert(0, turn.said)
     return missed
-
-
-def frustrated_turns(conversation: list[Turn]) -> list[Turn]:
-    """The frustrated messages since a person last came into it, the one under way included."""
-    frustrated: list[Turn] = []
-    for turn in conversation:
-        if turn.frustration is not None:
-            frustrated.append(turn)
-        if not FRESH_STARTS.isdisjoint(turn.actions):
-            frustrated.clear()
-    return frustrated

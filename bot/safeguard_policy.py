@@ -13,13 +13,18 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.escalation import seam
+
 ESCALATE = "action_escalate"
 REASON_SLOT = "_must_escalate"
+
+# Every process that loads a model with this policy watches over its messages: `rasa run`, `shell`, `test`.
+seam.install()
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT], is_trainable=True)
 class SafeguardPolicy(Policy):
-    """Predicts action_escalate at the start of a turn for which actions/watch.py has set `_must_escalate`."""
+    """Predicts action_escalate at the start of a turn for which bot/escalation/watch.py has set `_must_escalate`."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:

@@ -21,12 +21,21 @@ class Talk:
         self.followups: list[str] = []
 
     def maya(self, text: str, intent: str = "inform", confidence: float = 0.9, **parse_data: Any) -> "Talk":
-        """Adds a message; `frustration=0.8` marks it as frustrated."""
-        if "frustration" in parse_data:
-            score = parse_data["frustration"]
-            parse_data["frustration"] = {"score": score, "frustrated": score > 0.5}
+        """Adds a message."""
         understood = {"text": text, "intent": {"name": intent, "confidence": confidence}, "entities": [], **parse_data}
         self.events.append({"event": "user", "text": text, "parse_data": understood})
+        return self
+
+    def decided(self, reason: str, *evidence: str, harm: bool = False) -> "Talk":
+        """Leaves what bot/escalation has decided about the latest message."""
+        told = [{"kind": reason, "text": text} for text in evidence]
+        self.slots["_must_escalate"] = reason
+        self.slots["_decision"] = {"reason": reason, "evidence": told, "harm": harm}
+        return self
+
+    def offer_lapsed(self) -> "Talk":
+        """The customer wrote of something else than the offered person."""
+        self.slots.update(_person_offer=None, offer_reason=None)
         return self
 
     def bot(self, *actions: str) -> "Talk":
@@ -39,8 +48,7 @@ class Talk:
         dispatcher = CollectingDispatcher()
         events = asyncio.run(action.run(dispatcher, self._tracker(), DOMAIN))
         self.said.extend(dispatcher.messages)
-        if action.name() != "action_validate_slot_mappings":  # part of understanding, not an action of the turn
-            self.bot(action.name())
+        self.bot(action.name())
         for event in events:
             self._apply(event)
         return self

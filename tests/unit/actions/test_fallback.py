@@ -1,6 +1,5 @@
 from actions.fallback import ActionClarify, ActionDecline, ActionDefaultFallback
 from actions.handoff import ActionEscalate, ActionOfferHuman
-from actions.watch import ActionWatchOver
 from tests.unit.actions.conversation_with_the_bot import Talk
 
 RANKING = [
@@ -59,8 +58,8 @@ def test_the_second_miss_in_a_row_offers_a_person() -> None:
 
 def test_the_third_miss_in_a_row_hands_over_with_all_three_as_evidence() -> None:
     talk = Talk().maya("qwx", "nlu_fallback").run(ActionClarify())
-    talk.maya("qwx 2", "nlu_fallback").run(ActionWatchOver()).run(ActionDefaultFallback()).run(ActionOfferHuman())
-    talk.maya("qwx 3", "nlu_fallback").run(ActionWatchOver()).run(ActionClarify())
+    talk.maya("qwx 2", "nlu_fallback").run(ActionDefaultFallback()).run(ActionOfferHuman())
+    talk.maya("qwx 3", "nlu_fallback").offer_lapsed().run(ActionClarify())
     assert talk.followups[-1] == "action_escalate"
     talk.run(ActionEscalate())
     [handoff] = talk.handoffs
@@ -75,7 +74,7 @@ def test_the_third_miss_in_a_row_hands_over_with_all_three_as_evidence() -> None
 def test_yes_after_two_misses_hands_over_with_both() -> None:
     talk = Talk().maya("qwx", "nlu_fallback").run(ActionClarify())
     talk.maya("qwx 2", "nlu_fallback").run(ActionClarify()).run(ActionOfferHuman())
-    talk.maya("yes", "affirm").run(ActionWatchOver()).run(ActionEscalate())
+    talk.maya("yes", "affirm").run(ActionEscalate())
     [handoff] = talk.handoffs
     assert handoff["reason"] == "not_understood"
     assert [item["text"] for item in handoff["evidence"]][:2] == ["Not understood: “qwx”", "Not understood: “qwx 2”"]
@@ -128,7 +127,7 @@ def test_every_second_decline_in_a_row_offers_a_person_and_none_fetches_one() ->
 def test_yes_after_two_declines_tells_the_agent_why() -> None:
     talk = Talk().maya("tell me a joke", "out_of_scope").run(ActionDecline())
     talk.maya("sing", "out_of_scope").run(ActionDecline()).run(ActionOfferHuman())
-    talk.maya("yes", "affirm").run(ActionWatchOver()).run(ActionEscalate())
+    talk.maya("yes", "affirm").run(ActionEscalate())
     assert talk.handoffs[0]["reason"] == "complex"
     assert "twice" in talk.handoffs[0]["evidence"][0]["text"]
 

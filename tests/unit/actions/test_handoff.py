@@ -1,21 +1,22 @@
 import pytest
 
 from actions.handoff import ActionEscalate, ActionKeepGoing, ActionOfferHuman, ActionWelcomeBack
-from actions.watch import ActionWatchOver
 from tests.unit.actions.conversation_with_the_bot import Talk
 
 
 def test_asking_hands_over_with_the_customers_words_and_without_a_promise() -> None:
-    talk = Talk().maya("a human please", "talk_to_human").run(ActionWatchOver()).run(ActionEscalate())
+    talk = Talk().maya("a human please", "talk_to_human").run(ActionEscalate())
     assert talk.handoffs == [
         {"reason": "asked", "evidence": [{"kind": "asked", "text": "The customer wrote: “a human please”"}]}
     ]
     assert talk.responses == []
 
 
-def test_a_pressed_button_is_named_in_the_evidence_rather_than_its_payload() -> None:
-    talk = Talk().maya("/talk_to_human", "talk_to_human").run(ActionWatchOver()).run(ActionEscalate())
-    assert talk.handoffs[0]["evidence"] == [{"kind": "asked", "text": "Pressed a button for a person."}]
+def test_what_was_decided_before_is_handed_over_with_its_evidence() -> None:
+    talk = Talk().maya("SLOW", "complaint").decided("frustrated", "Frustration 80%: “slow”", "Frustration 90%: “SLOW”")
+    [handoff] = talk.run(ActionEscalate()).handoffs
+    assert handoff["reason"] == "frustrated"
+    assert [item["text"] for item in handoff["evidence"]] == ["Frustration 80%: “slow”", "Frustration 90%: “SLOW”"]
 
 
 def test_handing_over_leaves_no_form_and_nothing_pending() -> None:
@@ -30,20 +31,20 @@ def test_handing_over_leaves_no_form_and_nothing_pending() -> None:
 
 
 def test_harm_is_met_with_what_matters_first() -> None:
-    talk = Talk().maya("the kettle burnt my son", "complaint").run(ActionWatchOver()).run(ActionEscalate())
+    talk = Talk().maya("the kettle burnt my son", "complaint").decided("safety", harm=True).run(ActionEscalate())
     assert talk.responses == ["utter_safety_first"]
     assert talk.handoffs[0]["reason"] == "safety"
 
 
 def test_a_lawyer_is_no_emergency() -> None:
-    talk = Talk().maya("my lawyer will call", "complaint").run(ActionWatchOver()).run(ActionEscalate())
+    talk = Talk().maya("my lawyer will call", "complaint").decided("safety").run(ActionEscalate())
     assert talk.responses == []
     assert talk.handoffs[0]["reason"] == "safety"
 
 
 def test_yes_to_an_offer_carries_what_it_was_offered_for() -> None:
     talk = Talk(offer_reason="complaint").maya("awful service", "complaint").run(ActionOfferHuman())
-    talk.maya("yes", "affirm").run(ActionWatchOver()).run(ActionEscalate())
+    talk.maya("yes", "affirm").run(ActionEscalate())
     [handoff] = talk.handoffs
     assert handoff["reason"] == "complaint"
     assert handoff["evidence"] == [{"kind": "offer_accepted", "text": "Was offered a person and said yes."}]
@@ -52,14 +53,16 @@ def test_yes_to_an_offer_carries_what_it_was_offered_for() -> None:
 def test_a_sentence_as_offer_reason_is_what_the_agent_reads() -> None:
     why = "FD-10412 has shipped, and the customer wants it stopped."
     talk = Talk(offer_reason=why).maya("cancel it", "cancel_order").run(ActionOfferHuman())
-    talk.maya("yes", "affirm").run(ActionWatchOver()).run(ActionEscalate())
+    talk.maya("yes", "affirm").run(ActionEscalate())
     assert talk.handoffs[0]["reason"] == "complex"
     assert {"kind": "offer_reason", "text": why} in talk.handoffs[0]["evidence"]
 
 
 def test_the_offers_yes_button_counts_as_yes() -> None:
     talk = Talk(offer_reason="complaint").maya("awful service", "complaint").run(ActionOfferHuman())
-    talk.maya("/talk_to_human", "talk_to_human").run(ActionWatchOver()).run(ActionEscalate())
+    talk.maya("/talk_to_human", "talk_to_human").decided("asked", "Pressed a button for a person.").run(
+        ActionEscalate()
+    )
     assert talk.handoffs[0]["reason"] == "complaint"
 
 
@@ -79,9 +82,9 @@ def test_an_offer_is_worded_for_its_reason(reason: str | None, response: str) ->
 
 def test_after_a_no_the_next_occasion_only_reminds_and_the_one_after_may_ask() -> None:
     talk = Talk(offer_reason="complaint").maya("awful", "complaint").run(ActionOfferHuman())
-    talk.maya("no", "deny").run(ActionWatchOver()).run(ActionKeepGoing())
-    talk.maya("awful again", "complaint").run(ActionWatchOver()).run(ActionOfferHuman())
-    talk.maya("awful still", "complaint").run(ActionWatchOver()).run(ActionOfferHuman())
+    talk.maya("no", "deny").run(ActionKeepGoing())
+    talk.maya("awful again", "complaint").run(ActionOfferHuman())
+    talk.maya("awful still", "complaint").run(ActionOfferHuman())
     assert talk.responses == [
         "utter_person_offer_complaint",
         "utter_keep_going",

@@ -1,6 +1,6 @@
 import pytest
 
-from actions.alarm import Alarm, alarm_in
+from bot.escalation.alarm import Alarm, alarm_in
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ Patterns rather than training examples: they decide the same way on every model,
 """
 
 import re
-from enum import StrEnum
+from enum import Enum
 
 SOMEONE = (
     r"(?:son|daughter|child|children|kids?|baby|toddler|boy|girl|wife|husband|partner|mother|mum|mom|father|dad"
@@ -50,7 +50,7 @@ LAW = (
 )
 
 
-class Alarm(StrEnum):
+class Alarm(str, Enum):
     """What kind of words rang it."""
 
     HARM = "harm"

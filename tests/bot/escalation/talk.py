@@ -1,0 +1,61 @@
+"""A conversation as Rasa's tracker has it, built message by message."""
+
+from typing import Any
+
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.escalation.watch import watch_over
+
+SLOTS = ("_must_escalate", "_decision", "_person_offer", "offer_reason")
+DOMAIN = Domain.from_dict(
+    {
+        "intents": ["track_order"],
+        "slots": {name: {"type": "any", "mappings": [{"type": "custom"}]} for name in SLOTS},
+        "forms": {"order_form": {"required_slots": []}},
+    }
+)
+
+
+class Talk:
+    """Maya's messages, each watched over as it comes, and the actions that answer them."""
+
+    def __init__(self, **slots: Any) -> None:
+        self.tracker = DialogueStateTracker("c_maya.1", DOMAIN.slots)
+        self.said: list[str | None] = []
+        self.set(**slots)
+
+    def set(self, **slots: Any) -> "Talk":
+        for name, value in slots.items():
+            self.tracker.update(SlotSet(name, value))
+        return self
+
+    def maya(self, text: str, intent: str = "inform", confidence: float = 0.9, **parse_data: Any) -> "Talk":
+        """Adds a message and lets the watch see it; `frustration=0.8` marks it as frustrated."""
+        if "frustration" in parse_data:
+            score = parse_data["frustration"]
+            parse_data["frustration"] = {"score": score, "frustrated": score > 0.5}
+        understood = {"text": text, "intent": {"name": intent, "confidence": confidence}, "entities": [], **parse_data}
+        self.tracker.update(UserUttered(text, understood["intent"], [], understood))
+        watched = watch_over(self.tracker)
+        self.said.append(watched.response)
+        return self.set(**watched.slots)
+
+    def bot(self, *actions: str) -> "Talk":
+        """Adds actions that answered, and the wait for the next message."""
+        for name in (*actions, "action_listen"):
+            self.tracker.update(ActionExecuted(name))
+        return self
+
+    def in_form(self) -> "Talk":
+        self.tracker.update(ActiveLoop("order_form"))
+        return self
+
+    def slot(self, name: str) -> Any:
+        return self.tracker.get_slot(name)
+
+    @property
+    def evidence(self) -> list[str]:
+        """What an agent would read of the latest decision."""
+        return [item["text"] for item in self.slot("_decision")["evidence"]]
