@@ -1,13 +1,27 @@
 """Quick replies that were offered."""
 
+import secrets
+
 from sqlalchemy.orm import Session
 
 from handoff.schema import Button, Conversation
 
+PREFIX = "b_"
+LONGEST_ID = 32
+
+
+def new_id() -> str:
+    return f"{PREFIX}{secrets.token_urlsafe(12)}"
+
+
+def may_be_id(text: str) -> bool:
+    """Whether it is worth asking the database for a button of this name."""
+    return text.startswith(PREFIX) and len(text) <= LONGEST_ID
+
 
 def title(session: Session, channel: str, address: str, button_id: str) -> str | None:
     """What the button says; None when the conversation at ``address`` never offered it."""
-    button = session.get(Button, button_id) if 0 < len(button_id) <= 32 else None
+    button = session.get(Button, button_id) if may_be_id(button_id) else None
     conversation = session.get(Conversation, button.conversation_id) if button is not None else None
     if button is None or conversation is None or (conversation.channel, conversation.address) != (channel, address):
         return None

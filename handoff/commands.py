@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handoff import erasing, holder, inbox
+from handoff import buttons, erasing, holder, inbox
 from handoff.inbox import Accepted, Inbound
 from handoff.outbound import BOT_NAME, Choice, Reply, send
 from handoff.receipts import ASK_FOR_PERSON
@@ -67,7 +67,7 @@ def accept(session: Session, inbound: Inbound, now: datetime) -> Accepted:
 
 def press(session: Session, inbound: Inbound, now: datetime) -> Pressed | None:
     """Accept a pressed button, its id in ``inbound.text``. None when this customer was never offered it."""
-    button = session.get(Button, inbound.text) if len(inbound.text) <= 32 else None
+    button = session.get(Button, inbound.text) if buttons.may_be_id(inbound.text) else None
     if button is None:
         return None
     conversation = session.get_one(Conversation, button.conversation_id)

@@ -6,7 +6,7 @@ Domain code is plain functions over a SQLAlchemy ``Session``. The gateway's even
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -19,6 +19,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from handoff.desk_rules import ALWAYS_OPEN, DeskRules
+from handoff.write_queue import WriteQueue
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -51,17 +52,17 @@ class Database:
             # SQLite takes one writer at a time: one thread that queues fairly beats many that poll a lock.
             self._writer = _sqlite_engine(self.url, begin="BEGIN IMMEDIATE", connections=1)
             self._reader = _sqlite_engine(self.url, begin="BEGIN", connections=connections)
-            writer_threads = 1
+            self._queue: WriteQueue | None = WriteQueue(self._writer, self._info, self.write_now)
         else:
             self._writer = create_engine(
                 self.url, pool_size=connections, max_overflow=connections, pool_pre_ping=True, pool_timeout=5
             )
             # Else each statement of a read sees another moment, and may show words that a claim is taking back.
             self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ")
-            writer_threads = connections
-        self._write_threads = ThreadPoolExecutor(writer_threads, thread_name_prefix="db-write")
+            self._queue = None
+        self._write_threads = ThreadPoolExecutor(connections, thread_name_prefix="db-write")
         # Leaves a thread's worth of room for write_first.
-        self._patient = asyncio.Semaphore(max(1, writer_threads - 1))
+        self._patient = asyncio.Semaphore(max(1, connections - 1))
         self._read_threads = ThreadPoolExecutor(connections, thread_name_prefix="db-read")
 
     def write_now(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -84,16 +85,20 @@ class Database:
 
     async def write(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """:meth:`write_now` off the event loop. A cancelled caller does not undo the commit."""
+        if self._queue is not None:
+            return await _finished(self._queue.put(lambda session: work(session, *args, **kwargs), first=False))
         async with self._patient:
             return await self.write_first(work, *args, **kwargs)
 
     async def write_first(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """:meth:`write`, but ahead of all that waits there: for what a channel waits to hear acknowledged."""
-        return await _off_loop(self._write_threads, lambda: self.write_now(work, *args, **kwargs))
+        if self._queue is not None:
+            return await _finished(self._queue.put(lambda session: work(session, *args, **kwargs), first=True))
+        return await _finished(self._write_threads.submit(lambda: self.write_now(work, *args, **kwargs)))
 
     async def read(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """:meth:`read_now` off the event loop."""
-        return await _off_loop(self._read_threads, lambda: self.read_now(work, *args, **kwargs))
+        return await _finished(self._read_threads.submit(lambda: self.read_now(work, *args, **kwargs)))
 
     def check_reachable(self) -> None:
         """Raises ``sqlalchemy.exc.SQLAlchemyError`` when a message could not be accepted right now."""
@@ -103,7 +108,10 @@ class Database:
         return Session(engine, expire_on_commit=False, info=self._info)
 
     def close(self) -> None:
-        self._write_threads.shutdown(wait=True, cancel_futures=True)
+        if self._queue is not None:
+            self._queue.close()
+        else:
+            self._write_threads.shutdown(wait=True, cancel_futures=True)
         self._read_threads.shutdown(wait=True, cancel_futures=True)
         self._writer.dispose()
         self._reader.dispose()
@@ -164,5 +172,5 @@ def _make_parent_folder(url: str) -> None:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
 
 
-async def _off_loop(threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
-    return await asyncio.shield(asyncio.get_running_loop().run_in_executor(threads, work))
+async def _finished(future: "Future[T]") -> T:
+    return await asyncio.shield(asyncio.wrap_future(future))

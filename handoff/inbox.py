@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from handoff import acknowledging, holder, media, satisfaction
+from handoff import acknowledging, buttons, holder, media, satisfaction
 from handoff.explicit_ask import asks_for_person
 from handoff.media import SentFile
 from handoff.payloads import HUMAN_PAYLOAD, is_rating
@@ -54,11 +54,13 @@ class Accepted:
 def accept(session: Session, inbound: Inbound, now: datetime) -> Accepted:
     """Keep ``inbound`` as the next message of its conversation, unless it is kept already. Commit before acknowledging."""
     conversation = _locked_conversation(session, inbound, now)
-    known = session.scalar(
-        select(InboxItem).where(InboxItem.channel == inbound.channel, InboxItem.dedupe_key == inbound.dedupe_key)
-    )
+    known = session.execute(
+        select(InboxItem.conversation_id, InboxItem.seq, InboxItem.received_at).where(
+            InboxItem.channel == inbound.channel, InboxItem.dedupe_key == inbound.dedupe_key
+        )
+    ).one_or_none()
     if known is not None:
-        return Accepted(known.conversation_id, known.seq, known.received_at, duplicate=True)
+        return Accepted(*known, duplicate=True)
 
     button = _pressed_button(session, conversation, inbound.text)
     text, payload = (button.title, button.payload) if button else (inbound.text, None)
@@ -82,10 +84,11 @@ def accept(session: Session, inbound: Inbound, now: datetime) -> Accepted:
         client_id=inbound.client_id,
         at=now,
     )
+    item = _inbox_item(conversation, message, inbound, payload, now)
     session.add(message)
     session.flush()
     media.keep_rows(session, message, inbound.channel, inbound.files, now)
-    session.add(_inbox_item(conversation, message, inbound, payload, now))
+    session.add(item)
     if payload is not None and rates:
         satisfaction.take(session, conversation, payload, now)
     if conversation.holder == "agent":
@@ -148,5 +151,5 @@ def _locked_conversation(session: Session, inbound: Inbound, now: datetime) -> C
 
 
 def _pressed_button(session: Session, conversation: Conversation, text: str) -> Button | None:
-    button = session.get(Button, text) if len(text) <= 32 else None
+    button = session.get(Button, text) if buttons.may_be_id(text) else None
     return button if button is not None and button.conversation_id == conversation.id else None

@@ -1,12 +1,12 @@
 """Writing to the customer: a reply is a row of the transcript and a row of the outbox, in one transaction."""
 
-import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from handoff import buttons
 from handoff.schema import Button, Conversation, Message, OutboxItem
 
 BOT_NAME = "Fern"
@@ -38,9 +38,9 @@ def send(session: Session, conversation: Conversation, reply: Reply, now: dateti
     """Append ``reply`` to a locked ``conversation`` and put it in the outbox."""
     conversation.last_seq += 1
     conversation.updated_at = now
-    buttons = [
+    offered = [
         Button(
-            id=f"b_{secrets.token_urlsafe(12)}",
+            id=buttons.new_id(),
             conversation_id=conversation.id,
             seq=conversation.last_seq,
             title=choice.title,
@@ -57,12 +57,12 @@ def send(session: Session, conversation: Conversation, reply: Reply, now: dateti
         name=reply.name,
         text=reply.text,
         attachment=reply.attachment,
-        buttons=[{"id": button.id, "title": button.title} for button in buttons],
+        buttons=[{"id": button.id, "title": button.title} for button in offered],
         handoff=reply.handoff,
         client_id=reply.client_id,
         at=now,
     )
-    session.add_all([message, *buttons])
+    session.add_all([message, *offered])
     session.flush()
     session.add(
         OutboxItem(

@@ -1,0 +1,131 @@
+"""SQLite takes one writer at a time: whatever waits for it together is committed together, with one fsync for all."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+T = TypeVar("T")
+Work = Callable[[Session], Any]
+
+LARGEST_GROUP = 64
+PATIENT_SECONDS = 0.01
+"""How long a group goes on with work that nobody waits to hear acknowledged."""
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    work: Work
+    done: Future[Any] = field(default_factory=Future)
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    waiting: _Waiting
+    result: Any = None
+    error: Exception | None = None
+
+    def tell(self) -> None:
+        if self.error is not None:
+            self.waiting.done.set_exception(self.error)
+        else:
+            self.waiting.done.set_result(self.result)
+
+
+class WriteQueue:
+    """Runs pieces of work, each in a savepoint of its own, and answers each only after the commit.
+
+    ``alone(work)`` runs one in a transaction of its own. It is the way out whenever the database, rather than a piece of
+    work, fails in the middle of a group: then the group has left no trace, and each of its members is run again.
+    """
+
+    def __init__(self, engine: Engine, info: dict[str, Any], alone: Callable[[Work], Any]) -> None:
+        self._engine = engine
+        self._info = info
+        self._alone = alone
+        self._first: deque[_Waiting] = deque()
+        self._patient: deque[_Waiting] = deque()
+        self._lock = threading.Lock()
+        self._busy = False
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="db-write")
+
+    def put(self, work: Callable[[Session], T], first: bool) -> "Future[T]":
+        """Wait in line; ``first`` goes ahead of all that does not. The future fails with what ``work`` raises."""
+        waiting = _Waiting(work)
+        with self._lock:
+            (self._first if first else self._patient).append(waiting)
+            if not self._busy:
+                self._thread.submit(self._write_all)
+                self._busy = True
+        return waiting.done
+
+    def close(self) -> None:
+        """Whatever waits is still written."""
+        self._thread.shutdown(wait=True)
+
+    def _write_all(self) -> None:
+        while self._anything_waits():
+            self._write_group()
+
+    def _anything_waits(self) -> bool:
+        with self._lock:
+            self._busy = bool(self._first or self._patient)
+            return self._busy
+
+    def _write_group(self) -> None:
+        taken: list[_Waiting] = []
+        try:
+            with self._engine.begin() as connection:
+                outcomes = self._run_group(connection, taken)
+        except Exception:
+            outcomes = [_outcome(self._alone, waiting) for waiting in taken or self._next_one()]
+        for outcome in outcomes:
+            outcome.tell()
+
+    def _run_group(self, connection: Connection, taken: list[_Waiting]) -> list[_Outcome]:
+        outcomes: list[_Outcome] = []
+        patient_until = time.monotonic() + PATIENT_SECONDS
+        while len(taken) < LARGEST_GROUP and (waiting := self._next(patient_until)) is not None:
+            taken.append(waiting)
+            outcome = _outcome(lambda work: self._in_savepoint(connection, work), waiting)
+            if isinstance(outcome.error, SQLAlchemyError):
+                # SQLite may have rolled back more than the savepoint, and with it what others wrote.
+                raise outcome.error
+            outcomes.append(outcome)
+        return outcomes
+
+    def _in_savepoint(self, connection: Connection, work: Work) -> Any:
+        with (
+            Session(
+                connection, expire_on_commit=False, info=self._info, join_transaction_mode="create_savepoint"
+            ) as session,
+            session.begin(),
+        ):
+            return work(session)
+
+    def _next(self, patient_until: float) -> _Waiting | None:
+        with self._lock:
+            if self._first:
+                return self._first.popleft()
+            if self._patient and time.monotonic() < patient_until:
+                return self._patient.popleft()
+        return None
+
+    def _next_one(self) -> list[_Waiting]:
+        """For a database that does not even begin a transaction: somebody has to hear it."""
+        waiting = self._next(float("inf"))
+        return [waiting] if waiting is not None else []
+
+
+def _outcome(run: Callable[[Work], Any], waiting: _Waiting) -> _Outcome:
+    try:
+        return _Outcome(waiting, result=run(waiting.work))
+    except Exception as error:
+        return _Outcome(waiting, error=error)
