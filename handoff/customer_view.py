@@ -84,9 +84,9 @@ def resume_after(session: Session, conversation_id: str) -> int:
 
 
 def _read_by_bot(session: Session, conversation_id: str) -> int:
-    """The last message that the bot has answered."""
+    """The last message that the bot has answered, or read and kept for the person."""
     query = select(func.max(InboxItem.seq)).where(
-        InboxItem.conversation_id == conversation_id, InboxItem.outcome == "answered"
+        InboxItem.conversation_id == conversation_id, InboxItem.outcome.in_(("answered", "kept"))
     )
     return session.scalar(query) or 0
 

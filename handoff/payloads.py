@@ -8,6 +8,21 @@ HUMAN_PAYLOAD = "/human"
 LEAVE_QUEUE_PAYLOAD = "/leave_queue"
 """A "Leave the queue" button. The gateway answers this one too."""
 
+KEEP_PLACE_PAYLOAD = "/keep_place"
+"""The answer to whether a queued customer still wants a person."""
+
+EMAIL_PAYLOAD = "/email_instead"
+"""An "E-mail me instead" button, for a customer in the queue."""
+
+OFFERED_PERSON_PAYLOAD = "/talk_to_human"
+"""The bot's own way to offer a person."""
+
+DENY_PAYLOAD = "/deny"
+"""No to what the bot offered."""
+
+QUEUE_PAYLOADS = frozenset({LEAVE_QUEUE_PAYLOAD, KEEP_PLACE_PAYLOAD, EMAIL_PAYLOAD})
+"""What only a customer in the queue can mean; the gateway answers them."""
+
 
 _RATING = "/rate"
 

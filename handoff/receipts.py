@@ -4,21 +4,30 @@ Each function returns a :class:`~handoff.outbound.Reply` by the system. ``handof
 ``queued | connected | ticket | failed | ended`` (docs/wire.md). Nothing here is said before it is true and committed.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import humanize
 
 from handoff.outbound import BOT_NAME, Choice, Reply
-from handoff.payloads import HUMAN_PAYLOAD, LEAVE_QUEUE_PAYLOAD
+from handoff.payloads import EMAIL_PAYLOAD, HUMAN_PAYLOAD, KEEP_PLACE_PAYLOAD, LEAVE_QUEUE_PAYLOAD
 from handoff.waiting import Wait
 
 ASK_FOR_PERSON = Choice("Talk to a person", HUMAN_PAYLOAD)
 LEAVE_QUEUE = Choice("Leave the queue", LEAVE_QUEUE_PAYLOAD)
+KEEP_PLACE = Choice("Keep my place", KEEP_PLACE_PAYLOAD)
+EMAIL_ME = Choice("E-mail me instead", EMAIL_PAYLOAD)
+
+
+Receipt = Callable[[str, str, Wait], Reply]
+"""Tells somebody in the queue where they stand: takes the ticket's number, its reason and the wait."""
 
 
 def queued(ticket_number: str, reason: str, wait: Wait) -> Reply:
     """The customer waits in the queue: their place, and the expected wait when there is one to tell honestly."""
-    if wait.promise is not None:
+    if wait.email is not None:
+        text = _by_email(ticket_number, wait)
+    elif wait.promise is not None:
         text = (
             f"Nobody is at the desk right now. I've written it down as {ticket_number}, and a person will answer right here "
             f"{wait.promise.words}. They'll see everything above, and you needn't stay."
@@ -31,17 +40,53 @@ def queued(ticket_number: str, reason: str, wait: Wait) -> Reply:
         )
     else:
         text = f"I've asked for a person. {_place(wait)} They'll see everything above, so no need to repeat it."
-    return _queued(text, ticket_number, reason, wait)
+    return _queued(f"{text}{_kept(wait)}", ticket_number, reason, wait)
 
 
 def still_queued(ticket_number: str, reason: str, wait: Wait) -> Reply:
-    """Said once to a customer who writes while waiting: it is kept, and a person will read it."""
-    text = "Got it, that's with your request now."
-    if wait.promise is not None:
-        text += f" A person will answer {wait.promise.words}."
-    elif wait.staffed:
-        text += f" {_place(wait)}"
+    """A customer who waits asked for a person once more, or says that they want to keep their place."""
+    return _queued(f"You're in the queue for a person.{_where(wait)}", ticket_number, reason, wait)
+
+
+def kept_for_person(ticket_number: str, reason: str, wait: Wait) -> Reply:
+    """A customer who waits wrote what the bot can't answer: it is kept, and a person will read it."""
+    return _queued(f"I've written that down for the person who takes over.{_where(wait)}", ticket_number, reason, wait)
+
+
+def kept_without_bot(ticket_number: str, reason: str, wait: Wait) -> Reply:
+    """A customer who waits wrote while the bot is away: said once an outage."""
+    text = f"{BOT_NAME} can't answer just now, so I've kept that for the person who takes over.{_where(wait)}"
     return _queued(text, ticket_number, reason, wait)
+
+
+def place_kept(ticket_number: str, reason: str, wait: Wait) -> Reply:
+    """The bot has answered a customer who waits: they wait on."""
+    return _queued(f"Your place in the queue is kept.{_where(wait)}", ticket_number, reason, wait)
+
+
+def still_wanted() -> Reply:
+    """A customer who waits sounds as if they were done: they may leave, and nobody takes them out unasked."""
+    return _system("Do you still want a person? Your place is kept until you say.", None, [LEAVE_QUEUE, KEEP_PLACE])
+
+
+def ask_for_email() -> Reply:
+    text = "Which address should we write to? Send it here as your next message. Your place is kept until then."
+    return _system(text, None, [KEEP_PLACE])
+
+
+def email_unusable(why: str) -> Reply:
+    """``why``: the validator's sentence."""
+    return _system(f"That address won't work: {why} Please send it again.", None, [KEEP_PLACE])
+
+
+def email_noted(ticket_number: str, reason: str, wait: Wait) -> Reply:
+    """The customer left an address. Nothing more is promised than that a person will write."""
+    return _queued(_by_email(ticket_number, wait), ticket_number, reason, wait)
+
+
+def emailed(agent_name: str, email: str) -> Reply:
+    """The agent says that they have written to the customer."""
+    return _system(f"{agent_name} has answered you by e-mail, at {email}.", None)
 
 
 def connected(agent_name: str, ticket_number: str) -> Reply:
@@ -60,14 +105,35 @@ def transferred(from_name: str, to_name: str, ticket_number: str) -> Reply:
     return _system(text, {"state": "connected", "ticket": ticket_number, "agent": to_name})
 
 
-def requeued(reason: str, ticket_number: str, wait: Wait, agent_name: str) -> Reply:
-    """The agent let go, or went quiet: the customer is back at their old place in the queue."""
-    text = f"{agent_name} had to step away, so you're back in the queue at your old place."
-    if wait.promise is not None:
-        text += f" A person will answer {wait.promise.words}."
-    elif wait.staffed:
-        text += f" {_place(wait)}"
-    return _queued(text, ticket_number, reason, wait)
+def requeued(why: str, reason: str, ticket_number: str, wait: Wait) -> Reply:
+    """The customer is back at their old place in the queue. ``why``: one of the sentences below."""
+    return _queued(f"{why}{_where(wait)}", ticket_number, reason, wait)
+
+
+def stepped_away(agent_name: str) -> str:
+    """The agent let go, or went quiet."""
+    return f"{agent_name} had to step away, so you're back in the queue at your old place."
+
+
+def passed_to_team(agent_name: str, team: str) -> str:
+    return (
+        f"{agent_name} has passed you on to the {team} team, at your old place in the queue. "
+        "They can see everything above."
+    )
+
+
+def not_there(agent_name: str) -> str:
+    """What was snoozed is due, and its agent is away."""
+    return f"{agent_name} isn't at the desk right now, so you're back in the queue at your old place."
+
+
+def set_aside(agent_name: str, ticket_number: str, when: str | None) -> Reply:
+    """The agent snoozed it before writing. ``when``: as in ``by 10 am on Monday 23 November, Portland time``."""
+    text = (
+        f"{agent_name} has your request and will be back to it {when or 'later'}. "
+        "If you write before then, it comes straight back to the desk."
+    )
+    return _system(text, {"state": "connected", "ticket": ticket_number, "agent": agent_name})
 
 
 def handed_back(agent_name: str, ticket_number: str) -> Reply:
@@ -104,6 +170,15 @@ def not_in_queue() -> Reply:
     return _system(f"You're not in the queue any more. {BOT_NAME} is listening.", None)
 
 
+def bot_starting() -> Reply:
+    """The desk has only just been started: the bot is not there yet, and nothing is wrong."""
+    text = (
+        f"{BOT_NAME} is just starting up. Your message is safe and will be answered here, usually within a minute. "
+        "If you'd rather not wait, a person can help."
+    )
+    return _system(text, None, [ASK_FOR_PERSON])
+
+
 def bot_away() -> Reply:
     """The bot is slow or down: said once an outage, and the message is still answered later."""
     text = (
@@ -135,13 +210,39 @@ def file_refused(title: str, reason: str | None) -> Reply:
 
 
 def wait_fields(wait: Wait) -> dict[str, Any]:
-    """``{state, position, eta_minutes, promise}`` as in docs/wire.md; null is what we can't tell honestly."""
+    """``{state, position, eta_minutes, promise, kept, email}`` as in docs/wire.md; null is what we can't tell honestly."""
+    live = wait.email is None
     return {
-        "state": "ticket" if wait.promise else "queued",
-        "position": wait.position,
-        "eta_minutes": list(wait.minutes) if wait.minutes else None,
-        "promise": wait.promise.at.isoformat().replace("+00:00", "Z") if wait.promise else None,
+        "state": "ticket" if wait.promise or wait.email else "queued",
+        "position": wait.position if live else None,
+        "eta_minutes": list(wait.minutes) if live and wait.minutes else None,
+        "promise": wait.promise.at.isoformat().replace("+00:00", "Z") if live and wait.promise else None,
+        "kept": wait.kept,
+        "email": wait.email,
     }
+
+
+def _where(wait: Wait) -> str:
+    """What the customer waits for, as an own sentence; nothing when nobody is there and nothing was promised."""
+    if wait.email is not None:
+        return f" They'll write to {wait.email}."
+    if wait.promise is not None:
+        return f" A person will answer {wait.promise.words}."
+    return f" {_place(wait)}" if wait.staffed else " The next person in will answer you right here."
+
+
+def _by_email(ticket_number: str, wait: Wait) -> str:
+    promised = f" {wait.promise.words}" if wait.promise else ""
+    return (
+        f"A person will answer you by e-mail{promised}, at {wait.email}. You needn't wait here; what you still write in "
+        f"this chat reaches them too. Your number is {ticket_number}."
+    )
+
+
+def _kept(wait: Wait) -> str:
+    if not wait.kept:
+        return ""
+    return f" What you've written since is with it: {wait.kept} {'message' if wait.kept == 1 else 'messages'}."
 
 
 def _place(wait: Wait) -> str:
@@ -156,7 +257,7 @@ def _place(wait: Wait) -> str:
 
 def _queued(text: str, ticket_number: str, reason: str, wait: Wait) -> Reply:
     handoff = {"reason": reason, "ticket": ticket_number, **wait_fields(wait)}
-    return _system(text, handoff, [LEAVE_QUEUE])
+    return _system(text, handoff, [LEAVE_QUEUE] if wait.email else [EMAIL_ME, LEAVE_QUEUE])
 
 
 def _system(text: str, handoff: dict[str, Any] | None, choices: list[Choice] | None = None) -> Reply:

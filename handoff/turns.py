@@ -5,20 +5,19 @@ waiting. Nothing is answered twice either: whoever finishes must still have the 
 and the bot is asked under the same message id again.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from handoff import acknowledging, desk_rules, holder, receipts
+from handoff import acknowledging, desk_rules, holder, in_queue, receipts, tickets
+from handoff.bot_reply import BotPart as BotPart
+from handoff.bot_reply import BotReply as BotReply
 from handoff.explicit_ask import withdraws_ask
-from handoff.outbound import BOT_NAME, Choice, Reply, send
-from handoff.payloads import LEAVE_QUEUE_PAYLOAD
+from handoff.outbound import send
+from handoff.payloads import EMAIL_PAYLOAD, HUMAN_PAYLOAD, KEEP_PLACE_PAYLOAD, LEAVE_QUEUE_PAYLOAD
 from handoff.schema import Conversation, InboxItem, Message
-from handoff.tickets import number, open_ticket
-from handoff.waiting import wait_for
 
 LEASE = timedelta(seconds=20)
 """Longer than any deadline within a turn, short enough that a dead gateway's customers are not kept waiting."""
@@ -43,7 +42,15 @@ class Turn:
     """The words of the first waiting message, this or a later one, that asks for a person."""
     wordless: bool
     """A picture, a voice message, a place: there is nothing in it that the bot can read."""
+    is_event: bool
+    """The gateway tells the bot something; the customer may not have written at all."""
+    customer_since: datetime | None
+    """When the first message of the customer came that still waits, this or a later one; None when none does."""
+    in_queue: in_queue.Words
+    """What the message is to a customer who waits for a person."""
     attempts: int
+    failures: int
+    """How often the bot was there and failed on it."""
     received_at: datetime
 
     @property
@@ -59,25 +66,6 @@ class Turn:
     def sender_id(self) -> str:
         """Rasa's name for the case: a new case is a new tracker."""
         return f"{self.conversation_id}.{self.case_no}"
-
-
-@dataclass(frozen=True)
-class BotPart:
-    """One thing the bot says."""
-
-    text: str
-    choices: list[Choice] = field(default_factory=list)
-    attachment: dict[str, Any] | None = None
-
-
-@dataclass(frozen=True)
-class BotReply:
-    """The bot's answer to one turn. ``handoff``: ``{reason, evidence}`` when it asks for a person."""
-
-    parts: list[BotPart]
-    understanding: dict[str, Any] | None = None
-    slots: dict[str, Any] = field(default_factory=dict)
-    handoff: dict[str, Any] | None = None
 
 
 def take(session: Session, owner: str, now: datetime) -> Turn | None:
@@ -119,7 +107,11 @@ def take(session: Session, owner: str, now: datetime) -> Turn | None:
         payload=item.payload,
         asked_in=next((asked.text for later, asked in waiting if later.asks_for_person), None),
         wordless=message.wordless,
+        is_event=message.author != "customer",
+        customer_since=next((later.received_at for later, written in waiting if written.author == "customer"), None),
+        in_queue=_words_in_queue(session, conversation, item, message),
         attempts=item.attempts,
+        failures=item.failures,
         received_at=item.received_at,
     )
 
@@ -138,11 +130,14 @@ def answer(session: Session, turn: Turn, reply: BotReply, now: datetime) -> bool
         message.understanding = reply.understanding
     conversation.slots = reply.slots
     conversation.bot_down_notice_at = None
+    if conversation.holder == "queue":
+        _done(item, in_queue.answer(session, conversation, message, reply, now), now)
+        _release(session, conversation, now)
+        return True
     if not reply.parts and reply.handoff is None:
         send(session, conversation, receipts.nothing_to_say(), now)
     for part in reply.parts:
-        words = Reply(part.text, author="bot", name=BOT_NAME, choices=part.choices, attachment=part.attachment)
-        send(session, conversation, words, now)
+        send(session, conversation, part.words(), now)
     if message.files:
         acknowledging.say_kept(session, conversation, message, now)
     _done(item, "escalated" if reply.handoff else "answered", now)
@@ -179,38 +174,77 @@ def hand_to_queue(
     return True
 
 
-def give_to_queue(session: Session, turn: Turn, now: datetime) -> bool:
-    """A customer in the queue wrote: the desk has it, and they hear so once; or they withdraw, and the bot is back."""
+def give_to_queue(session: Session, turn: Turn, now: datetime, bot_away: bool = False) -> bool:
+    """A customer in the queue wrote, and the bot has no part in it: what they want is done, or it is kept for the person.
+
+    ``bot_away``: the bot was to answer and is not there; the customer hears so once an outage.
+    """
     leased = _leased(session, turn)
     if leased is None:
         return False
     conversation, item = leased
-    words = None if turn.wordless else turn.text
-    if turn.payload == LEAVE_QUEUE_PAYLOAD or (turn.payload is None and words and withdraws_ask(words)):
-        _done(item, "withdrawn", now)
-        holder.withdraw(session, conversation, now)
-    else:
-        _done(item, "to_desk", now)
-        message = session.get_one(Message, (turn.conversation_id, turn.seq))
-        _tell_that_it_is_kept(
-            session, conversation, again=turn.asks_for_person or acknowledging.begins_album(session, message), now=now
-        )
-        acknowledging.say_refused(session, conversation, message, now)
+    message = session.get_one(Message, (turn.conversation_id, turn.seq))
+    match turn.in_queue:
+        case "leaves":
+            _done(item, "withdrawn", now)
+            holder.withdraw(session, conversation, now)
+        case "stays":
+            _done(item, "kept", now)
+            in_queue.stay(session, conversation, now)
+        case "wants_email":
+            _done(item, "kept", now)
+            in_queue.ask_for_email(session, conversation, now)
+        case "email":
+            _done(item, "kept", now)
+            in_queue.take_email(session, conversation, message.text, now)
+        case "question" | "message":
+            _done(item, "kept", now)
+            in_queue.keep(session, conversation, message, now, bot_away)
     _release(session, conversation, now)
     return True
 
 
-def postpone(session: Session, turn: Turn, until: datetime, tell_customer: bool, now: datetime) -> None:
-    """The bot could not answer: try again at ``until``. With ``tell_customer`` they hear so, once an outage."""
+def postpone(
+    session: Session,
+    turn: Turn,
+    until: datetime,
+    tell_customer: bool,
+    now: datetime,
+    *,
+    starting: bool = False,
+    failed: bool = False,
+) -> None:
+    """The bot could not answer: try again at ``until``. With ``tell_customer`` they hear so, once an outage.
+
+    ``starting``: it has not been there yet since the desk began. ``failed``: it was there, and could not do it.
+    """
     leased = _leased(session, turn)
     if leased is None:
         return
     conversation, item = leased
     item.attempts += 1
+    item.failures += failed
     if tell_customer and conversation.bot_down_notice_at is None:
         conversation.bot_down_notice_at = now
-        send(session, conversation, receipts.bot_away(), now)
+        send(session, conversation, receipts.bot_starting() if starting else receipts.bot_away(), now)
     _release(session, conversation, until)
+
+
+def give_up_event(session: Session, turn: Turn, now: datetime) -> None:
+    """The bot could not be told. A customer who wrote nothing must not be queued for it: nobody hears of it."""
+    leased = _leased(session, turn)
+    if leased is None:
+        return
+    conversation, item = leased
+    _done(item, "given_up", now)
+    _release(session, conversation, now)
+
+
+def let_go(session: Session, turn: Turn, until: datetime) -> None:
+    """The end of the turn could not be written: the message waits on, and is taken again at ``until``."""
+    leased = _leased(session, turn)
+    if leased is not None:
+        _release(session, leased[0], until)
 
 
 def tell_failed(session: Session, turn: Turn, until: datetime, now: datetime) -> None:
@@ -272,15 +306,29 @@ def _done(item: InboxItem, outcome: str, now: datetime) -> None:
     item.state, item.outcome, item.done_at = "done", outcome, now
 
 
-def _tell_that_it_is_kept(session: Session, conversation: Conversation, again: bool, now: datetime) -> None:
-    """Once per ticket; an ask for a person gets its receipt every time."""
-    ticket = open_ticket(session, conversation)
-    assert ticket is not None, "a conversation is in the queue only with a ticket"
-    if again or not ticket.opening.get("told_kept"):
-        ticket.opening = {**ticket.opening, "told_kept": True}
-        send(
-            session, conversation, receipts.still_queued(number(ticket), ticket.reason, wait_for(session, ticket)), now
-        )
+def _words_in_queue(session: Session, conversation: Conversation, item: InboxItem, message: Message) -> in_queue.Words:
+    if conversation.holder != "queue":
+        return "message"
+    if item.payload is not None:
+        return _PRESSED_IN_QUEUE.get(item.payload, "question")
+    if message.wordless or message.files:
+        return "message"
+    if withdraws_ask(message.text):
+        return "leaves"
+    if item.asks_for_person:
+        return "stays"
+    ticket = tickets.open_ticket(session, conversation)
+    if ticket is not None and ticket.email_asked_at is not None and "@" in message.text:
+        return "email"
+    return "question"
+
+
+_PRESSED_IN_QUEUE: dict[str, in_queue.Words] = {
+    HUMAN_PAYLOAD: "stays",
+    LEAVE_QUEUE_PAYLOAD: "leaves",
+    KEEP_PLACE_PAYLOAD: "stays",
+    EMAIL_PAYLOAD: "wants_email",
+}
 
 
 def oldest_waiting(session: Session) -> datetime | None:

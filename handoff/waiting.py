@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from handoff import desk_rules
 from handoff.access import DESK
+from handoff.conversations import occupying
 from handoff.schema import Agent, Conversation, Ticket
 
 RECENT_TICKETS = 50
@@ -49,6 +50,10 @@ class Wait:
     """Whether anybody is present at the desk."""
     promise: Promise | None = None
     """What was promised to a customer who asked while the desk was closed, for as long as nobody is there."""
+    kept: int = 0
+    """How many messages the customer wrote meanwhile that are kept for the person."""
+    email: str | None = None
+    """Where they want the answer instead of waiting."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,8 @@ def wait_for(session: Session, ticket: Ticket) -> Wait:
         low, high = forecast.range(_scores(session))
         minutes = math.floor(low), max(1, math.ceil(high))
     staffed = capacity > 0
-    return Wait(place, minutes, staffed, promise=None if staffed else _promise(session, ticket))
+    promise = None if staffed else _promise(session, ticket)
+    return Wait(place, minutes, staffed, promise, kept=ticket.kept, email=ticket.email)
 
 
 def tell(session: Session, ticket: Ticket, now: datetime) -> Wait:
@@ -165,7 +171,7 @@ def _capacity(session: Session) -> int:
 def _held(session: Session) -> int:
     """How many they hold."""
     holding = select(func.count()).select_from(Conversation).join(Agent, Agent.id == Conversation.agent_id)
-    return session.scalar(holding.where(Conversation.holder == "agent", *_at_the_desk())) or 0
+    return session.scalar(holding.where(*occupying(), *_at_the_desk())) or 0
 
 
 def _at_the_desk() -> tuple[ColumnElement[bool], ...]:

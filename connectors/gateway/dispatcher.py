@@ -17,10 +17,11 @@ from connectors.gateway import metrics
 from connectors.gateway.bus import Bus, Hint
 from connectors.gateway.rasa import BotFailed, BotUnavailable, Rasa
 from handoff import turns
+from handoff.bot_reply import BotReply
 from handoff.conversations import NoConversation
 from handoff.database import Database
 from handoff.outbound import BOT_NAME
-from handoff.payloads import LEAVE_QUEUE_PAYLOAD
+from handoff.payloads import QUEUE_PAYLOADS
 from handoff.turns import Turn
 
 log = structlog.get_logger(__name__)
@@ -35,9 +36,11 @@ FAILURES_BEFORE_PERSON = 3
 OUTAGE_BEFORE_PERSON = timedelta(minutes=5)
 LONGEST_RETRY = timedelta(seconds=5)
 PAUSE_SECONDS = 1.0
+"""After something went wrong that is no customer's doing."""
+TRIES_TO_LET_GO = 5
+"""A turn whose end could not be written gives up its lease, unless the database stays away: then it runs out."""
 QUOTE_CHARACTERS = 140
 """Enough of an ask to know the tone; the transcript has the rest."""
-"""After something went wrong that is no customer's doing."""
 
 
 class Dispatcher:
@@ -116,6 +119,7 @@ class Dispatcher:
             outcome = "erased"
         except (OperationalError, InterfaceError, PoolTimeout) as error:
             log.error("database_unreachable", doing="finish a turn", error=type(error).__name__)
+            await self._let_go(turn)
             outcome = "database_error"
         except Exception as error:
             log.exception("turn_crashed", conversation=turn.conversation_id, seq=turn.seq)
@@ -127,9 +131,8 @@ class Dispatcher:
 
     async def _handle(self, turn: Turn) -> str:
         if turn.holder == "queue":
-            await self._database.write(turns.give_to_queue, turn, datetime.now(UTC))
-            return "to_desk"
-        if turn.payload == LEAVE_QUEUE_PAYLOAD:
+            return await self._handle_in_queue(turn)
+        if turn.payload in QUEUE_PAYLOADS:
             await self._database.write(turns.nothing_to_leave, turn, datetime.now(UTC))
             return "withdrawn"
         if turn.asked_in is not None:
@@ -139,6 +142,20 @@ class Dispatcher:
             return "kept_for_person" if kept else "dropped"
         return await self._ask_bot(turn)
 
+    async def _handle_in_queue(self, turn: Turn) -> str:
+        """The bot is worth one try; whatever it can't answer is kept for the person."""
+        if turn.in_queue != "question":
+            await self._database.write(turns.give_to_queue, turn, datetime.now(UTC))
+            return "to_desk"
+        try:
+            reply = await self._reply_of_bot(turn)
+        except (BotUnavailable, BotFailed) as error:
+            log.warning("bot_away_from_queue", conversation=turn.conversation_id, reason=str(error))
+            await self._database.write(turns.give_to_queue, turn, datetime.now(UTC), True)
+            return "to_desk"
+        kept = await self._database.write(turns.answer, turn, reply, datetime.now(UTC))
+        return "answered_in_queue" if kept else "dropped"
+
     async def _crashed(self, turn: Turn, error: Exception) -> str:
         """Something in this very message can't be handled: after a few tries a person gets it."""
         try:
@@ -147,16 +164,33 @@ class Dispatcher:
             log.exception("turn_not_put_off", conversation=turn.conversation_id, seq=turn.seq)
             return "crashed"
 
-    async def _ask_bot(self, turn: Turn) -> str:
+    async def _let_go(self, turn: Turn) -> None:
+        """The next try need not wait until the lease runs out."""
+        for _ in range(TRIES_TO_LET_GO):
+            await asyncio.sleep(PAUSE_SECONDS)
+            try:
+                await self._database.write(turns.let_go, turn, datetime.now(UTC))
+            except NoConversation:
+                return
+            except SQLAlchemyError as error:
+                log.error("database_unreachable", doing="give up a lease", error=type(error).__name__)
+            else:
+                return
+
+    async def _reply_of_bot(self, turn: Turn) -> BotReply:
         self._bus.publish(Hint("typing", turn.conversation_id, {"on": True, "author": "bot", "name": BOT_NAME}))
         try:
-            reply = await self._rasa.ask(turn)
+            return await self._rasa.ask(turn)
+        finally:
+            self._bus.publish(Hint("typing", turn.conversation_id, {"on": False, "author": "bot", "name": BOT_NAME}))
+
+    async def _ask_bot(self, turn: Turn) -> str:
+        try:
+            reply = await self._reply_of_bot(turn)
         except BotUnavailable as error:
             return await self._bot_unavailable(turn, error)
         except BotFailed as error:
             return await self._bot_failed(turn, error)
-        finally:
-            self._bus.publish(Hint("typing", turn.conversation_id, {"on": False, "author": "bot", "name": BOT_NAME}))
         kept = await self._database.write(turns.answer, turn, reply, datetime.now(UTC))
         if not kept:
             return "dropped"
@@ -164,9 +198,10 @@ class Dispatcher:
 
     async def _bot_unavailable(self, turn: Turn, error: BotUnavailable) -> str:
         now = datetime.now(UTC)
-        waited = now - turn.received_at
         log.warning("bot_unavailable", conversation=turn.conversation_id, reason=str(error), attempt=turn.attempts + 1)
-        if waited > OUTAGE_BEFORE_PERSON:
+        if now - turn.received_at > OUTAGE_BEFORE_PERSON:
+            if turn.is_event:
+                return await self._give_up_event(turn)
             return await self._hand_to_queue(
                 turn, "bot_error", "The bot was away for more than five minutes.", "system"
             )
@@ -175,16 +210,29 @@ class Dispatcher:
     async def _bot_failed(self, turn: Turn, error: BotFailed) -> str:
         now = datetime.now(UTC)
         log.error("bot_failed", conversation=turn.conversation_id, reason=str(error), attempt=turn.attempts + 1)
-        if turn.attempts + 1 >= FAILURES_BEFORE_PERSON:
+        if turn.failures + 1 >= FAILURES_BEFORE_PERSON:
+            if turn.is_event:
+                return await self._give_up_event(turn)
+            if turn.holder == "queue":
+                await self._database.write(turns.give_to_queue, turn, now)
+                return "to_desk"
             words = f"The bot failed {FAILURES_BEFORE_PERSON} times on this message."
             return await self._hand_to_queue(turn, "bot_error", words, "system")
-        return await self._postpone(turn, now)
+        return await self._postpone(turn, now, failed=True)
 
-    async def _postpone(self, turn: Turn, now: datetime) -> str:
+    async def _postpone(self, turn: Turn, now: datetime, failed: bool = False) -> str:
         again_at = now + _pause(turn)
-        tell = must_tell(now - turn.received_at, again_at - now, timedelta(seconds=self._rasa.deadline_seconds))
-        await self._database.write(turns.postpone, turn, again_at, tell, now)
+        deadline = timedelta(seconds=self._rasa.deadline_seconds)
+        since = turn.customer_since
+        tell = since is not None and must_tell(now - since, again_at - now, deadline)
+        starting = self._rasa.is_starting and not failed
+        await self._database.write(turns.postpone, turn, again_at, tell, now, starting=starting, failed=failed)
         return "postponed"
+
+    async def _give_up_event(self, turn: Turn) -> str:
+        log.warning("bot_not_told", conversation=turn.conversation_id, seq=turn.seq)
+        await self._database.write(turns.give_up_event, turn, datetime.now(UTC))
+        return "given_up"
 
     async def _hand_to_queue(self, turn: Turn, reason: str, words: str, actor: str) -> str:
         evidence = [{"kind": reason, "text": words}]

@@ -1,6 +1,7 @@
 """Asking Rasa: one HTTP call per turn over loopback, with honest failures (docs/wire.md)."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +15,8 @@ from handoff.turns import BotPart, BotReply, Turn
 log = structlog.get_logger(__name__)
 
 HEALTH_DEADLINE_SECONDS = 2.0
+STARTING_SECONDS = 120.0
+"""How long after our own start a Rasa that has not answered yet counts as starting, and not as away."""
 ASKS_AT_ONCE = 64
 """A Rasa process thinks about one turn at a time: more would only wait there instead of here."""
 
@@ -74,8 +77,16 @@ class Rasa:
         self._places = asyncio.Semaphore(ASKS_AT_ONCE)
         self._headers = {"Authorization": f"Bearer {token}"}
         self._http: aiohttp.ClientSession | None = None
+        self._began = time.monotonic()
+        self._has_answered = False
+
+    @property
+    def is_starting(self) -> bool:
+        """It has not answered yet, and has not had long to."""
+        return not self._has_answered and time.monotonic() - self._began < STARTING_SECONDS
 
     async def start(self) -> None:
+        self._began = time.monotonic()
         self._http = aiohttp.ClientSession(headers=self._headers, connector=aiohttp.TCPConnector(limit=0))
 
     async def stop(self) -> None:
@@ -114,6 +125,7 @@ class Rasa:
         try:
             async with self._http.post(f"{url}/webhooks/frontdesk/turn", json=body) as response:
                 if response.status == 200:
+                    self._has_answered = True
                     return _reply(_TurnResult.model_validate_json(await response.read()))
                 if response.status == 503:
                     raise BotUnavailable("Rasa has no model yet, or its action server is away")

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from handoff import holder, replies
 from handoff.database import Database
-from handoff.schema import Conversation, Message
+from handoff.schema import Conversation, Message, Ticket
 from tests.conformance.conftest import Arrive, hears
 from tests.conformance.customer import Customer
 from tests.fake_rasa import FakeRasa
@@ -81,7 +81,7 @@ async def test_asking_once_in_words_is_enough_and_gets_a_receipt(maya: Customer,
     rasa.mode = "no_model"
     await maya.says("let me talk to a human")
     receipt = await hears(maya, "in line")
-    assert receipt.buttons == ["Leave the queue"]
+    assert receipt.buttons == ["E-mail me instead", "Leave the queue"]
     await maya.presses(receipt, "Leave the queue")
     await hears(maya, "taken you out of the queue")
 
@@ -100,6 +100,31 @@ async def test_an_agent_joins_speaks_and_hands_back(maya: Customer, database: Da
     assert [message.text for message in database.read_now(from_customer)] == ["/human", "thank you"]
     database.write_now(holder.hand_back, held.id, ana, held.epoch, "Found the parcel.", now)
     await hears(maya, "Ana has left the chat")
+
+
+async def test_a_question_in_the_queue_is_answered_and_the_rest_is_kept(
+    maya: Customer, rasa: FakeRasa, database: Database
+) -> None:
+    await maya.says("/human")
+    receipt = await hears(maya, "in line")
+    await maya.says("how long does delivery take")
+    await hears(maya, "You said: how long does delivery take")
+    await hears(maya, "Your place in the queue is kept.")
+    rasa.mode = "no_model"
+    await maya.says("it is the blue one")
+    await hears(maya, "Fern can't answer just now, so I've kept that")
+    await maya.presses(receipt, "Leave the queue")
+    await hears(maya, "taken you out of the queue")
+
+
+async def test_an_address_can_be_left_instead_of_waiting(maya: Customer, database: Database) -> None:
+    await maya.says("/human")
+    await maya.presses(await hears(maya, "in line"), "E-mail me instead")
+    await hears(maya, "Which address should we write to?")
+    await maya.says("maya@example.com")
+    await hears(maya, "A person will answer you by e-mail, at maya@example.com.")
+    [ticket] = database.read_now(lambda session: session.scalars(select(Ticket)).all())
+    assert ticket.email == "maya@example.com"
 
 
 async def test_the_bot_away_is_told_honestly_and_the_message_answered_later(maya: Customer, rasa: FakeRasa) -> None:

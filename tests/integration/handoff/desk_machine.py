@@ -39,7 +39,7 @@ from tests.people import add_agent, at, bot_says
 CUSTOMERS = ("maya", "omar")
 AGENTS = ("Ana", "Ben")
 GATEWAYS = ("gateway-1", "gateway-2")
-WORDS = ("where is my order", "a person please", "never mind, found it", "hello")
+WORDS = ("where is my order", "a person please", "never mind, found it", "hello", "maya@example.com")
 
 
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own in it, where waiting for a disk takes no time
@@ -106,7 +106,7 @@ class DeskMachine(RuleBasedStateMachine):
     @rule(turn=turns_in_flight, words=st.sampled_from(["", "an answer"]), escalates=st.booleans())
     def the_bot_answers(self, turn: Turn, words: str, escalates: bool) -> None:
         """Also much later, and more than once: a gateway that was thought dead may wake up."""
-        if turn.holder != "bot":
+        if turn.holder == "queue" and turn.in_queue != "question":
             return
         handoff = {"reason": "complaint", "evidence": []} if escalates else None
         said = [f"{words} to {turn.message_id}"] if words else []
@@ -177,7 +177,7 @@ class DeskMachine(RuleBasedStateMachine):
         for conversation_id in self.database.read_now(offers.overdue, at(self.clock)):
             ignored_by = self.database.write_now(offers.withdraw, conversation_id, at(self.clock))
             if ignored_by is not None:
-                self.database.write_now(offers.set_away_if_absent, ignored_by)
+                self.database.write_now(offers.set_away_if_absent, ignored_by, at(self.clock))
 
     @rule(agent=st.sampled_from(range(len(AGENTS))), present=st.booleans())
     def an_agent_comes_or_goes(self, agent: int, present: bool) -> None:
@@ -214,6 +214,10 @@ class DeskMachine(RuleBasedStateMachine):
             return
         with suppress(Conflict, replies.IdTaken):
             action(conversation)
+
+    @rule(turn=turns_in_flight)
+    def the_end_of_a_turn_is_lost(self, turn: Turn) -> None:
+        self.database.write_now(turns.let_go, turn, at(self.clock))
 
     def handle_without_bot(self, turn: Turn) -> None:
         now = at(self.clock)

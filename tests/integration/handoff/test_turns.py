@@ -4,7 +4,7 @@ from sqlalchemy import delete
 
 from handoff import holder, turns
 from handoff.database import Database
-from handoff.schema import Conversation, InboxItem, Message
+from handoff.schema import Conversation, InboxItem
 from handoff.transcript import messages
 from handoff.turns import LEASE
 from tests.people import at, bot_says, take, write_in
@@ -129,16 +129,6 @@ def test_the_bots_understanding_stands_beside_the_customers_words(database: Data
     assert database.read_now(messages, turn.conversation_id)[0]["understanding"] == understanding
     conversation = database.read_now(lambda s: s.get_one(Conversation, turn.conversation_id))
     assert conversation.slots == {"order_number": "FD-10412"}
-
-
-def test_waiting_customers_hear_once_that_their_words_are_kept(database: Database) -> None:
-    write_in(database, "human", "m1")
-    database.write_now(turns.hand_to_queue, take(database), "asked", [], "customer", at(1))
-    for n in (2, 3):
-        write_in(database, f"order number is 1041{n}", f"m{n}", seconds=n)
-        database.write_now(turns.give_to_queue, take(database, seconds=n), at(n))
-    conversation_id = database.read_now(lambda s: s.query(Message).first().conversation_id)  # type: ignore[union-attr]
-    assert sum("with your request now" in text for text in texts(database, conversation_id)) == 1
 
 
 def test_asking_again_while_waiting_gets_a_receipt_again(database: Database) -> None:

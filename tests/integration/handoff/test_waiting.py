@@ -32,6 +32,8 @@ def test_asking_while_the_desk_is_closed_gets_a_ticket_with_a_time(portland: Dat
         "position": 1,
         "eta_minutes": None,
         "promise": "2026-03-02T18:00:00Z",
+        "kept": 0,
+        "email": None,
     }
     assert "by 10 am on Monday 2 March, Portland time" in receipt["text"]
     assert conversation(portland, maya).holder == "queue", "the queue keeps it"

@@ -1,0 +1,145 @@
+"""A customer who waits for a person: the bot still answers what it can, the rest is kept, and the place is theirs.
+
+A person was asked for already, so the bot offers none here. What it can't answer is written down for the person who takes
+over. The customer hears so in a line of its own now and then; in between, the live receipt counts what is kept.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from handoff import acknowledging, receipts, tickets
+from handoff.bot_reply import BotPart, BotReply
+from handoff.email_addresses import NotAnAddressError, address_in
+from handoff.outbound import send
+from handoff.payloads import DENY_PAYLOAD, OFFERED_PERSON_PAYLOAD
+from handoff.receipts import Receipt
+from handoff.schema import Conversation, InboxItem, Message, Ticket
+from handoff.waiting import wait_for
+
+Words = Literal["question", "message", "leaves", "stays", "wants_email", "email"]
+"""What a message is to somebody who waits: a ``question`` goes to the bot, a ``message`` only to the person."""
+
+TELL_EVERY = timedelta(minutes=5)
+"""How often a customer who writes on and on is told in words where they stand."""
+UNANSWERED = frozenset({"nlu_fallback", "out_of_scope", "talk_to_human", "complaint"})
+"""Intents to which the bot's words would only stall."""
+DONE = frozenset({"thank", "goodbye", "stop"})
+"""Intents of somebody who may need nobody any more."""
+
+
+def answer(session: Session, conversation: Conversation, message: Message, reply: BotReply, now: datetime) -> str:
+    """Say what of the bot's reply is an answer; returns the message's outcome, ``answered`` or ``kept``."""
+    ticket = _ticket(session, conversation)
+    if reply.intent in DONE and _was_answered(session, ticket):
+        send(session, conversation, receipts.still_wanted(), now)
+        return "answered"
+    parts = _answers(reply)
+    if reply.handoff is not None:
+        _heed(ticket, reply.handoff)
+    for part in parts:
+        send(session, conversation, part.words(), now)
+    if reply.handoff is not None or not parts:
+        keep(session, conversation, message, now)
+        return "kept"
+    if _is_time_to_tell(ticket, now):
+        _tell(session, conversation, ticket, receipts.place_kept, now)
+    return "answered"
+
+
+def keep(session: Session, conversation: Conversation, message: Message, now: datetime, bot_away: bool = False) -> None:
+    """The message is for the person who takes over."""
+    ticket = _ticket(session, conversation)
+    first = ticket.kept == 0
+    ticket.kept += 1
+    conversation.updated_at = now
+    if bot_away and conversation.bot_down_notice_at is None:
+        conversation.bot_down_notice_at = now
+        _tell(session, conversation, ticket, receipts.kept_without_bot, now)
+    elif first or _is_time_to_tell(ticket, now) or acknowledging.begins_album(session, message):
+        _tell(session, conversation, ticket, receipts.kept_for_person, now)
+    acknowledging.say_refused(session, conversation, message, now)
+
+
+def stay(session: Session, conversation: Conversation, now: datetime) -> None:
+    """They ask for a person again, or want to keep waiting: they hear each time where they stand."""
+    ticket = _ticket(session, conversation)
+    ticket.email_asked_at = None
+    _tell(session, conversation, ticket, receipts.still_queued, now)
+
+
+def ask_for_email(session: Session, conversation: Conversation, now: datetime) -> None:
+    """They would rather have a mail than wait."""
+    _ticket(session, conversation).email_asked_at = now
+    send(session, conversation, receipts.ask_for_email(), now)
+
+
+def take_email(session: Session, conversation: Conversation, text: str, now: datetime) -> None:
+    """Keep the address in ``text``, or say what is wrong with it."""
+    ticket = _ticket(session, conversation)
+    try:
+        email = address_in(text)
+    except NotAnAddressError as error:
+        send(session, conversation, receipts.email_unusable(str(error)), now)
+        return
+    ticket.email, ticket.email_asked_at = email, None
+    _tell(session, conversation, ticket, receipts.email_noted, now)
+
+
+def _ticket(session: Session, conversation: Conversation) -> Ticket:
+    ticket = tickets.open_ticket(session, conversation)
+    assert ticket is not None, "a conversation is in the queue only with a ticket"
+    return ticket
+
+
+def _tell(session: Session, conversation: Conversation, ticket: Ticket, receipt: Receipt, now: datetime) -> None:
+    ticket.told_kept_at = now
+    session.flush()
+    wait = wait_for(session, ticket)
+    send(session, conversation, receipt(tickets.number(ticket), ticket.reason, wait), now)
+
+
+def _is_time_to_tell(ticket: Ticket, now: datetime) -> bool:
+    return ticket.told_kept_at is None or now - ticket.told_kept_at >= TELL_EVERY
+
+
+def _was_answered(session: Session, ticket: Ticket) -> bool:
+    """Whether the bot has answered something since they began to wait."""
+    answered = exists().where(
+        InboxItem.conversation_id == ticket.conversation_id,
+        InboxItem.outcome == "answered",
+        InboxItem.received_at > ticket.queued_at,
+    )
+    return bool(session.scalar(select(answered)))
+
+
+def _heed(ticket: Ticket, handoff: dict[str, object]) -> None:
+    """The bot would have fetched a person for this message: whoever comes knows why, and sooner if it is serious."""
+    reason, evidence = str(handoff["reason"]), handoff["evidence"]
+    assert isinstance(evidence, list)
+    ticket.evidence = [*ticket.evidence, *evidence]
+    priority = tickets.PRIORITY_BY_REASON.get(reason, tickets.ORDINARY)
+    if priority > ticket.priority:
+        ticket.priority, ticket.reason = priority, reason
+
+
+def _answers(reply: BotReply) -> list[BotPart]:
+    """What the bot says without offering the person who was asked for already."""
+    if reply.handoff is not None:
+        # "If anyone is hurt, call …" has to be said; any other words lead up to a handoff that has been made.
+        return [part for part in reply.parts if not part.choices] if reply.handoff["reason"] == "safety" else []
+    if reply.intent in UNANSWERED:
+        return []
+    return [_without_offer(part) for part in reply.parts if reply.is_faq or not _is_offer(part)]
+
+
+def _is_offer(part: BotPart) -> bool:
+    payloads = {choice.payload for choice in part.choices}
+    return OFFERED_PERSON_PAYLOAD in payloads and payloads <= {OFFERED_PERSON_PAYLOAD, DENY_PAYLOAD}
+
+
+def _without_offer(part: BotPart) -> BotPart:
+    return replace(part, choices=[choice for choice in part.choices if choice.payload != OFFERED_PERSON_PAYLOAD])

@@ -1,0 +1,180 @@
+"""Waiting for a person: the bot still answers, the rest is kept, and whoever waits is told where they stand."""
+
+from typing import Any
+
+import pytest
+
+from handoff import customer_view, holder, live_receipts, outbox, turns
+from handoff.bot_reply import BotPart, BotReply
+from handoff.database import Database
+from handoff.outbound import Choice
+from handoff.transcript import messages
+from tests.integration.handoff.queueing import asks, conversation, last_message, ticket
+from tests.people import at, bot_says, take, write_in
+
+PERSON = Choice("Talk to a person", "/talk_to_human")
+
+
+def understood(intent: str, faq: str | None = None) -> dict[str, Any]:
+    return {"intent": {"name": intent, "confidence": 0.9}, "faq": faq}
+
+
+def replies(database: Database, words: str, reply: BotReply, seconds: float) -> list[str]:
+    """Maya writes ``words`` in the queue and the bot has ``reply`` for it. Returns what she hears."""
+    written = write_in(database, words, f"m{seconds}", seconds)
+    assert database.write_now(turns.answer, take(database, seconds), reply, at(seconds))
+    return heard_after(database, written.conversation_id, written.seq)
+
+
+def is_kept(database: Database, words: str, seconds: float, bot_away: bool = False) -> list[str]:
+    written = write_in(database, words, f"m{seconds}", seconds)
+    assert database.write_now(turns.give_to_queue, take(database, seconds), at(seconds), bot_away)
+    return heard_after(database, written.conversation_id, written.seq)
+
+
+def heard_after(database: Database, conversation_id: str, seq: int) -> list[str]:
+    return [message["text"] for message in database.read_now(messages, conversation_id, seq)]
+
+
+def test_a_question_is_answered_and_the_place_kept(database: Database, ana: str) -> None:
+    asks(database, "omar", -60)
+    maya = asks(database, "maya")
+    answer = bot_says("Three to five days.", understanding=understood("faq", "faq/delivery_time"))
+    heard = replies(database, "how long does delivery take", answer, 10)
+    assert heard == ["Three to five days.", "Your place in the queue is kept. You're 2nd in line."]
+    assert conversation(database, maya).holder == "queue"
+    assert database.read_now(messages, maya)[-3]["understanding"] == answer.understanding
+    assert replies(database, "and abroad", bot_says("Ten days."), 20) == ["Ten days."]
+    assert len(replies(database, "and to Peru", bot_says("Twelve days."), 400)) == 2
+
+
+def test_the_bot_offers_no_person_to_somebody_who_waits_for_one(database: Database) -> None:
+    asks(database, "maya")
+    offer = BotReply([BotPart("A person?", [PERSON, Choice("No", "/deny")])], understood("track_order"))
+    assert replies(database, "where is it", offer, 10)[0].startswith("I've written that down for the person")
+    faq = BotReply([BotPart("We can't delete it here.", [PERSON])], understood("faq", "faq/delete_account"))
+    assert replies(database, "delete my account", faq, 20)[0] == "We can't delete it here."
+    [answer] = [m for m in database.read_now(messages, ticket_conversation(database)) if "delete it here" in m["text"]]
+    assert answer["buttons"] == []
+
+
+def ticket_conversation(database: Database) -> str:
+    found = database.read_now(customer_view.find, "web", "maya")
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("intent", ["nlu_fallback", "out_of_scope", "complaint"])
+def test_what_the_bot_cannot_answer_is_written_down_and_said_so(database: Database, intent: str) -> None:
+    maya = asks(database, "maya")
+    heard = replies(database, "the zip broke", bot_says("Pardon?", understanding=understood(intent)), 10)
+    assert len(heard) == 1
+    assert heard[0].startswith("I've written that down for the person who takes over.")
+    assert [choice["title"] for choice in last_message(database, maya)["buttons"]] == [
+        "E-mail me instead",
+        "Leave the queue",
+    ]
+
+
+def test_writing_on_is_acknowledged_without_a_line_each_time(database: Database, ana: str) -> None:
+    maya = asks(database, "maya")
+    assert len(is_kept(database, "it's the blue one", 10)) == 1
+    assert is_kept(database, "with the long sleeves", 20) == []
+    state = database.read_now(customer_view.state, maya)
+    assert state["seen_seq"] == conversation(database, maya).last_seq, "it is marked as read"
+    assert state["handoff"] is not None
+    assert state["handoff"]["kept"] == 2
+    assert len(is_kept(database, "hello", 10 + 301)) == 1
+
+
+def test_the_receipt_of_a_pushed_channel_counts_what_is_kept(database: Database, ana: str) -> None:
+    maya = asks(database, "maya")
+    is_kept(database, "it's the blue one", 10)
+    is_kept(database, "with the long sleeves", 20)
+    deliver_everything(database, maya)
+    assert database.read_now(live_receipts.stale, ["web"]) == [maya]
+    assert database.write_now(live_receipts.rewrite, maya, at(30))
+    [receipt] = [text for text in heard_after(database, maya, 0) if "I've asked for a person" in text][1:]
+    assert receipt.endswith("What you've written since is with it: 2 messages.")
+    assert database.read_now(live_receipts.stale, ["web"]) == []
+
+
+def deliver_everything(database: Database, conversation_id: str) -> None:
+    database.write_now(customer_view.news, conversation_id, 0, at(25))
+    from_now = conversation(database, conversation_id).last_seq
+    database.write_now(outbox.all_shown, {conversation_id: from_now}, at(25))
+
+
+def test_a_bot_that_is_away_is_told_once(database: Database) -> None:
+    asks(database, "maya")
+    assert is_kept(database, "where is my order", 10, bot_away=True)[0].startswith("Fern can't answer just now")
+    assert is_kept(database, "hello?", 20, bot_away=True) == []
+
+
+def test_a_question_is_not_answered_once_an_agent_has_claimed(database: Database, ana: str) -> None:
+    maya = asks(database, "maya")
+    write_in(database, "how long does delivery take", "m2", 10)
+    turn = take(database, 10)
+    assert turn.in_queue == "question"
+    database.write_now(holder.claim, maya, ana, at(11))
+    assert not database.write_now(turns.answer, turn, bot_says("Three days."), at(12))
+    assert "Three days." not in heard_after(database, maya, 0)
+
+
+def test_an_injury_told_in_the_queue_goes_to_the_front(database: Database) -> None:
+    maya = asks(database, "maya")
+    asks(database, "omar", -60)
+    evidence = [{"kind": "safety", "text": "They wrote: “it burnt my hand”"}]
+    danger = BotReply([BotPart("Call 911 first.")], None, handoff={"reason": "safety", "evidence": evidence})
+    heard = replies(database, "the lamp burnt my hand", danger, 10)
+    assert heard[0] == "Call 911 first."
+    raised = ticket(database, maya)
+    assert (raised.priority, raised.reason, raised.evidence[-1]) == (2, "safety", evidence[0])
+    handoff = last_message(database, maya)["handoff"]
+    assert handoff is not None
+    assert handoff["position"] == 1
+
+
+def test_somebody_who_thanks_for_the_answer_is_offered_to_leave(database: Database) -> None:
+    maya = asks(database, "maya")
+    thanks = bot_says("You're welcome.", understanding=understood("thank"))
+    assert replies(database, "thanks", thanks, 10)[0] == "You're welcome.", "nothing was answered yet"
+    replies(database, "how long does delivery take", bot_says("Three days."), 20)
+    assert replies(database, "perfect, thanks", thanks, 30) == [
+        "Do you still want a person? Your place is kept until you say."
+    ]
+    leave, keep = last_message(database, maya)["buttons"]
+    is_kept(database, keep["id"], 40)
+    assert conversation(database, maya).holder == "queue"
+    is_kept(database, leave["id"], 50)
+    assert conversation(database, maya).holder == "bot"
+
+
+def test_an_address_instead_of_waiting_is_kept_and_told_back(database: Database, ana: str) -> None:
+    maya = asks(database, "maya")
+    email_me = last_message(database, maya)["buttons"][0]
+    assert "Which address" in is_kept(database, email_me["id"], 10)[0]
+    assert is_kept(database, "maya@example", 20) == [
+        "That address won't work: The part after the @-sign is not valid. It should have a period. Please send it again."
+    ]
+    heard = is_kept(database, "sorry, it's maya.lindqvist@example.com", 30)
+    assert heard[0].startswith("A person will answer you by e-mail, at maya.lindqvist@example.com.")
+    assert ticket(database, maya).email == "maya.lindqvist@example.com"
+    receipt = last_message(database, maya)
+    assert [choice["title"] for choice in receipt["buttons"]] == ["Leave the queue"]
+    assert receipt["handoff"] is not None
+    assert (receipt["handoff"]["state"], receipt["handoff"]["position"]) == ("ticket", None)
+
+
+def test_a_question_between_the_button_and_the_address_is_still_a_question(database: Database) -> None:
+    maya = asks(database, "maya")
+    is_kept(database, last_message(database, maya)["buttons"][0]["id"], 10)
+    assert replies(database, "do you ship to Peru", bot_says("We do."), 20)[0] == "We do."
+    is_kept(database, "maya@example.com", 30)
+    assert ticket(database, maya).email == "maya@example.com"
+
+
+def test_an_address_that_nobody_asked_for_goes_to_the_bot(database: Database) -> None:
+    asks(database, "maya")
+    write_in(database, "maya@example.com", "m2", 10)
+    assert take(database, 10).in_queue == "question"
