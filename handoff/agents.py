@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from typing_extensions import TypedDict
 
 from handoff import passwords
+from handoff.conversations import occupying
 from handoff.schema import Agent, AgentSession, Conversation
 
 Role = Literal["agent", "supervisor", "author", "admin"]
@@ -18,7 +19,10 @@ FIRST_ADMIN_EMAIL = "admin@example.com"
 
 
 class AgentView(TypedDict):
-    """An agent as in docs/wire.md. ``holding``: how many conversations. ``away_reason``: why the desk set them away."""
+    """An agent as in docs/wire.md.
+
+    ``holding``: how many conversations, snoozed ones left out. ``away_reason``: why the desk set them away.
+    """
 
     id: str
     email: str
@@ -190,7 +194,7 @@ def _end_sessions(session: Session, agent_id: str) -> None:
 def _holding(session: Session, agent_ids: list[str]) -> dict[str, int]:
     query = (
         select(Conversation.agent_id, func.count())
-        .where(Conversation.holder == "agent", Conversation.agent_id.in_(agent_ids))
+        .where(*occupying(), Conversation.agent_id.in_(agent_ids))
         .group_by(Conversation.agent_id)
     )
     return {agent_id: count for agent_id, count in session.execute(query) if agent_id is not None}

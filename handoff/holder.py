@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from handoff import offers, receipts, satisfaction, tickets
+from handoff import history, notes, offers, receipts, satisfaction, skills, tickets
 from handoff.conversations import NoConversation as NoConversation
 from handoff.conversations import locked as locked
 from handoff.outbound import send
 from handoff.payloads import agent_handed_back
 from handoff.schema import Agent, Conversation, InboxItem, Message, OutboxItem, OwnershipChange, Ticket
-from handoff.waiting import came_true, tell
+from handoff.waiting import Wait, came_true, tell
 
 FIRST_REPLY_WITHIN = timedelta(minutes=3)
 """A claim is a lease: an agent who has not written by then gives the conversation back to the queue."""
@@ -84,6 +84,7 @@ def claim(
         ticket = tickets.write(session, conversation, "stepped_in", evidence, now)
     agent = session.get_one(Agent, agent_id)
     _claimed(ticket, agent, now)
+    history.note(session, ticket, "claimed", agent_id, now)
     send(session, conversation, receipts.connected(agent.name, tickets.number(ticket)), now)
     return conversation
 
@@ -93,16 +94,20 @@ def take_over(session: Session, conversation_id: str, agent_id: str, epoch: int,
     conversation = locked(session, conversation_id)
     if conversation.holder != "agent" or conversation.epoch != epoch:
         raise _conflict(session, conversation)
-    return _pass_on(session, conversation, agent_id, actor=agent_id, reason="taken_over", now=now)
+    before = session.get_one(Agent, conversation.agent_id)
+    _pass_on(session, conversation, agent_id, actor=agent_id, reason="taken_over", now=now)
+    history.note(session, _open(session, conversation), "taken_over", agent_id, now, before.name)
+    return conversation
 
 
 def hand_back(
     session: Session, conversation_id: str, agent_id: str, epoch: int, note: str, now: datetime
 ) -> Conversation:
     """The agent is done; the bot continues and is told ``note``, what was done. Raises :class:`Conflict`."""
-    conversation, ticket, agent = _held(session, conversation_id, agent_id, epoch)
+    conversation, ticket, agent = held(session, conversation_id, agent_id, epoch)
     _change(session, conversation, "bot", None, actor=agent_id, reason="handed_back", now=now)
     _end(ticket, "handed_back", now)
+    history.note(session, ticket, "handed_back", agent_id, now)
     message = send(session, conversation, receipts.handed_back(agent.name, tickets.number(ticket)), now)
     _tell_bot(session, conversation, message, agent_handed_back(note), now)
     return conversation
@@ -112,9 +117,10 @@ def resolve(
     session: Session, conversation_id: str, agent_id: str, epoch: int, note: str | None, now: datetime
 ) -> Conversation:
     """The case is closed. The customer's next message opens a new one. Raises :class:`Conflict`."""
-    conversation, ticket, agent = _held(session, conversation_id, agent_id, epoch)
+    conversation, ticket, agent = held(session, conversation_id, agent_id, epoch)
     _change(session, conversation, "closed", None, actor=agent_id, reason=note or "resolved", now=now)
     _end(ticket, "resolved", now)
+    history.note(session, ticket, "resolved", agent_id, now)
     send(session, conversation, receipts.resolved(agent.name, tickets.number(ticket)), now)
     satisfaction.ask(session, conversation, ticket, now)
     return conversation
@@ -130,11 +136,38 @@ def transfer(
     now: datetime,
 ) -> Conversation:
     """To a colleague, or (``to_agent_id`` None) back to the customer's old place in the queue. Raises :class:`Conflict`."""
-    conversation, ticket, agent = _held(session, conversation_id, agent_id, epoch)
-    reason = note or "transferred"
+    conversation, ticket, agent = held(session, conversation_id, agent_id, epoch)
+    reason = _leave_note(session, conversation, agent_id, note, now)
     if to_agent_id is None:
-        return _requeue(session, conversation, ticket, agent, actor=agent_id, reason=reason, now=now)
-    return _pass_on(session, conversation, to_agent_id, actor=agent_id, reason=reason, now=now)
+        wait = _requeue(session, conversation, ticket, actor=agent_id, reason=reason, now=now)
+        history.note(session, ticket, "to_queue", agent_id, now)
+        _say_requeued(session, conversation, ticket, receipts.stepped_away(agent.name), wait, now)
+        return conversation
+    _pass_on(session, conversation, to_agent_id, actor=agent_id, reason=reason, now=now)
+    history.note(session, ticket, "passed_on", agent_id, now, session.get_one(Agent, to_agent_id).name)
+    return conversation
+
+
+def transfer_to_team(
+    session: Session, conversation_id: str, agent_id: str, epoch: int, team: str, note: str | None, now: datetime
+) -> Conversation:
+    """Back to the customer's old place in the queue, for whoever has the skill ``team``. Raises :class:`Conflict`."""
+    conversation, ticket, agent = held(session, conversation_id, agent_id, epoch)
+    ticket.skills = skills.for_team(ticket.skills, team)
+    reason = _leave_note(session, conversation, agent_id, note, now)
+    wait = _requeue(session, conversation, ticket, actor=agent_id, reason=reason, now=now)
+    history.note(session, ticket, "to_team", agent_id, now, team)
+    _say_requeued(session, conversation, ticket, receipts.passed_to_team(agent.name, team), wait, now)
+    return conversation
+
+
+def requeue_from_absent(
+    session: Session, conversation: Conversation, ticket: Ticket, agent: Agent, now: datetime
+) -> None:
+    """What was snoozed comes back while its agent is away: to the customer's old place in the queue, and they hear so."""
+    wait = _requeue(session, conversation, ticket, actor="system", reason="absent", now=now)
+    history.note(session, ticket, "absent", agent.id, now)
+    _say_requeued(session, conversation, ticket, receipts.not_there(agent.name), wait, now)
 
 
 def expire_leases(session: Session, now: datetime) -> list[tuple[str, str]]:
@@ -147,54 +180,73 @@ def expire_leases(session: Session, now: datetime) -> list[tuple[str, str]]:
         if ticket.state != "claimed" or ticket.lease_until is None or ticket.lease_until >= now:
             continue
         agent = session.get_one(Agent, ticket.agent_id)
-        _requeue(session, conversation, ticket, agent, actor="system", reason="lease_lost", now=now)
+        wait = _requeue(session, conversation, ticket, actor="system", reason="lease_lost", now=now)
+        minutes = round(FIRST_REPLY_WITHIN.total_seconds() / 60)
+        history.note(session, ticket, "lease_lost", agent.id, now, str(minutes))
+        _say_requeued(session, conversation, ticket, receipts.stepped_away(agent.name), wait, now)
         lost.append((conversation.id, agent.id))
     return lost
 
 
-def _held(session: Session, conversation_id: str, agent_id: str, epoch: int) -> tuple[Conversation, Ticket, Agent]:
+def held(session: Session, conversation_id: str, agent_id: str, epoch: int) -> tuple[Conversation, Ticket, Agent]:
+    """What this agent holds, locked. Raises :class:`Conflict` when they do not, or it is not what they saw."""
     conversation = locked(session, conversation_id)
     check_held_by(session, conversation, agent_id)
     if conversation.epoch != epoch:
         raise _conflict(session, conversation)
+    return conversation, _open(session, conversation), session.get_one(Agent, agent_id)
+
+
+def _open(session: Session, conversation: Conversation) -> Ticket:
     ticket = tickets.open_ticket(session, conversation)
     assert ticket is not None, "an agent holds a conversation only through a ticket"
-    return conversation, ticket, session.get_one(Agent, agent_id)
+    return ticket
+
+
+def _leave_note(session: Session, conversation: Conversation, agent_id: str, note: str | None, now: datetime) -> str:
+    """The next one reads it among the notes. Returns the reason for the ownership log."""
+    if note:
+        notes.leave(session, conversation, agent_id, note, now)
+    return note or "transferred"
 
 
 def _pass_on(
     session: Session, conversation: Conversation, to_agent_id: str, actor: str, reason: str, now: datetime
-) -> Conversation:
-    ticket = tickets.open_ticket(session, conversation)
-    assert ticket is not None, "an agent holds a conversation only through a ticket"
+) -> None:
+    ticket = _open(session, conversation)
     before = session.get_one(Agent, conversation.agent_id)
     agent = session.get_one(Agent, to_agent_id)
     _change(session, conversation, "agent", to_agent_id, actor=actor, reason=reason, now=now)
     _claimed(ticket, agent, now)
     send(session, conversation, receipts.transferred(before.name, agent.name, tickets.number(ticket)), now)
-    return conversation
 
 
 def _requeue(
-    session: Session, conversation: Conversation, ticket: Ticket, agent: Agent, actor: str, reason: str, now: datetime
-) -> Conversation:
+    session: Session, conversation: Conversation, ticket: Ticket, actor: str, reason: str, now: datetime
+) -> Wait:
     _change(session, conversation, "queue", None, actor=actor, reason=reason, now=now)
     # queued_at stays: going back to the queue is going back to one's old place in it.
-    ticket.state, ticket.agent_id, ticket.claimed_at, ticket.lease_until = "queued", None, None, None
+    ticket.state, ticket.agent_id, ticket.claimed_at = "queued", None, None
+    ticket.lease_until = ticket.lease_left_seconds = None
     session.flush()
-    wait = tell(session, ticket, now)
-    send(session, conversation, receipts.requeued(ticket.reason, tickets.number(ticket), wait, agent.name), now)
-    return conversation
+    return tell(session, ticket, now)
+
+
+def _say_requeued(
+    session: Session, conversation: Conversation, ticket: Ticket, why: str, wait: Wait, now: datetime
+) -> None:
+    send(session, conversation, receipts.requeued(why, ticket.reason, tickets.number(ticket), wait), now)
 
 
 def _claimed(ticket: Ticket, agent: Agent, now: datetime) -> None:
     ticket.state, ticket.agent_id, ticket.claimed_at = "claimed", agent.id, now
     came_true(ticket, now)
-    ticket.lease_until = now + FIRST_REPLY_WITHIN
+    ticket.lease_until, ticket.lease_left_seconds = now + FIRST_REPLY_WITHIN, None
 
 
 def _end(ticket: Ticket, state: str, now: datetime) -> None:
-    ticket.state, ticket.ended_at, ticket.lease_until = state, now, None
+    ticket.state, ticket.ended_at = state, now
+    ticket.lease_until = ticket.lease_left_seconds = None
 
 
 def _change(
@@ -205,8 +257,15 @@ def _change(
     changed = session.scalar(
         update(Conversation)
         .where(Conversation.id == conversation.id, Conversation.epoch == seen)
-        # Whoever holds it next has told the customer nothing about a bot that is away.
-        .values(holder=to, agent_id=agent_id, epoch=seen + 1, updated_at=now, bot_down_notice_at=None)
+        .values(
+            holder=to,
+            agent_id=agent_id,
+            epoch=seen + 1,
+            updated_at=now,
+            bot_down_notice_at=None,  # whoever holds it next has told the customer nothing about a bot that is away
+            snoozed_until=None,
+            snooze_note=None,
+        )
         .returning(Conversation.id)
         .execution_options(synchronize_session=False)
     )

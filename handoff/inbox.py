@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from handoff import acknowledging, buttons, holder, media, satisfaction
+from handoff import acknowledging, buttons, holder, media, satisfaction, snoozing
 from handoff.explicit_ask import asks_for_person
 from handoff.media import SentFile
 from handoff.payloads import HUMAN_PAYLOAD, is_rating
@@ -93,6 +93,8 @@ def accept(session: Session, inbound: Inbound, now: datetime) -> Accepted:
         satisfaction.take(session, conversation, payload, now)
     if conversation.holder == "agent":
         acknowledging.say_refused(session, conversation, message, now)
+    if not rates and not inbound.settled:
+        snoozing.customer_wrote(session, conversation, now)
     return Accepted(conversation.id, message.seq, now, duplicate=False)
 
 

@@ -45,6 +45,22 @@ def queue_page(session: Session, readable: Select[Conversation], cursor: str | N
     return _page(session, query, limit)
 
 
+def snoozed_page(
+    session: Session, readable: Select[Conversation], cursor: str | None, limit: int, agent_id: str | None = None
+) -> Page:
+    """What is set aside, by this agent or by anybody: first what comes back first."""
+    until = Conversation.snoozed_until
+    query = (
+        readable.where(until.is_not(None), *_filters("agent", agent_id))
+        .add_columns(until, Conversation.id)
+        .order_by(until, Conversation.id)
+    )
+    if cursor is not None:
+        after, conversation_id = _read_cursor(cursor, (datetime, str))
+        query = query.where(or_(until > after, and_(until == after, Conversation.id > conversation_id)))
+    return _page(session, query, limit)
+
+
 def page(
     session: Session,
     readable: Select[Conversation],
@@ -53,17 +69,18 @@ def page(
     holder: Holder | None = None,
     agent_id: str | None = None,
 ) -> Page:
-    """Conversations by the moment their holder took them, latest first.
+    """Conversations by the moment their holder took them, latest first; of one agent, only what is not snoozed.
 
     A message does not move a conversation in this order, so that none is skipped or doubled while somebody turns pages.
     """
+    working_on = [] if agent_id is None else [Conversation.snoozed_until.is_(None)]
     held_since = func.coalesce(OwnershipChange.at, Conversation.created_at)
     query = (
         readable.outerjoin(
             OwnershipChange,
             and_(OwnershipChange.conversation_id == Conversation.id, OwnershipChange.epoch == Conversation.epoch),
         )
-        .where(*_filters(holder, agent_id))
+        .where(*_filters(holder, agent_id), *working_on)
         .add_columns(held_since, Conversation.id)
         .order_by(held_since.desc(), Conversation.id)
     )

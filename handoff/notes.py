@@ -1,5 +1,6 @@
 """Notes: agents' words about a conversation, for agents. Customers never see them."""
 
+import secrets
 from datetime import datetime
 
 from sqlalchemy import select
@@ -43,6 +44,13 @@ def write(
     session.add(note)
     session.flush()
     return _view(note, agent), True
+
+
+def leave(session: Session, conversation: Conversation, agent_id: str, text: str, now: datetime) -> None:
+    """A note that goes with something else the agent does to a locked conversation."""
+    session.add(
+        Note(id=f"n_{secrets.token_hex(10)}", conversation_id=conversation.id, agent_id=agent_id, text=text, at=now)
+    )
 
 
 def of_conversation(session: Session, conversation: Conversation) -> list[NoteView]:

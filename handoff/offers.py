@@ -12,9 +12,10 @@ from typing import Any
 from sqlalchemy import Exists, Select, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from handoff import history
 from handoff.access import DESK
-from handoff.conversations import locked
-from handoff.schema import Agent, Conversation, Offer, Ticket
+from handoff.conversations import locked, occupying
+from handoff.schema import Agent, Conversation, Offer, OwnershipChange, Ticket
 
 OFFER_FOR = timedelta(seconds=60)
 IGNORED_BEFORE_AWAY = 3
@@ -32,13 +33,18 @@ class Made:
 
 
 def make(session: Session, now: datetime) -> Made | None:
-    """Offer the first ticket in line that somebody present may take; None when there is none, or nobody is free."""
+    """Offer the first ticket in line that somebody present may take; None when there is none, or nobody is free.
+
+    Whoever put it into the queue is not offered it again, though they may take it.
+    """
     free = _free_agents(session)
     if not free:
         return None
-    team = _skills_present(session)
-    for ticket_id, conversation_id, skills in session.execute(_without_offer()).all():
-        agent_id = _choose(session, ticket_id, _able(free, team, skills))
+    present = _present(session)
+    for ticket_id, conversation_id, skills, let_go_by in session.execute(_without_offer()).all():
+        others = [one for one in present if one.agent_id != let_go_by]
+        able = [agent_id for agent_id in _able(free, others, skills) if agent_id != let_go_by]
+        agent_id = _choose(session, ticket_id, able)
         if agent_id is None:
             continue
         conversation = locked(session, conversation_id)
@@ -90,11 +96,13 @@ def withdraw(session: Session, conversation_id: str, now: datetime) -> str | Non
     if present and offer.until > now:
         return None
     _end(offer, "ignored" if present else "left", now)
+    ticket = session.get_one(Ticket, offer.ticket_id)
+    history.note(session, ticket, "offer_ignored" if present else "offer_left", offer.agent_id, now)
     conversation.updated_at = now
     return offer.agent_id if present else None
 
 
-def set_away_if_absent(session: Session, agent_id: str) -> bool:
+def set_away_if_absent(session: Session, agent_id: str, now: datetime) -> bool:
     """Whoever ignored several offers in a row, and did nothing else meanwhile, is set away. Returns whether they were."""
     agent = session.get_one(Agent, agent_id, with_for_update=True)
     latest = session.scalars(
@@ -110,6 +118,8 @@ def set_away_if_absent(session: Session, agent_id: str) -> bool:
     if came_back or session.scalar(select(exists().where(Ticket.agent_id == agent_id, Ticket.claimed_at >= since))):
         return False
     agent.present, agent.present_at, agent.away_reason = False, None, SET_AWAY
+    last = session.get_one(Ticket, latest[0].ticket_id)
+    history.note(session, last, "set_away", agent_id, now, str(IGNORED_BEFORE_AWAY))
     return True
 
 
@@ -118,12 +128,12 @@ def open_offer(session: Session, ticket_id: int) -> Offer | None:
 
 
 @dataclass(frozen=True)
-class _Free:
+class _Present:
     agent_id: str
     skills: frozenset[str]
 
 
-def _free_agents(session: Session) -> list[_Free]:
+def _free_agents(session: Session) -> list[_Present]:
     """Present and below capacity, offers included; whoever was offered something longest ago first.
 
     Their rows are locked, so that two gateways cannot fill the same place.
@@ -137,25 +147,25 @@ def _free_agents(session: Session) -> list[_Free]:
     ).all()
     holding = _by_agent(
         session,
-        select(Conversation.agent_id, func.count()).where(Conversation.holder == "agent"),
+        select(Conversation.agent_id, func.count()).where(*occupying()),
         Conversation.agent_id,
     )
     offered = _by_agent(session, select(Offer.agent_id, func.count()).where(Offer.state == "open"), Offer.agent_id)
     free = [one for one in agents if holding.get(one.id, 0) + offered.get(one.id, 0) < one.capacity]
     last = _by_agent(session, select(Offer.agent_id, func.max(Offer.id)), Offer.agent_id)
     free.sort(key=lambda one: (last.get(one.id, 0), one.id))
-    return [_Free(one.id, frozenset(one.skills)) for one in free]
+    return [_Present(one.id, frozenset(one.skills)) for one in free]
 
 
-def _skills_present(session: Session) -> list[frozenset[str]]:
-    """What each agent at the desk can do, the busy ones included: a skilled colleague is worth waiting for."""
-    there = select(Agent.skills).where(Agent.present, Agent.disabled_at.is_(None), Agent.role.in_(DESK))
-    return [frozenset(skills) for skills in session.scalars(there)]
+def _present(session: Session) -> list[_Present]:
+    """Everybody at the desk, the busy ones included: a skilled colleague is worth waiting for."""
+    there = select(Agent.id, Agent.skills).where(Agent.present, Agent.disabled_at.is_(None), Agent.role.in_(DESK))
+    return [_Present(agent_id, frozenset(skills)) for agent_id, skills in session.execute(there)]
 
 
-def _able(free: Iterable[_Free], team: Iterable[frozenset[str]], needed: Sequence[str]) -> list[str]:
-    """Of the free agents those with as many of the needed skills as anybody here has: somebody rather than nobody."""
-    best = max(len(skills.intersection(needed)) for skills in team)
+def _able(free: Iterable[_Present], team: Iterable[_Present], needed: Sequence[str]) -> list[str]:
+    """Of the free agents those with as many of the needed skills as anybody of the team has: somebody rather than nobody."""
+    best = max((len(one.skills.intersection(needed)) for one in team), default=0)
     return [one.agent_id for one in free if len(one.skills.intersection(needed)) == best]
 
 
@@ -169,9 +179,15 @@ def _choose(session: Session, ticket_id: int, able: list[str]) -> str | None:
     return min(able, key=lambda agent_id: ignored.get(agent_id, 0), default=None)
 
 
-def _without_offer() -> Select[int, str, list[Any]]:
+def _without_offer() -> Select[int, str, list[Any], str]:
+    """In the queue's order; last, who put the conversation there."""
     return (
-        select(Ticket.id, Ticket.conversation_id, Ticket.skills)
+        select(Ticket.id, Ticket.conversation_id, Ticket.skills, OwnershipChange.actor)
+        .join(Conversation, Conversation.id == Ticket.conversation_id)
+        .join(
+            OwnershipChange,
+            (OwnershipChange.conversation_id == Conversation.id) & (OwnershipChange.epoch == Conversation.epoch),
+        )
         .where(Ticket.state == "queued", ~_offered())
         .order_by(*QUEUE_ORDER)
     )

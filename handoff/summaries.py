@@ -52,6 +52,13 @@ class SummaryCustomer(TypedDict):
     name: str | None
 
 
+class SnoozeView(TypedDict):
+    """Set aside by its agent ``until`` then."""
+
+    until: str
+    note: str | None
+
+
 class SummaryView(TypedDict):
     """A conversation in a list, as in docs/wire.md. ``unread``: the customer's messages that no agent has seen."""
 
@@ -63,6 +70,7 @@ class SummaryView(TypedDict):
     epoch: int
     case: int
     ticket: SummaryTicket | None
+    snooze: SnoozeView | None
     last_message: LastMessage | None
     last_seq: int
     unread: int
@@ -70,8 +78,11 @@ class SummaryView(TypedDict):
 
 
 class CountsView(TypedDict):
+    """``mine``: what this agent works on; ``snoozed``: what they have set aside."""
+
     queue: int
     mine: int
+    snoozed: int
     agent: int
     bot: int
 
@@ -96,7 +107,7 @@ class TicketView(TypedDict):
 
 
 def counts(session: Session, agent_id: str) -> CountsView:
-    """How many conversations the queue, this agent, all agents and the bot hold."""
+    """How many conversations the queue, this agent (snoozed ones apart), all agents and the bot hold."""
     return counts_for(session, [agent_id])[agent_id]
 
 
@@ -106,17 +117,19 @@ def counts_for(session: Session, agent_ids: Sequence[str]) -> dict[str, CountsVi
     held = (
         select(Conversation.holder, func.count()).where(Conversation.holder.in_(COUNTED)).group_by(Conversation.holder)
     )
+    snoozed = Conversation.snoozed_until.is_not(None)
     by_agent = (
-        select(Conversation.agent_id, func.count())
+        select(Conversation.agent_id, snoozed, func.count())
         .where(Conversation.holder == "agent", Conversation.agent_id.in_(agent_ids))
-        .group_by(Conversation.agent_id)
+        .group_by(Conversation.agent_id, snoozed)
     )
     total = {holder: count for holder, count in session.execute(held)}
-    mine = {agent_id: count for agent_id, count in session.execute(by_agent)}
+    held_by = {(agent_id, bool(aside)): count for agent_id, aside, count in session.execute(by_agent)}
     return {
         agent_id: CountsView(
             queue=total.get("queue", 0),
-            mine=mine.get(agent_id, 0),
+            mine=held_by.get((agent_id, False), 0),
+            snoozed=held_by.get((agent_id, True), 0),
             agent=total.get("agent", 0),
             bot=total.get("bot", 0),
         )
@@ -148,6 +161,7 @@ def summaries(session: Session, conversations: Sequence[Conversation]) -> list[S
             epoch=conversation.epoch,
             case=conversation.case_no,
             ticket=_summary_ticket(session, tickets.get(conversation.id)),
+            snooze=_snooze(conversation),
             last_message=_last_message(last.get(conversation.id)),
             last_seq=conversation.last_seq,
             unread=unread.get(conversation.id, 0),
@@ -236,6 +250,12 @@ def _summary_ticket(session: Session, ticket: Ticket | None) -> SummaryTicket | 
         offer=_offer(session, ticket),
         promised_at=_maybe_iso(ticket.promised_at) if ticket.first_reply_at is None else None,
     )
+
+
+def _snooze(conversation: Conversation) -> SnoozeView | None:
+    if conversation.snoozed_until is None:
+        return None
+    return SnoozeView(until=iso(conversation.snoozed_until), note=conversation.snooze_note)
 
 
 def _offer(session: Session, ticket: Ticket) -> OfferView | None:

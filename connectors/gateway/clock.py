@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.gateway import metrics
 from connectors.gateway.bus import Bus, Hint
-from handoff import holder, offers, repeats
+from handoff import holder, offers, repeats, snoozing
 from handoff.database import Database
 
 log = structlog.get_logger(__name__)
@@ -34,6 +34,7 @@ class Clock:
         self._wake = asyncio.Event()
         self._duties: list[Duty] = [
             self._expire_leases,
+            self._end_snoozes,
             self._withdraw_offers,
             self._make_offers,
             self._forget_repeats,
@@ -81,6 +82,13 @@ class Clock:
             log.info("lease_lost", conversation=conversation_id, agent=agent_id)
             self._bus.publish(Hint("changed", conversation_id, {"lease_lost_by": agent_id}))
 
+    async def _end_snoozes(self, now: datetime) -> None:
+        """What was set aside until now comes back: to its agent, or to the queue when they are away."""
+        for conversation_id in await self._database.read(snoozing.due, now):
+            if await self._database.write(snoozing.end, conversation_id, now):
+                log.info("snooze_over", conversation=conversation_id)
+                self._bus.changed(conversation_id)
+
     async def _withdraw_offers(self, now: datetime) -> None:
         """What was not taken in time goes to the next; whoever is not there is set away."""
         for conversation_id in await self._database.read(offers.overdue, now):
@@ -90,7 +98,7 @@ class Clock:
                 continue
             log.info("offer_ignored", conversation=conversation_id, agent=ignored_by)
             metrics.OFFERS.labels("ignored").inc()
-            if await self._database.write(offers.set_away_if_absent, ignored_by):
+            if await self._database.write(offers.set_away_if_absent, ignored_by, now):
                 log.info("set_away", agent=ignored_by)
                 self._bus.publish(Hint("agents", data={"agent_id": ignored_by}))
 

@@ -4,8 +4,10 @@ from pydantic import BaseModel
 
 from connectors.gateway.api.route import Call, Fields, Routes
 from connectors.gateway.bus import Hint
-from handoff import agents
+from handoff import agents, history, skills
 from handoff.agents import AgentView
+from handoff.history import MissedView
+from handoff.skills import TeamView
 
 routes = Routes()
 
@@ -20,6 +22,11 @@ class AgentAnswer(BaseModel):
 
 class AgentsAnswer(BaseModel):
     agents: list[AgentView]
+    teams: list[TeamView]
+
+
+class MissedAnswer(BaseModel):
+    missed: list[MissedView]
 
 
 @routes.add("PUT", "/api/presence", permission="answer")
@@ -32,5 +39,13 @@ async def set_presence(call: Call, body: Presence) -> AgentAnswer:
 
 @routes.add("GET", "/api/agents", permission="see_colleagues")
 async def list_agents(call: Call) -> AgentsAnswer:
-    """Everyone with an account, by name."""
-    return AgentsAnswer(agents=await call.desk.database.read(agents.all_views))
+    """Everyone with an account, and the teams they make up, by name."""
+    return await call.desk.database.read(
+        lambda session: AgentsAnswer(agents=agents.all_views(session), teams=skills.teams(session))
+    )
+
+
+@routes.add("GET", "/api/missed", permission="own_account")
+async def list_missed(call: Call) -> MissedAnswer:
+    """What ran out on you, newest first: offers that went by, claims without a reply in time."""
+    return MissedAnswer(missed=await call.desk.database.read(history.missed_by, call.agent_id))

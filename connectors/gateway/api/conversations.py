@@ -8,8 +8,9 @@ from typing_extensions import TypedDict
 
 from connectors.gateway.api.route import Call, Fields, Routes, Words
 from connectors.gateway.orders import OrdersUnavailableError
-from handoff import access, agents, listing, notes, summaries
+from handoff import access, agents, history, listing, notes, summaries
 from handoff.brief import BriefView, OrderView, brief, with_orders
+from handoff.history import HistoryView
 from handoff.notes import NoteView
 from handoff.schema import Conversation
 from handoff.summaries import CountsView, Holder, SummaryView, TicketView
@@ -23,6 +24,7 @@ MESSAGES_SHOWN = 500
 class ListQuery(Fields):
     holder: Holder | None = None
     mine: bool = False
+    snoozed: bool = False
     limit: int = Field(default=50, ge=1, le=100)
     cursor: Words | None = Field(default=None, max_length=300)
 
@@ -48,6 +50,7 @@ class ConversationDetail(BaseModel):
     conversation: SummaryView
     messages: list[MessageView]
     ticket: TicketView | None
+    history: list[HistoryView]
     brief: BriefView
     notes: list[NoteView]
     customer: CustomerView
@@ -55,7 +58,8 @@ class ConversationDetail(BaseModel):
 
 @routes.add("GET", "/api/conversations", permission="read")
 async def list_conversations(call: Call, query: ListQuery) -> ConversationsAnswer:
-    """Conversations of one holder, or yours. The queue in its own order, the others by when their holder took them."""
+    """Conversations of one holder, or yours, or what is snoozed. The queue in its own order, the snoozed by when they come
+    back, the others by when their holder took them."""
     return await call.desk.database.read(_list, call.agent_id, query)
 
 
@@ -77,10 +81,12 @@ async def _orders(call: Call, sender_id: str) -> list[OrderView] | None:
 def _list(session: Session, agent_id: str, query: ListQuery) -> ConversationsAnswer:
     agent = agents.by_id(session, agent_id)
     readable = access.conversations(agent)
+    mine = agent.id if query.mine else None
     if query.holder == "queue":
         page = listing.queue_page(session, readable, query.cursor, query.limit)
+    elif query.snoozed:
+        page = listing.snoozed_page(session, readable, query.cursor, query.limit, mine)
     else:
-        mine = agent.id if query.mine else None
         page = listing.page(session, readable, query.cursor, query.limit, query.holder, mine)
     return ConversationsAnswer(
         conversations=page.conversations, next_cursor=page.next_cursor, counts=summaries.counts(session, agent.id)
@@ -96,6 +102,7 @@ def _detail(session: Session, agent_id: str, conversation_id: str) -> tuple[Conv
         conversation=summaries.summary(session, conversation),
         messages=latest_messages(session, conversation.id, MESSAGES_SHOWN),
         ticket=summaries.ticket_view(session, ticket) if ticket else None,
+        history=history.of_ticket(session, ticket) if ticket else [],
         brief=brief(session, conversation),
         notes=notes.of_conversation(session, conversation),
         customer=_customer(conversation),

@@ -8,7 +8,8 @@ from sanic.exceptions import SanicException, ServiceUnavailable
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from handoff import access, agents, holder, listing, notes, replies, verdicts
+from connectors.gateway.uploads import UploadRefused
+from handoff import access, agents, holder, listing, notes, replies, snoozing, verdicts
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +31,17 @@ WORDS = {
     405: "This address does not take that method.",
     413: "The body is larger than 256 KB.",
 }
+ID_USED = "This id was used before for something else. Make a new one for new words."
+DESK_PROBLEMS: tuple[tuple[tuple[type[Exception], ...], int, str, str | None], ...] = (
+    ((replies.IdTaken, notes.NoteIdTaken), 409, "conflict", ID_USED),
+    ((access.Forbidden,), 403, "forbidden", None),
+    ((access.NoSuchConversation, holder.NoConversation), 404, "not_found", "There is no such conversation."),
+    ((agents.NoAgent,), 404, "not_found", "There is no such agent."),
+    ((verdicts.NoTicketError,), 409, "no_ticket", None),
+    ((snoozing.BadTimeError,), 422, "bad_time", None),
+    ((listing.BadCursor,), 400, "malformed", None),
+)
+"""What the desk itself refuses: status, code, and words where the error's own are not meant for the caller."""
 
 
 class ApiError(Exception):
@@ -91,6 +103,8 @@ def _answer(request: Request, error: Exception) -> HTTPResponse:
 def _problem(error: Exception) -> ApiError | None:
     if isinstance(error, ApiError):
         return error
+    if isinstance(error, UploadRefused):
+        return ApiError(error.status, error.error, error.detail)
     if isinstance(error, SanicException) and (error.status_code < 500 or isinstance(error, ServiceUnavailable)):
         status = error.status_code
         headers = {str(name): str(value) for name, value in (error.headers or {}).items()}
@@ -110,23 +124,11 @@ def _database_problem(error: SQLAlchemyError) -> ApiError | None:
 
 
 def _desk_problem(error: Exception) -> ApiError | None:
-    match error:
-        case holder.Conflict():
-            return _conflict(error)
-        case replies.IdTaken() | notes.NoteIdTaken():
-            return ApiError(
-                409, "conflict", "This id was used before for something else. Make a new one for new words."
-            )
-        case access.Forbidden():
-            return Forbidden(str(error))
-        case access.NoSuchConversation() | holder.NoConversation():
-            return ApiError(404, "not_found", "There is no such conversation.")
-        case agents.NoAgent():
-            return ApiError(404, "not_found", "There is no such agent.")
-        case verdicts.NoTicketError():
-            return ApiError(409, "no_ticket", str(error))
-        case listing.BadCursor():
-            return Malformed(str(error))
+    if isinstance(error, holder.Conflict):
+        return _conflict(error)
+    for kinds, status, code, words in DESK_PROBLEMS:
+        if isinstance(error, kinds):
+            return ApiError(status, code, words or str(error))
     return None
 
 

@@ -1,14 +1,15 @@
-"""Holding: claim, hand back, resolve, pass on, take over. Each names the epoch it saw, and loses if it has moved."""
+"""Holding: claim, snooze, hand back, resolve, pass on, take over. Each names the epoch it saw, and loses if it has moved."""
 
 from collections.abc import Callable
+from typing import Self
 
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field, model_validator
 from sqlalchemy.orm import Session
 
 from connectors.gateway import metrics
 from connectors.gateway.api.errors import ApiError
 from connectors.gateway.api.route import Call, Fields, Routes, Words
-from handoff import access, agents, holder, summaries
+from handoff import access, agents, holder, skills, snoozing, summaries
 from handoff.access import Permission
 from handoff.schema import Agent, Conversation
 from handoff.summaries import SummaryView
@@ -38,9 +39,23 @@ class Resolve(Seen):
 
 
 class Transfer(Seen):
-    """Without ``agent_id``, back to the queue."""
+    """To an agent or to a team (a skill); without either, back to the queue."""
 
     agent_id: Words | None = Field(default=None, min_length=1, max_length=64)
+    team: Words | None = Field(default=None, min_length=1, max_length=64)
+    note: Words | None = Field(default=None, max_length=NOTE_LONGEST)
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if self.agent_id is not None and self.team is not None:
+            raise ValueError("name an agent or a team, not both")
+        return self
+
+
+class Snooze(Seen):
+    """``until``: a time with its zone. ``note`` is for agents."""
+
+    until: AwareDatetime
     note: Words | None = Field(default=None, max_length=NOTE_LONGEST)
 
 
@@ -94,15 +109,41 @@ async def resolve(call: Call, conversation_id: str, body: Resolve) -> Conversati
 
 @routes.add("POST", "/api/conversations/{conversation_id}/transfer", permission="answer", errors=(409, 422))
 async def transfer(call: Call, conversation_id: str, body: Transfer) -> ConversationAnswer:
-    """Pass your conversation to a colleague, or back to its place in the queue."""
+    """Pass your conversation to a colleague, to a team, or back: the last two to its place in the queue."""
 
     def act(session: Session, conversation: Conversation, agent: Agent) -> Conversation:
+        note = (body.note or "").strip() or None
+        if body.team is not None:
+            _check_is_team(session, body.team)
+            return holder.transfer_to_team(session, conversation.id, agent.id, body.epoch, body.team, note, call.now)
         if body.agent_id is not None:
             _check_can_receive(session, body.agent_id)
-        note = (body.note or "").strip() or None
         return holder.transfer(session, conversation.id, agent.id, body.epoch, body.agent_id, note, call.now)
 
     return await _do(call, conversation_id, act)
+
+
+@routes.add("POST", "/api/conversations/{conversation_id}/snooze", permission="answer", errors=(409, 422))
+async def snooze(call: Call, conversation_id: str, body: Snooze) -> ConversationAnswer:
+    """Set your conversation aside. It comes back at that time, or as soon as the customer writes."""
+    note = (body.note or "").strip() or None
+    return await _do(
+        call,
+        conversation_id,
+        lambda session, conversation, agent: snoozing.snooze(
+            session, conversation.id, agent.id, body.epoch, body.until, note, call.now
+        ),
+    )
+
+
+@routes.add("POST", "/api/conversations/{conversation_id}/wake", permission="answer", errors=(409,))
+async def wake(call: Call, conversation_id: str, body: Seen) -> ConversationAnswer:
+    """Take up again what you have snoozed."""
+    return await _do(
+        call,
+        conversation_id,
+        lambda session, conversation, agent: snoozing.wake(session, conversation.id, agent.id, body.epoch, call.now),
+    )
 
 
 @routes.add("POST", "/api/conversations/{conversation_id}/takeover", permission="take_over", errors=(409,))
@@ -125,6 +166,11 @@ async def _do(call: Call, conversation_id: str, act: Act, permission: Permission
     summary = await call.desk.database.write(work)
     call.desk.bus.changed(conversation_id)
     return ConversationAnswer(conversation=summary)
+
+
+def _check_is_team(session: Session, team: str) -> None:
+    if team not in {known["name"] for known in skills.teams(session)}:
+        raise ApiError(422, "no_such_team", "There is no such team: no agent has this skill.")
 
 
 def _check_can_receive(session: Session, agent_id: str) -> None:

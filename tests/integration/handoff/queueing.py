@@ -51,7 +51,7 @@ def let_offers_lapse(database: Database, seconds: float) -> None:
     for conversation_id in database.read_now(offers.overdue, at(seconds)):
         ignored_by = database.write_now(offers.withdraw, conversation_id, at(seconds))
         if ignored_by is not None:
-            database.write_now(offers.set_away_if_absent, ignored_by)
+            database.write_now(offers.set_away_if_absent, ignored_by, at(seconds))
 
 
 def offer_states(database: Database, conversation_id: str) -> list[tuple[str, str]]:
