@@ -496,6 +496,7 @@ class DeskThread(Base):
     __table_args__ = (
         UniqueConstraint("channel", "place", "card"),
         Index("ix_desk_thread_channel_over", "channel", "over"),
+        Index("ix_desk_thread_topic", "channel", "place", "topic"),
     )
 
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True)
@@ -505,6 +506,8 @@ class DeskThread(Base):
     """The agents' channel that the card is in."""
     card: Mapped[str | None]
     """The chat's own id of the card; null until it is known to be there."""
+    topic: Mapped[str | None]
+    """The topic that the ticket has to itself, where the chat has topics."""
     shown_epoch: Mapped[int] = mapped_column(default=-1)
     """The epoch of the conversation that the card shows."""
     shown_seq: Mapped[int] = mapped_column(default=0)
@@ -513,3 +516,16 @@ class DeskThread(Base):
     """The ticket has ended, and card and thread say so."""
     busy_until: Mapped[datetime | None]
     """Leased to one gateway, or put off, until then."""
+
+
+class DeskLine(Base):
+    """A message of ours, or an agent's, in a ticket's thread, where a chat says of an answer only which message it answers."""
+
+    __tablename__ = "desk_line"
+
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    place: Mapped[str] = mapped_column(primary_key=True)
+    message_id: Mapped[str] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"), index=True)
+    asks_epoch: Mapped[int | None]
+    """It asks what was done, for handing back at this epoch: an answer to it hands back."""

@@ -92,11 +92,28 @@ def upgrade() -> None:
     op.create_index("ix_follow_up_conversation_id", "follow_up", ["conversation_id"])
     op.create_index("ix_follow_up_ticket_id", "follow_up", ["ticket_id"])
     op.create_index("ix_follow_up_state_due_at", "follow_up", ["state", "due_at"])
+    op.add_column("desk_thread", sa.Column("topic", sa.Text(), nullable=True))
+    op.create_index("ix_desk_thread_topic", "desk_thread", ["channel", "place", "topic"])
+    op.create_table(
+        "desk_line",
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("message_id", sa.Text(), nullable=False),
+        sa.Column("ticket_id", sa.Integer(), nullable=False),
+        sa.Column("asks_epoch", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_desk_line_ticket_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("channel", "place", "message_id", name=op.f("pk_desk_line")),
+    )
+    op.create_index("ix_desk_line_ticket_id", "desk_line", ["ticket_id"])
+
 
 
 def downgrade() -> None:
     """The same, backwards."""
 
+    op.drop_table("desk_line")
+    op.drop_index("ix_desk_thread_topic", "desk_thread")
+    op.drop_column("desk_thread", "topic")
     op.drop_table("follow_up")
     op.drop_table("promise")
     op.drop_column("inbox", "failures")
