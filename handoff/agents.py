@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Literal, cast, get_args
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 from typing_extensions import TypedDict
 
@@ -149,22 +149,6 @@ def set_present(session: Session, agent_id: str, present: bool, now: datetime) -
     agent.present, agent.present_at, agent.away_reason = present, now if present else None, None
     session.flush()
     return view(session, agent)
-
-
-def connected(session: Session, agent_ids: Collection[str]) -> list[str]:
-    """These agents have the desk open: those who want to be present are. Returns who was not before."""
-    wanted = (Agent.id.in_(agent_ids), Agent.present_at.is_not(None), Agent.present.is_(False))
-    back = list(session.scalars(select(Agent.id).where(*wanted)))
-    session.execute(update(Agent).where(*wanted).values(present=True))
-    return back
-
-
-def disconnected(session: Session, agent_ids: Collection[str]) -> list[str]:
-    """These agents' desks are closed: they are not present until they are back. Returns who was present before."""
-    there = (Agent.id.in_(agent_ids), Agent.present.is_(True))
-    gone = list(session.scalars(select(Agent.id).where(*there)))
-    session.execute(update(Agent).where(*there).values(present=False))
-    return gone
 
 
 def present_ids(session: Session) -> list[str]:

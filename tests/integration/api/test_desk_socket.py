@@ -84,7 +84,7 @@ async def test_ana_is_greeted_with_who_she_is_and_how_much_waits(desk: RunningDe
     async with open_desk(ana, transport) as screen:
         hello = await screen.until("hello")
     assert hello["agent"]["name"] == "Ana"
-    assert hello["counts"] == {"queue": 1, "mine": 0, "agent": 0, "bot": 0}
+    assert hello["counts"] == {"queue": 1, "mine": 0, "snoozed": 0, "agent": 0, "bot": 0}
 
 
 async def test_a_new_customer_in_the_queue_appears_on_every_desk(desk: RunningDesk) -> None:
@@ -110,7 +110,7 @@ async def test_places_in_the_queue_move_up_when_somebody_is_claimed(desk: Runnin
         assert mine["agent"]["name"] == "Ana"
         moved = await screen.until("conversation", lambda frame: frame["id"] == second)
         assert moved["ticket"]["position"] == 1
-        await screen.until("counts", lambda counts: counts == {"queue": 1, "mine": 1, "agent": 1, "bot": 0})
+        await screen.until("counts", lambda counts: counts == {"queue": 1, "mine": 1, "snoozed": 0, "agent": 1, "bot": 0})
 
 
 async def test_watching_replays_what_is_missing_and_goes_on_live(desk: RunningDesk) -> None:

@@ -1,0 +1,116 @@
+"""Presence with several gateways side by side: who has a desk open at one of them is there, for all of them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+
+from connectors.gateway.bus import Bus, Hint
+from connectors.gateway.desk_connections import DeskConnection, DeskConnections
+from connectors.gateway.presence import Presence
+from handoff import agents
+from handoff.database import Database
+from tests.people import add_agent
+
+Changes = tuple[Bus, "asyncio.Queue[Hint]"]
+
+GRACE_SECONDS = 0.2
+COUNTS_FOR_SECONDS = 0.6
+
+
+@dataclass
+class Gateway:
+    """What one gateway knows of its own desks."""
+
+    presence: Presence
+    connections: DeskConnections
+
+    async def opens(self, agent_id: str) -> None:
+        self.connections.add(DeskConnection("sid", agent_id, "Ana", "-"))
+        await self.presence.refresh()
+
+    def closes(self, agent_id: str) -> None:
+        self.connections.remove("sid")
+        self.presence.left(agent_id)
+
+
+@asynccontextmanager
+async def two_gateways(database: Database, bus: Bus) -> AsyncIterator[tuple[Gateway, Gateway]]:
+    """On one database, each hearing the other's hints, as with Redis between them."""
+    gateways = []
+    for _ in range(2):
+        connections = DeskConnections()
+        presence = Presence(database, bus, connections, GRACE_SECONDS, COUNTS_FOR_SECONDS)
+        await presence.start()
+        gateways.append(Gateway(presence, connections))
+    yield gateways[0], gateways[1]
+    for gateway in gateways:
+        await gateway.presence.stop()
+
+
+@pytest.fixture
+def changes() -> Changes:
+    bus = Bus()
+    hints: asyncio.Queue[Hint] = asyncio.Queue()
+    bus.listen(hints.put_nowait)
+    return bus, hints
+
+
+async def wants_to_be_there(database: Database) -> str:
+    ana = await database.write(add_agent, "Ana", present=False)
+    await database.write(agents.set_present, ana, True, datetime.now(UTC))
+    return ana
+
+
+async def test_a_desk_open_at_one_gateway_counts_for_both(database: Database, changes: Changes) -> None:
+    bus, hints = changes
+    ana = await wants_to_be_there(database)
+    async with two_gateways(database, bus) as (here, there):
+        await there.opens(ana)
+        bus.publish(Hint("agents", data={"agent_id": ana}))
+        for _ in range(10):
+            await asyncio.sleep(GRACE_SECONDS)
+            await here.presence.refresh()
+            await there.presence.refresh()
+            assert await database.read(agents.present_ids) == [ana]
+        assert hints.qsize() == 1, "nobody was told that Ana came or went"
+
+
+async def test_the_last_desk_anywhere_decides(database: Database, changes: Changes) -> None:
+    bus, hints = changes
+    ana = await wants_to_be_there(database)
+    async with two_gateways(database, bus) as (here, there):
+        await here.opens(ana)
+        await there.opens(ana)
+        here.closes(ana)
+        await asyncio.sleep(GRACE_SECONDS * 2)
+        assert await database.read(agents.present_ids) == [ana]
+        there.closes(ana)
+        assert (await hints.get()).data == {"agent_id": ana}
+        assert await database.read(agents.present_ids) == []
+        await here.opens(ana)
+        assert await database.read(agents.present_ids) == [ana]
+
+
+async def test_a_gateway_that_died_does_not_keep_anybody_present(database: Database, changes: Changes) -> None:
+    bus, _ = changes
+    ana = await wants_to_be_there(database)
+    async with two_gateways(database, bus) as (here, there):
+        await there.opens(ana)
+        await there.presence.stop()  # and says no more
+        await asyncio.sleep(COUNTS_FOR_SECONDS)
+        await here.presence.refresh()
+        assert await database.read(agents.present_ids) == []
+
+
+async def test_a_new_gateway_gives_everybody_time_to_come_over(database: Database, changes: Changes) -> None:
+    bus, hints = changes
+    ana = await wants_to_be_there(database)
+    async with two_gateways(database, bus) as (here, _):
+        await here.presence.refresh()
+        assert await database.read(agents.present_ids) == [ana]
+        assert (await hints.get()).data == {"agent_id": ana}
+        assert await database.read(agents.present_ids) == []
