@@ -14,6 +14,7 @@ REASONS: Mapping[str, str] = {
     "complex": "It is more than the bot can do",
     "complaint": "They want to lodge a complaint",
     "safety": "It may be about somebody's safety",
+    "vulnerable": "They may need more care than a bot can give",
     "policy": "The shop's rules say that a person decides",
     "shop_error": "The shop's systems failed the bot",
     "bot_error": "The bot failed",

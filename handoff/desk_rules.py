@@ -35,6 +35,10 @@ class DeskRules:
     skills: Mapping[str, frozenset[str]] = field(default_factory=dict)
     everybody_speaks: frozenset[str] | None = None
     """Languages, such as ``en``. None: languages play no part."""
+    remind_before: timedelta = timedelta(minutes=30)
+    """How long before a promise is due the desk is reminded of it."""
+    ask_after: timedelta | None = timedelta(hours=24)
+    """How long after a hand-back the customer is asked whether it worked. None: never."""
 
 
 ALWAYS_OPEN = DeskRules()
@@ -66,6 +70,8 @@ def read(path: Path) -> DeskRules:
         another_way=rules.contact.another_way if rules.contact else None,
         skills={name: frozenset(intents) for name, intents in rules.skills.intents.items()},
         everybody_speaks=None if rules.skills.everybody_speaks is None else frozenset(rules.skills.everybody_speaks),
+        remind_before=timedelta(minutes=rules.promises.remind_minutes_before),
+        ask_after=timedelta(hours=rules.follow_up.ask_after_hours) if rules.follow_up.ask_after_hours else None,
     )
 
 
@@ -138,7 +144,17 @@ class _Skills(_Part):
     intents: dict[str, list[str]] = {}
 
 
+class _Promises(_Part):
+    remind_minutes_before: int = Field(default=30, ge=0, le=24 * 60)
+
+
+class _FollowUp(_Part):
+    ask_after_hours: float = Field(default=24, ge=0, le=30 * 24, allow_inf_nan=False)
+
+
 class _File(_Part):
     hours: _Hours | None = None
     contact: _Contact | None = None
     skills: _Skills = _Skills()
+    promises: _Promises = _Promises()
+    follow_up: _FollowUp = _FollowUp()

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
-from handoff import outbox, turns
+from handoff import outbox, promises, turns
 from handoff import waiting as waiting_times
 from handoff.schema import Agent, Conversation, InboxItem, Message, Ticket
 
@@ -22,7 +22,7 @@ class Figures:
     longest_queued_seconds: float
     agents_present: int
     asks_without_receipt: int
-    promises_broken: int
+    promises: promises.Counts
     waits_told: int
     waits_inside: int
 
@@ -43,7 +43,7 @@ def measure(session: Session, now: datetime) -> Figures:
         longest_queued_seconds=_age(session.scalar(first_queued), now),
         agents_present=session.scalar(present) or 0,
         asks_without_receipt=session.scalar(_without_receipt()) or 0,
-        promises_broken=session.scalar(_broken_promises(now)) or 0,
+        promises=promises.counts(session, now),
         waits_told=told.told,
         waits_inside=told.inside,
     )
@@ -58,12 +58,6 @@ def _without_receipt() -> Select[int]:
         Message.handoff["state"].as_string().is_not(None),
     )
     return select(func.count()).select_from(Ticket).where(Ticket.state.in_(("queued", "claimed")), ~told)
-
-
-def _broken_promises(now: datetime) -> Select[int]:
-    """Open tickets whose customer was promised an answer by now and has none."""
-    late = (Ticket.state.in_(("queued", "claimed")), Ticket.promised_at < now, Ticket.first_reply_at.is_(None))
-    return select(func.count()).select_from(Ticket).where(*late)
 
 
 def _age(since: datetime | None, now: datetime) -> float:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from handoff import history, notes, offers, receipts, satisfaction, skills, tickets
+from handoff import history, notes, offers, promises, receipts, satisfaction, skills, tickets
 from handoff.conversations import NoConversation as NoConversation
 from handoff.conversations import locked as locked
 from handoff.outbound import send
@@ -61,7 +61,7 @@ def withdraw(session: Session, conversation: Conversation, now: datetime) -> Non
     ticket = tickets.open_ticket(session, conversation)
     _change(session, conversation, "bot", None, actor="customer", reason="withdrew", now=now)
     if ticket is not None:
-        _end(ticket, "cancelled", now)
+        _end(session, ticket, "cancelled", now)
         send(session, conversation, receipts.withdrawn(tickets.number(ticket)), now)
 
 
@@ -85,7 +85,7 @@ def claim(
     agent = session.get_one(Agent, agent_id)
     _claimed(ticket, agent, now)
     history.note(session, ticket, "claimed", agent_id, now)
-    send(session, conversation, receipts.connected(agent.name, tickets.number(ticket)), now)
+    send(session, conversation, receipts.connected(agent.name, tickets.number(ticket), ticket.email), now)
     return conversation
 
 
@@ -106,7 +106,7 @@ def hand_back(
     """The agent is done; the bot continues and is told ``note``, what was done. Raises :class:`Conflict`."""
     conversation, ticket, agent = held(session, conversation_id, agent_id, epoch)
     _change(session, conversation, "bot", None, actor=agent_id, reason="handed_back", now=now)
-    _end(ticket, "handed_back", now)
+    _end(session, ticket, "handed_back", now)
     history.note(session, ticket, "handed_back", agent_id, now)
     message = send(session, conversation, receipts.handed_back(agent.name, tickets.number(ticket)), now)
     _tell_bot(session, conversation, message, agent_handed_back(note), now)
@@ -119,7 +119,7 @@ def resolve(
     """The case is closed. The customer's next message opens a new one. Raises :class:`Conflict`."""
     conversation, ticket, agent = held(session, conversation_id, agent_id, epoch)
     _change(session, conversation, "closed", None, actor=agent_id, reason=note or "resolved", now=now)
-    _end(ticket, "resolved", now)
+    _end(session, ticket, "resolved", now)
     history.note(session, ticket, "resolved", agent_id, now)
     send(session, conversation, receipts.resolved(agent.name, tickets.number(ticket)), now)
     satisfaction.ask(session, conversation, ticket, now)
@@ -241,10 +241,13 @@ def _say_requeued(
 def _claimed(ticket: Ticket, agent: Agent, now: datetime) -> None:
     ticket.state, ticket.agent_id, ticket.claimed_at = "claimed", agent.id, now
     came_true(ticket, now)
-    ticket.lease_until, ticket.lease_left_seconds = now + FIRST_REPLY_WITHIN, None
+    # A mail takes longer to write, and nobody sits and waits for it.
+    ticket.lease_until = now + FIRST_REPLY_WITHIN if ticket.email is None else None
+    ticket.lease_left_seconds = None
 
 
-def _end(ticket: Ticket, state: str, now: datetime) -> None:
+def _end(session: Session, ticket: Ticket, state: str, now: datetime) -> None:
+    promises.no_longer_needed(session, ticket, now)
     ticket.state, ticket.ended_at = state, now
     ticket.lease_until = ticket.lease_left_seconds = None
 

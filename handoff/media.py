@@ -1,4 +1,8 @@
-"""Files that customers send: a row each from the moment the message is accepted, the bytes as soon as the channel gives them."""
+"""Files of a conversation, sent by the customer or by an agent: a row each.
+
+A customer's file is announced first on most channels, and its bytes follow when the channel gives them. What an agent sends, or
+a customer of the web chat, is on disk before its message is written.
+"""
 
 import secrets
 from collections.abc import Collection, Sequence
@@ -47,7 +51,7 @@ State = Literal["waiting", "kept", "refused", "lost"]
 
 @dataclass(frozen=True)
 class SentFile:
-    """A file in a customer's message, as the channel describes it. ``size`` in bytes, None when the channel does not say."""
+    """A file in a message, as its sender describes it. ``size`` in bytes, None when the channel does not say."""
 
     provider_file_id: str
     """What the channel's own API hands out the bytes for. Never an address of the customer's choosing."""
@@ -56,6 +60,8 @@ class SentFile:
     mime: str
     title: str
     size: int | None = None
+    name: str | None = None
+    """What the bytes are called on disk, when they are here already."""
 
 
 class FileView(TypedDict):
@@ -87,6 +93,7 @@ class Fetch:
 class KeptFile:
     """A file that is on disk under ``name``."""
 
+    id: str
     name: str
     title: str
     mime: str
@@ -103,17 +110,30 @@ def reason_to_refuse(file: SentFile) -> str | None:
     return None
 
 
+def kind_of(mime: str) -> str:
+    """The kind of a file of which only the type is known."""
+    match mime.partition("/")[0]:
+        case "image":
+            return "animation" if mime == "image/gif" else "photo"
+        case "audio":
+            return "audio"
+        case "video":
+            return "video"
+    return "document"
+
+
 def noun(files: Sequence[FileView]) -> str:
     """What these are called in the plural, as in "I can't look at …". Without a file it was a place or a contact."""
     return _NOUNS.get(files[0]["kind"], "files") if files else "things like that"
 
 
 def keep_rows(session: Session, message: Message, channel: str, files: Collection[SentFile], now: datetime) -> None:
-    """A row for each file of ``message``; those that may be kept wait to be fetched."""
+    """A row for each file of ``message``; those that may be kept, and are not here yet, wait to be fetched."""
     if not files:
         return
     for file in files:
         refused = reason_to_refuse(file)
+        state: State = "refused" if refused else "waiting" if file.name is None else "kept"
         session.add(
             MediaFile(
                 id=f"f_{secrets.token_urlsafe(18)}",
@@ -125,7 +145,8 @@ def keep_rows(session: Session, message: Message, channel: str, files: Collectio
                 mime=file.mime.lower(),
                 title=file.title,
                 size=file.size,
-                state="refused" if refused else "waiting",
+                name=file.name,
+                state=state,
                 detail=refused,
                 not_before=now,
                 created_at=now,
@@ -179,7 +200,16 @@ def kept_file(session: Session, file_id: str) -> tuple[str, KeptFile] | None:
     file = session.get(MediaFile, file_id)
     if file is None or file.state != "kept" or file.name is None:
         return None
-    return file.conversation_id, KeptFile(file.name, file.title, file.mime, file.size or 0)
+    return file.conversation_id, KeptFile(file.id, file.name, file.title, file.mime, file.size or 0)
+
+
+def kept_with(session: Session, conversation_id: str, seq: int) -> tuple[KeptFile, ...]:
+    """The files of one message whose bytes are here, in their order."""
+    return tuple(
+        KeptFile(file.id, file.name, file.title, file.mime, file.size or 0)
+        for file in session.scalars(_of_message(conversation_id, seq))
+        if file.state == "kept" and file.name is not None
+    )
 
 
 def names_of(session: Session, conversation_id: str) -> list[str]:
@@ -190,12 +220,16 @@ def names_of(session: Session, conversation_id: str) -> list[str]:
 
 def show_on_message(session: Session, conversation_id: str, seq: int) -> None:
     """Bring ``message.files`` up to date with the rows."""
-    query = (
+    files = session.scalars(_of_message(conversation_id, seq))
+    session.get_one(Message, (conversation_id, seq)).files = [_view(file) for file in files]
+
+
+def _of_message(conversation_id: str, seq: int) -> Select[MediaFile]:
+    return (
         select(MediaFile)
         .where(MediaFile.conversation_id == conversation_id, MediaFile.seq == seq)
         .order_by(MediaFile.created_at, MediaFile.id)
     )
-    session.get_one(Message, (conversation_id, seq)).files = [_view(file) for file in session.scalars(query)]
 
 
 def _due(channels: Collection[str], now: datetime) -> Select[MediaFile]:

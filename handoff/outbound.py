@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from handoff import buttons
+from handoff import buttons, media
+from handoff.media import SentFile
 from handoff.schema import Button, Conversation, Message, OutboxItem
 
 BOT_NAME = "Fern"
@@ -32,6 +33,8 @@ class Reply:
     attachment: dict[str, Any] | None = None
     handoff: dict[str, Any] | None = None
     client_id: str | None = None
+    files: tuple[SentFile, ...] = ()
+    """What goes with it; without ``text`` it is all there is, and the transcript describes it."""
 
 
 def send(session: Session, conversation: Conversation, reply: Reply, now: datetime) -> Message:
@@ -55,7 +58,8 @@ def send(session: Session, conversation: Conversation, reply: Reply, now: dateti
         author=reply.author,
         agent_id=reply.agent_id,
         name=reply.name,
-        text=reply.text,
+        text=reply.text or ", ".join(file.title for file in reply.files),
+        wordless=bool(reply.files) and not reply.text,
         attachment=reply.attachment,
         buttons=[{"id": button.id, "title": button.title} for button in offered],
         handoff=reply.handoff,
@@ -64,6 +68,7 @@ def send(session: Session, conversation: Conversation, reply: Reply, now: dateti
     )
     session.add_all([message, *offered])
     session.flush()
+    media.keep_rows(session, message, conversation.channel, reply.files, now)
     session.add(
         OutboxItem(
             conversation_id=conversation.id,

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
+from handoff import media
+from handoff.media import KeptFile
 from handoff.schema import Conversation, InboxItem, OutboxItem
 from handoff.transcript import MessageView, all_messages, one_message
 
@@ -31,6 +33,7 @@ class Delivery:
     reply_to: str | None
     """The channel's own id of the customer's last message before this reply."""
     message: MessageView
+    files: tuple[KeptFile, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,7 @@ def take(session: Session, channels: Collection[str], now: datetime) -> Delivery
         parts_sent=item.parts_sent,
         reply_to=_answered(session, item),
         message=one_message(session, item.conversation_id, item.seq),
+        files=media.kept_with(session, item.conversation_id, item.seq),
     )
 
 

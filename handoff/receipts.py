@@ -84,13 +84,20 @@ def email_noted(ticket_number: str, reason: str, wait: Wait) -> Reply:
     return _queued(_by_email(ticket_number, wait), ticket_number, reason, wait)
 
 
+def promised(agent_name: str, what: str, when: str) -> Reply:
+    """``when``: as in ``by 5 pm on Monday 23 November, Portland time``."""
+    return _system(f"{agent_name} has promised you: {what}, {when}.", None)
+
+
 def emailed(agent_name: str, email: str) -> Reply:
     """The agent says that they have written to the customer."""
     return _system(f"{agent_name} has answered you by e-mail, at {email}.", None)
 
 
-def connected(agent_name: str, ticket_number: str) -> Reply:
+def connected(agent_name: str, ticket_number: str, email: str | None = None) -> Reply:
     text = f"{agent_name} has joined and can see everything above."
+    if email is not None:
+        text = f"{agent_name} has your request now and will write to {email}."
     return _system(text, {"state": "connected", "ticket": ticket_number, "agent": agent_name})
 
 

@@ -325,8 +325,6 @@ class Ticket(Base):
     """A claimed ticket without a reply by then goes back to its place in the queue."""
     lease_left_seconds: Mapped[int | None]
     """What was left of the lease when the conversation was snoozed: it runs on from there."""
-    promised_at: Mapped[datetime | None]
-    """By when an answer was promised, to a customer who asked while the desk was closed."""
     kept: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     """How many messages the customer wrote in the queue that are kept for the person."""
     told_kept_at: Mapped[datetime | None]

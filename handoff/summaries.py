@@ -1,6 +1,6 @@
 """Conversations and tickets as the desk's lists show them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, cast
 
@@ -8,7 +8,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 from typing_extensions import TypedDict
 
-from handoff import offers
+from handoff import offers, promises
 from handoff.notes import NamedAgent
 from handoff.schema import Agent, Conversation, Message, Ticket
 from handoff.tickets import number
@@ -39,6 +39,7 @@ class SummaryTicket(TypedDict):
     skills: list[str]
     offer: OfferView | None
     promised_at: str | None
+    email: str | None
 
 
 class LastMessage(TypedDict):
@@ -103,6 +104,8 @@ class TicketView(TypedDict):
     lease_until: str | None
     needed: bool | None
     rating: int | None
+    comment: str | None
+    email: str | None
     agent: NamedAgent | None
 
 
@@ -148,6 +151,7 @@ def summaries(session: Session, conversations: Sequence[Conversation]) -> list[S
         ticket.conversation_id: ticket
         for ticket in session.scalars(select(Ticket).where(Ticket.conversation_id.in_(ids), Ticket.state.in_(OPEN)))
     }
+    promised = promises.answers_due(session, [ticket.id for ticket in tickets.values()])
     last = {message.conversation_id: message for message in _last_messages(session, ids)}
     unread = _unread(session, ids)
     names = _names(session, conversations)
@@ -160,7 +164,7 @@ def summaries(session: Session, conversations: Sequence[Conversation]) -> list[S
             agent=_named(conversation.agent_id, names),
             epoch=conversation.epoch,
             case=conversation.case_no,
-            ticket=_summary_ticket(session, tickets.get(conversation.id)),
+            ticket=_summary_ticket(session, tickets.get(conversation.id), promised),
             snooze=_snooze(conversation),
             last_message=_last_message(last.get(conversation.id)),
             last_seq=conversation.last_seq,
@@ -197,6 +201,8 @@ def ticket_view(session: Session, ticket: Ticket) -> TicketView:
         lease_until=_maybe_iso(ticket.lease_until),
         needed=ticket.needed,
         rating=ticket.rating,
+        comment=ticket.comment,
+        email=ticket.email,
         agent=NamedAgent(id=agent.id, name=agent.name) if agent else None,
     )
 
@@ -235,7 +241,7 @@ def _named(agent_id: str | None, names: dict[str, str]) -> NamedAgent | None:
     return NamedAgent(id=agent_id, name=names[agent_id]) if agent_id else None
 
 
-def _summary_ticket(session: Session, ticket: Ticket | None) -> SummaryTicket | None:
+def _summary_ticket(session: Session, ticket: Ticket | None, promised: Mapping[int, datetime]) -> SummaryTicket | None:
     if ticket is None:
         return None
     return SummaryTicket(
@@ -248,7 +254,8 @@ def _summary_ticket(session: Session, ticket: Ticket | None) -> SummaryTicket | 
         lease_until=_maybe_iso(ticket.lease_until),
         skills=list(ticket.skills),
         offer=_offer(session, ticket),
-        promised_at=_maybe_iso(ticket.promised_at) if ticket.first_reply_at is None else None,
+        promised_at=_maybe_iso(promised.get(ticket.id)),
+        email=ticket.email,
     )
 
 

@@ -13,6 +13,7 @@ FIRST_NUMBER = 1000
 URGENT, RAISED, ORDINARY = 2, 1, 0
 PRIORITY_BY_REASON = {
     "safety": URGENT,
+    "vulnerable": RAISED,
     "frustrated": RAISED,
     "complaint": RAISED,
     "bot_error": RAISED,

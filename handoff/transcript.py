@@ -15,12 +15,16 @@ PAGE = 500
 
 
 class MessageView(TypedDict):
-    """One message as in docs/wire.md. ``state``: ``waiting | done`` for a customer's, else its delivery state."""
+    """One message as in docs/wire.md. ``state``: ``waiting | done`` for a customer's, else its delivery state.
+
+    ``wordless``: nothing was written, ``text`` only describes what was sent.
+    """
 
     seq: int
     author: str
     name: str | None
     text: str
+    wordless: bool
     at: str
     case: int
     buttons: list[dict[str, str]]
@@ -86,6 +90,7 @@ def _view(row: Row[Message, str | None, str | None]) -> MessageView:
         author=message.author,
         name=message.name,
         text=message.text,
+        wordless=message.wordless,
         at=iso(message.at),
         case=message.case_no,
         buttons=message.buttons,

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from handoff import desk_rules
+from handoff import desk_rules, promises
 from handoff.access import DESK
 from handoff.conversations import occupying
 from handoff.schema import Agent, Conversation, Ticket
@@ -118,9 +118,11 @@ def wait_for(session: Session, ticket: Ticket) -> Wait:
 def tell(session: Session, ticket: Ticket, now: datetime) -> Wait:
     """:func:`wait_for`, for a receipt: what is told is kept on the ticket, to be held against what comes true."""
     hours = desk_rules.of(session).hours
-    fresh = ticket.promised_at is not None and ticket.promised_at > now
-    if hours is not None and not fresh and not _capacity(session) and not hours.is_open(now):
-        ticket.promised_at = hours.promise(now)
+    due = promises.answer_due(session, ticket)
+    if hours is not None and (due is None or due <= now) and not _capacity(session) and not hours.is_open(now):
+        promised = hours.promise(now)
+        if promised is not None:
+            promises.promise_answer(session, ticket, promised, now)
     wait = wait_for(session, ticket)
     forecast = _forecast(session, wait.position, _capacity(session))
     if wait.minutes is not None and forecast is not None and ticket.told is None:
@@ -158,9 +160,8 @@ def _forecast(session: Session, place: int, capacity: int) -> Forecast | None:
 
 def _promise(session: Session, ticket: Ticket) -> Promise | None:
     hours = desk_rules.of(session).hours
-    if hours is None or ticket.promised_at is None:
-        return None
-    return Promise(ticket.promised_at, hours.in_words(ticket.promised_at))
+    due = promises.answer_due(session, ticket) if hours is not None else None
+    return Promise(due, hours.in_words(due)) if hours is not None and due is not None else None
 
 
 def _capacity(session: Session) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.gateway import metrics
 from connectors.gateway.bus import Bus, Hint
-from handoff import holder, offers, repeats, snoozing
+from handoff import holder, offers, promises, repeats, snoozing
 from handoff.database import Database
 
 log = structlog.get_logger(__name__)
@@ -37,6 +37,7 @@ class Clock:
             self._end_snoozes,
             self._withdraw_offers,
             self._make_offers,
+            self._look_after_promises,
             self._forget_repeats,
         ]
         self._forget_after = datetime.min.replace(tzinfo=UTC)
@@ -109,6 +110,15 @@ class Clock:
             log.info("offered", conversation=made.conversation_id, agent=made.agent_id)
             metrics.OFFERS.labels("made").inc()
             self._bus.changed(made.conversation_id)
+
+    async def _look_after_promises(self, now: datetime) -> None:
+        """A reminder before a promise is due, an alarm after it: the desk hears both from the hint."""
+        if not await self._database.read(promises.any_news, now):
+            return
+        for told, note in (("promise_due_soon", promises.remind), ("promise_broken", promises.note_broken)):
+            for conversation_id in await self._database.write(note, now):
+                log.warning(told, conversation=conversation_id)
+                self._bus.changed(conversation_id)
 
     async def _forget_repeats(self, now: datetime) -> None:
         """What channels told so long ago that they will not repeat it."""

@@ -46,7 +46,8 @@ AGENTS_PRESENT = Gauge("frontdesk_agents_present", "Agents who are at the desk."
 ASKS_WITHOUT_RECEIPT = Gauge(
     "frontdesk_asks_without_receipt", "Queued customers who were not told so. Anything but 0 is a bug."
 )
-PROMISES_BROKEN = Gauge("frontdesk_promises_broken", "Customers without the answer that was promised by now.")
+PROMISES_BROKEN = Gauge("frontdesk_promises_broken", "Promises to customers that are past their time and not kept yet.")
+PROMISES = Gauge("frontdesk_promises", "Promises to customers; broken counts those kept too late as well.", ["state"])
 WAITS_TOLD = Gauge("frontdesk_waits_told", "Waiting times that were told lately and have come true or not.")
 WAITS_INSIDE = Gauge("frontdesk_waits_inside", "Those of them that fell inside the range that was told.")
 DATABASE_UP = Gauge("frontdesk_database_up", "1 when the gauges above could be read from the database.")
@@ -79,6 +80,9 @@ async def _read_gauges(database: Database) -> None:
     LONGEST_QUEUED.set(now_true.longest_queued_seconds)
     AGENTS_PRESENT.set(now_true.agents_present)
     ASKS_WITHOUT_RECEIPT.set(now_true.asks_without_receipt)
-    PROMISES_BROKEN.set(now_true.promises_broken)
+    PROMISES_BROKEN.set(now_true.promises.overdue)
+    PROMISES.labels("open").set(now_true.promises.open)
+    PROMISES.labels("kept").set(now_true.promises.kept)
+    PROMISES.labels("broken").set(now_true.promises.broken)
     WAITS_TOLD.set(now_true.waits_told)
     WAITS_INSIDE.set(now_true.waits_inside)

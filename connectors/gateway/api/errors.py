@@ -9,7 +9,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from connectors.gateway.uploads import UploadRefused
-from handoff import access, agents, holder, listing, notes, replies, snoozing, verdicts
+from handoff import access, agents, holder, listing, notes, promises, replies, snoozing, verdicts
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +39,9 @@ DESK_PROBLEMS: tuple[tuple[tuple[type[Exception], ...], int, str, str | None], .
     ((agents.NoAgent,), 404, "not_found", "There is no such agent."),
     ((verdicts.NoTicketError,), 409, "no_ticket", None),
     ((snoozing.BadTimeError,), 422, "bad_time", None),
+    ((promises.NoPromiseError,), 404, "not_found", "There is no such promise."),
+    ((promises.PromiseError,), 422, "bad_promise", None),
+    ((replies.NoEmailError,), 422, "no_email", None),
     ((listing.BadCursor,), 400, "malformed", None),
 )
 """What the desk itself refuses: status, code, and words where the error's own are not meant for the caller."""

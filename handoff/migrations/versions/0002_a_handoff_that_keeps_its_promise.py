@@ -69,6 +69,13 @@ def upgrade() -> None:
     op.create_index("ix_promise_conversation_id", "promise", ["conversation_id"])
     op.create_index("ix_promise_ticket_id", "promise", ["ticket_id"])
     op.create_index("ix_promise_state_due_at", "promise", ["state", "due_at"])
+    op.execute(
+        "INSERT INTO promise (id, conversation_id, ticket_id, kind, text, due_at, made_at, state, ended_at)"
+        " SELECT 'p_ticket_' || CAST(id AS TEXT), conversation_id, id, 'answer', 'An answer', promised_at, queued_at,"
+        " CASE WHEN first_reply_at IS NOT NULL THEN 'kept' WHEN state IN ('queued', 'claimed') THEN 'open'"
+        " ELSE 'released' END, COALESCE(first_reply_at, ended_at) FROM ticket WHERE promised_at IS NOT NULL"
+    )
+    op.drop_column("ticket", "promised_at")
     op.create_table(
         "follow_up",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
@@ -107,7 +114,6 @@ def upgrade() -> None:
     op.create_index("ix_desk_line_ticket_id", "desk_line", ["ticket_id"])
 
 
-
 def downgrade() -> None:
     """The same, backwards."""
 
@@ -115,6 +121,11 @@ def downgrade() -> None:
     op.drop_index("ix_desk_thread_topic", "desk_thread")
     op.drop_column("desk_thread", "topic")
     op.drop_table("follow_up")
+    op.add_column("ticket", sa.Column("promised_at", sa.DateTime(timezone=True), nullable=True))
+    op.execute(
+        "UPDATE ticket SET promised_at = (SELECT MAX(due_at) FROM promise"
+        " WHERE promise.ticket_id = ticket.id AND promise.kind = 'answer')"
+    )
     op.drop_table("promise")
     op.drop_column("inbox", "failures")
     for column in ("comment_asked_at", "comment", "email_asked_at", "email", "told_kept_at", "kept"):

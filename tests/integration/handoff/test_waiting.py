@@ -67,12 +67,12 @@ def test_writing_on_after_a_promise_repeats_it(portland: Database) -> None:
 def test_a_promise_that_was_not_kept_is_counted_until_there_is_an_answer(portland: Database) -> None:
     maya = asks(portland, "maya")
     late = at(7 * HOUR)
-    assert portland.read_now(figures.measure, at(5 * HOUR)).promises_broken == 0
-    assert portland.read_now(figures.measure, late).promises_broken == 1
+    assert portland.read_now(figures.measure, at(5 * HOUR)).promises.overdue == 0
+    assert portland.read_now(figures.measure, late).promises.overdue == 1
     ana = portland.write_now(add_agent, "Ana")
     portland.write_now(holder.claim, maya, ana, late)
     portland.write_now(replies.say, maya, ana, "id-1", "Good morning, sorry for the wait.", late)
-    assert portland.read_now(figures.measure, late).promises_broken == 0
+    assert portland.read_now(figures.measure, late).promises.overdue == 0
 
 
 def finished_talk(database: Database, name: str, agent: str, begins: float, minutes: float) -> None:
