@@ -5,7 +5,6 @@ A new channel adds its fake server's settings to ``settings`` and its customer t
 
 import asyncio
 import itertools
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -13,9 +12,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from sanic import Sanic
 
-from connectors.gateway.app import create_app
 from connectors.gateway.settings import Settings
 from handoff.database import Database, migrate
 from tests.chat_client import chatting
@@ -24,12 +21,13 @@ from tests.conformance.rest_customer import RestCustomer
 from tests.conformance.slack_customer import SlackCustomer
 from tests.conformance.telegram_customer import TelegramCustomer
 from tests.conformance.web_customer import WebCustomer
-from tests.fake_rasa import TOKEN, FakeRasa, fake_rasa
+from tests.fake_rasa import FakeRasa, fake_rasa
 from tests.fakes import rest_receiver as rest_server
 from tests.fakes import slack_server, telegram_server
 from tests.fakes.rest_receiver import RestReceiver, rest_receiver
 from tests.fakes.slack_server import FakeSlack, fake_slack
 from tests.fakes.telegram_server import FakeTelegram, fake_telegram
+from tests.running_gateway import desk_settings, running_gateway
 
 
 @dataclass
@@ -100,15 +98,12 @@ async def rest() -> AsyncIterator[RestReceiver]:
 
 @pytest.fixture
 def settings(tmp_path: Path, rasa: FakeRasa, telegram: FakeTelegram, slack: FakeSlack, rest: RestReceiver) -> Settings:
-    (tmp_path / "desk.toml").touch()  # no hours: open, whenever these tests run
     url = f"sqlite:///{tmp_path / 'desk.db'}"
     migrate(url)
-    return Settings(
-        home=tmp_path,
-        database_url=url,
-        internal_token=SecretStr(TOKEN),
-        rasa_urls=(rasa.url,),
-        bot_deadline_seconds=0.5,
+    return desk_settings(
+        tmp_path,
+        url,
+        rasa,
         telegram_bot_token=SecretStr(telegram_server.TOKEN),
         telegram_webhook_secret=SecretStr(telegram_server.SECRET),
         telegram_api_url=telegram.url,
@@ -124,18 +119,8 @@ def settings(tmp_path: Path, rasa: FakeRasa, telegram: FakeTelegram, slack: Fake
 @pytest.fixture
 async def gateway(settings: Settings) -> AsyncIterator[str]:
     """The address of a running gateway."""
-    Sanic.test_mode = True
-    app = create_app(settings)
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
-    assert server is not None
-    await server.startup()
-    await server.before_start()
-    await server.after_start()
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    await server.before_stop()
-    server.close()
-    await server.after_stop()
+    async with running_gateway(settings) as url:
+        yield url
 
 
 @pytest.fixture

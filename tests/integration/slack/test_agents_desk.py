@@ -14,8 +14,8 @@ from handoff import agent_links, agents, holder, passwords, replies
 from handoff.database import Database
 from handoff.schema import Conversation, Note
 from tests.fakes.slack_server import ANA, BEN, TEAM, FakeSlack
-from tests.integration.slack.conftest import until
 from tests.integration.slack.records import conversations, transcript
+from tests.running_gateway import until
 
 DM, DESK = "D0MAYA", "C0DESK"
 PASSWORD = "a long and silly sentence"
@@ -190,15 +190,15 @@ async def test_a_stranger_links_once_by_signing_in_at_the_desk(
     link = slack.ephemeral[0]["text"].split("<")[1].split("|")[0]
     token = parse_qs(urlsplit(link).query)["token"][0]
     async with httpx.AsyncClient(base_url=gateway) as cleo:
-        shown = await cleo.get("/desk/link", params={"token": token})
+        shown = await cleo.get("/desk/link/slack", params={"token": token})
         assert (shown.status_code, "cleo &lt;b&gt;" in shown.text) == (200, True)
-        assert (await cleo.post("/desk/link", data={"token": token})).status_code == 401
+        assert (await cleo.post("/desk/link/slack", data={"token": token})).status_code == 401
         await cleo.post("/api/session", json={"email": "cleo@shop.example", "password": PASSWORD})
         other = {"Origin": "https://evil.example"}
-        assert (await cleo.post("/desk/link", data={"token": token}, headers=other)).status_code == 410
-        assert (await cleo.post("/desk/link", data={"token": token + "0"})).status_code == 410
-        assert (await cleo.post("/desk/link", data={"token": token})).status_code == 200
-        assert (await cleo.post("/desk/link", data={"token": token})).status_code == 410
+        assert (await cleo.post("/desk/link/slack", data={"token": token}, headers=other)).status_code == 410
+        assert (await cleo.post("/desk/link/slack", data={"token": token + "0"})).status_code == 410
+        assert (await cleo.post("/desk/link/slack", data={"token": token})).status_code == 200
+        assert (await cleo.post("/desk/link/slack", data={"token": token})).status_code == 410
     await slack.interact(slack.press(DESK, dict(card), "Claim", "U0CLEO"))
     await until(lambda: "with Cleo" in card["text"])
 

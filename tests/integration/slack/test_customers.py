@@ -5,8 +5,8 @@ import asyncio
 from handoff.database import Database
 from tests.fake_rasa import FakeRasa
 from tests.fakes.slack_server import ANA, BOT_USER, MAYA, FakeSlack
-from tests.integration.slack.conftest import until
 from tests.integration.slack.records import conversations, transcript
+from tests.running_gateway import until
 
 DM = "D0MAYA"
 

@@ -6,8 +6,8 @@ from connectors.gateway import delivery
 from connectors.slack import web_api
 from handoff.database import Database
 from tests.fakes.slack_server import FakeSlack
-from tests.integration.slack.conftest import until
 from tests.integration.slack.records import outbox
+from tests.running_gateway import until
 
 DM = "D0MAYA"
 

@@ -13,8 +13,8 @@ from handoff import inbox
 from handoff.database import Database
 from tests.fake_rasa import FakeRasa
 from tests.fakes.slack_server import FakeSlack
-from tests.integration.slack.conftest import until
 from tests.integration.slack.records import transcript
+from tests.running_gateway import until
 
 DM = "D0MAYA"
 JSON = {"Content-Type": "application/json"}

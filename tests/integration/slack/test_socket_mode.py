@@ -8,8 +8,8 @@ from connectors.gateway.settings import Settings
 from handoff import inbox
 from handoff.database import Database
 from tests.fakes.slack_server import APP_TOKEN, FakeSlack
-from tests.integration.slack.conftest import until
 from tests.integration.slack.records import transcript
+from tests.running_gateway import until
 
 DM = "D0MAYA"
 

@@ -1,0 +1,56 @@
+"""A whole gateway in the test's own event loop."""
+
+import asyncio
+import socket
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+from sanic import Sanic
+
+from connectors.gateway.app import create_app
+from connectors.gateway.settings import Settings
+from tests.fake_rasa import TOKEN, FakeRasa
+
+
+def desk_settings(home: Path, database_url: str, rasa: FakeRasa, **channels: Any) -> Settings:
+    """A desk that is always open, whenever the tests run, and gives its bot half a second."""
+    (home / "desk.toml").touch()
+    return Settings(
+        home=home,
+        database_url=database_url,
+        internal_token=SecretStr(TOKEN),
+        rasa_urls=(rasa.url,),
+        bot_deadline_seconds=0.5,
+        **channels,
+    )
+
+
+@asynccontextmanager
+async def running_gateway(settings: Settings) -> AsyncIterator[str]:
+    """The gateway's address, for as long as it runs."""
+    Sanic.test_mode = True
+    app = create_app(settings)
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
+    assert server is not None
+    await server.startup()
+    await server.before_start()
+    await server.after_start()
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        await server.before_stop()
+        server.close()
+        await server.after_stop()
+
+
+async def until(condition: Callable[[], object], seconds: float = 15.0) -> None:
+    """Wait until it is so."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not come about in time"
+        await asyncio.sleep(0.02)
