@@ -7,9 +7,10 @@ from sanic import Sanic
 from sanic.config import Config
 
 from connectors.connector import Connector, PushConnector
-from connectors.gateway import api, documents, health, metrics, pages
+from connectors.gateway import api, customer_files, documents, health, metrics, pages
 from connectors.gateway.bus import Bus
 from connectors.gateway.clock import Clock
+from connectors.gateway.customer_files import FileLinks
 from connectors.gateway.delivery import DeliveryLoop
 from connectors.gateway.desk_socket import DeskSocket
 from connectors.gateway.dispatcher import Dispatcher
@@ -23,6 +24,7 @@ from connectors.gateway.processes import secret
 from connectors.gateway.rasa import Rasa
 from connectors.gateway.settings import Settings
 from connectors.gateway.typing_relay import TypingRelay
+from connectors.gateway.uploads import Uploads
 from connectors.rest.channel import RestChannel
 from connectors.slack.chat import SlackChat
 from connectors.telegram.channel import TelegramChannel
@@ -43,22 +45,24 @@ class Part(Protocol):
 
 def create_app(settings: Settings) -> Sanic[Any, Any]:
     """The Sanic app of one gateway process. Nothing is opened until it starts."""
-    app: Sanic[Any, Any] = Sanic("frontdesk", config=_config(), configure_logging=False)
+    app: Sanic[Any, Any] = Sanic("frontdesk", config=sanic_config(settings), configure_logging=False)
     database = Database(settings.database_url, rules=desk_rules.read(desk_rules.file_for(settings.home)))
     bus = Bus(settings.redis_url)
     rasa = Rasa(settings.rasa_urls, secret(settings.internal_token), settings.bot_deadline_seconds)
+    may_chat = chat_origins(settings.public_url, settings.allowed_origins)
     sio = socketio.AsyncServer(
         async_mode="sanic",
-        cors_allowed_origins=chat_origins(settings.public_url, settings.allowed_origins),
+        cors_allowed_origins=may_chat,
         max_http_buffer_size=LARGEST_FRAME,
         async_handlers=False,  # one connection's frames are handled in the order they came
     )
     sio.attach(app)
 
-    web = WebChat(sio, database, bus, key=secret(settings.internal_token))
-    pushed = _pushed(settings, database, bus)
-    connectors: list[Connector] = [web, *pushed]
     files = MediaFiles(settings.home / "media")
+    links = FileLinks(secret(settings.internal_token), settings.public_url)
+    web = WebChat(sio, database, bus, secret(settings.internal_token), Uploads(files), links, may_chat)
+    pushed = _pushed(settings, database, bus, files, links)
+    connectors: list[Connector] = [web, *pushed]
     dispatcher = Dispatcher(database, rasa, bus)
     clock = Clock(database, bus)
     delivery = DeliveryLoop(database, bus, pushed)
@@ -75,6 +79,7 @@ def create_app(settings: Settings) -> Sanic[Any, Any]:
     desk.register()
     pages.register(app)
     documents.register(app)
+    customer_files.register(app, database, files, links)
     api.register(app, database, bus, settings, orders_from_shop, files)
     metrics.register(app, database)
     health.register(
@@ -107,21 +112,25 @@ def create_app(settings: Settings) -> Sanic[Any, Any]:
     return app
 
 
-def _pushed(settings: Settings, database: Database, bus: Bus) -> list[PushConnector]:
+def _pushed(
+    settings: Settings, database: Database, bus: Bus, files: MediaFiles, links: FileLinks
+) -> list[PushConnector]:
     """The channels that have a token; the others are off."""
     pushed: list[PushConnector] = []
     if settings.telegram_bot_token is not None:
-        pushed.append(TelegramChannel(settings, database, bus))
+        pushed.append(TelegramChannel(settings, database, bus, files))
     if settings.slack_bot_token is not None:
-        pushed.append(SlackChat(settings, database, bus))
+        pushed.append(SlackChat(settings, database, bus, files))
     if settings.rest_secret is not None:
-        pushed.append(RestChannel(settings, database, bus))
+        pushed.append(RestChannel(settings, database, bus, links))
     return pushed
 
 
-def _config() -> Config:
+def sanic_config(settings: Settings) -> Config:
     # From here only, not from stray SANIC_… variables; docs/operations.md names what operators may set.
     config = Config(env_prefix=None)
+    # Anybody can send X-Forwarded-For: only what our own proxies have added to it says where a request comes from.
+    config.PROXIES_COUNT = settings.trusted_proxies or None
     config.REQUEST_TIMEOUT = 15
     config.RESPONSE_TIMEOUT = 60
     config.KEEP_ALIVE_TIMEOUT = 75

@@ -1,16 +1,27 @@
-"""The folder of what customers sent: random names, no endings, readable by us alone."""
+"""The folder of the conversations' files: random names, no endings, readable by us alone."""
 
 import secrets
 from pathlib import Path
 
 from handoff.media import SHOWN_INLINE
 
-_SIGNATURES = {
+UNKNOWN = "application/octet-stream"
+_PICTURES = {
     b"\xff\xd8\xff": "image/jpeg",
     b"\x89PNG\r\n\x1a\n": "image/png",
     b"GIF87a": "image/gif",
     b"GIF89a": "image/gif",
 }
+_PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
+_BEGINNINGS = {
+    "application/pdf": b"%PDF-",
+    "application/msword": b"\xd0\xcf\x11\xe0",
+    "application/vnd.ms-excel": b"\xd0\xcf\x11\xe0",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": b"PK\x03\x04",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": b"PK\x03\x04",
+    "application/vnd.oasis.opendocument.text": b"PK\x03\x04",
+}
+"""How a file of a type begins when it is one."""
 
 
 class MediaFiles:
@@ -31,15 +42,23 @@ class MediaFiles:
     def path(self, name: str) -> Path:
         return self._folder / name
 
+    def read(self, name: str) -> bytes:
+        """The bytes. Raises FileNotFoundError."""
+        return self.path(name).read_bytes()
+
     def delete(self, name: str) -> None:
         self.path(name).unlink(missing_ok=True)
 
 
 def true_type(content: bytes, said: str) -> str:
-    """The type to serve these bytes as: a picture only when they really are one, whatever the sender ``said``."""
+    """The type to treat these bytes as, whatever the sender ``said``: a picture, a PDF, a document only when they are one."""
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "image/webp"
-    for signature, mime in _SIGNATURES.items():
+    for signature, mime in _PICTURES.items():
         if content.startswith(signature):
             return mime
-    return "application/octet-stream" if said in SHOWN_INLINE else said
+    if said in SHOWN_INLINE or content.startswith(_PROGRAMS):
+        return UNKNOWN
+    if said.startswith("text/") and b"\0" in content:
+        return UNKNOWN
+    return said if content.startswith(_BEGINNINGS.get(said, b"")) else UNKNOWN

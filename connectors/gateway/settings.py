@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     home: Path = Path("var")
     public_url: str = ""
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    trusted_proxies: int = Field(0, ge=0, le=10)
     log_format: Literal["auto", "text", "json"] = "auto"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from connectors.connector import DeliveryError
 from connectors.gateway import metrics
 from connectors.gateway.bus import Bus
+from connectors.gateway.customer_files import FileLinks
 from connectors.gateway.processes import secret
 from connectors.gateway.settings import Settings
 from connectors.rest import signing
@@ -51,7 +52,8 @@ class Message(BaseModel):
 class RestChannel:
     name = NAME
 
-    def __init__(self, settings: Settings, database: Database, bus: Bus) -> None:
+    def __init__(self, settings: Settings, database: Database, bus: Bus, links: FileLinks) -> None:
+        self._links = links
         self._secret = secret(settings.rest_secret)
         self._callback_url = settings.rest_callback_url
         self._database = database
@@ -75,12 +77,18 @@ class RestChannel:
     async def send(self, delivery: Delivery) -> str | None:
         message_id = f"{delivery.conversation_id}:{delivery.message['seq']}"
         await self._post(
-            {"type": "message", "id": message_id, "to": delivery.address, "edited": False, **_shown(delivery.message)}
+            {
+                "type": "message",
+                "id": message_id,
+                "to": delivery.address,
+                "edited": False,
+                **self._shown(delivery.message),
+            }
         )
         return message_id
 
     async def edit(self, edit: Edit) -> None:
-        words = _shown(edit.message)
+        words = self._shown(edit.message)
         await self._post({"type": "message", "id": edit.provider_id, "to": edit.address, "edited": True, **words})
 
     async def fetch(self, provider_file_id: str) -> bytes:
@@ -151,10 +159,14 @@ class RestChannel:
             raise DeliveryError(reason, permanent=True)
         raise DeliveryError(reason, ambiguous=answer.status >= 500)
 
-
-def _shown(message: MessageView) -> dict[str, object]:
-    """A reply as the receiver shows it."""
-    return {key: message[key] for key in ("author", "name", "text", "at", "buttons", "attachment", "handoff")}
+    def _shown(self, message: MessageView) -> dict[str, object]:
+        """A reply as the receiver shows it. A file is a link: it needs no signature, and ends with the conversation."""
+        words = {key: message[key] for key in ("author", "name", "at", "buttons", "attachment", "handoff")}
+        files = [
+            {"title": file["title"], "mime": file["mime"], "size": file["size"], "url": self._links.url(file["id"])}
+            for file in message["files"]
+        ]
+        return {**words, "text": "" if message["wordless"] else message["text"], "files": files}
 
 
 def _refusal(status: int, error: str, detail: str) -> HTTPResponse:

@@ -58,7 +58,12 @@ def link(attachment: dict[str, Any]) -> str:
 
 
 def reply(message: MessageView) -> list[tuple[str, list[Block]]]:
-    """A reply as the Slack messages it takes, each ``(text, blocks)``: words, then the attachment, then the buttons."""
+    """A reply as the Slack messages it takes, each ``(text, blocks)``: words, then the attachment, then the buttons.
+
+    None for a file without words.
+    """
+    if message["wordless"]:
+        return []
     attachment = link(message["attachment"]) if message["attachment"] else ""
     parts = [(escaped(text), [literal(text)]) for text in pieces(message["text"])]
     if message["author"] == "agent" and message["name"] and parts:

@@ -16,6 +16,7 @@ SCOPES = {
     "chat:write": "answer",
     "commands": "offer /human",
     "files:read": "fetch customers' files",
+    "files:write": "send customers files",
     "groups:history": "hear threads in private channels",
     "im:history": "hear direct messages",
     "im:write": "answer /human in direct messages",

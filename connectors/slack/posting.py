@@ -46,9 +46,9 @@ class Mark:
 class Posting:
     """Posts, edits and reads back. Everything but a whisper raises :class:`DeliveryError`."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    def __init__(self, client: AsyncWebClient, patience: Patience) -> None:
         self._client = client
-        self._patience = Patience()
+        self._patience = patience
 
     async def post(self, place: Place, text: str, blocks: list[Block], mark: Mark) -> str:
         """Post a message; returns its ``ts``."""
@@ -83,6 +83,14 @@ class Posting:
             mark = Mark.of(message)
             if mark is not None and mark.kind == kind:
                 found[mark] = str(message["ts"])
+        return found
+
+    async def find_files(self, place: Place, since: datetime) -> dict[str, str]:
+        """The files that are at ``place`` already: ``{name: ts of the message}``."""
+        found = {}
+        async for message in self._messages(place, since.timestamp() - CLOCK_SLACK_SECONDS):
+            for file in message.get("files") or []:
+                found[str(file.get("name"))] = str(message["ts"])
         return found
 
     async def _messages(self, place: Place, oldest: float) -> AsyncIterator[dict[str, Any]]:

@@ -10,9 +10,10 @@ from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from connectors.connector import DeliveryError
 from connectors.gateway.bus import Bus
+from connectors.gateway.media_files import MediaFiles
 from connectors.gateway.origins import is_https
 from connectors.gateway.settings import Settings
-from connectors.telegram import webhook, words
+from connectors.telegram import sent_files, webhook, words
 from connectors.telegram.bot_api import BotApi
 from connectors.telegram.chat_address import ChatAddress
 from connectors.telegram.events import CHANNEL
@@ -20,6 +21,7 @@ from connectors.telegram.intake import Intake
 from connectors.telegram.pace import Pace, Paused
 from connectors.telegram.polling import Poller
 from connectors.telegram.problems import delivery_error, seconds_asked
+from connectors.telegram.sent_files import FileSender, Part
 from handoff.database import Database
 from handoff.media import LARGEST_BYTES
 from handoff.outbox import Delivery, Edit
@@ -34,11 +36,12 @@ class TelegramChannel:
 
     name = CHANNEL
 
-    def __init__(self, settings: Settings, database: Database, bus: Bus) -> None:
+    def __init__(self, settings: Settings, database: Database, bus: Bus, files: MediaFiles) -> None:
         assert settings.telegram_bot_token is not None, "the channel is off without a token"
         secret = settings.telegram_webhook_secret
         self._secret = secret.get_secret_value() if secret is not None else ""
         self._api = BotApi(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
+        self._files = FileSender(self._api.bot, files)
         self._intake = Intake(database, bus, self._api)
         self._poller = None if uses_webhook(settings) else Poller(self._api, self._intake)
         self._pace = Pace()
@@ -65,7 +68,7 @@ class TelegramChannel:
 
     async def send(self, delivery: Delivery) -> str | None:
         address = ChatAddress.parse(delivery.address)
-        parts = words.parts(delivery.message)
+        parts = sent_files.parts(delivery)
         sent_id = None
         for number in range(delivery.parts_sent, len(parts)):
             try:
@@ -118,17 +121,19 @@ class TelegramChannel:
         except TelegramError as error:
             raise DeliveryError(error.message, permanent=isinstance(error, BadRequest)) from error
 
-    async def _send_part(self, delivery: Delivery, address: ChatAddress, parts: list[str], number: int) -> str:
+    async def _send_part(self, delivery: Delivery, address: ChatAddress, parts: list[Part], number: int) -> str:
         await self._pace.wait(address.chat_id)
+        part = parts[number]
         answers = delivery.reply_to if address.in_group and number == 0 else None
+        more: dict[str, Any] = {
+            "message_thread_id": address.topic_id,
+            "reply_parameters": ReplyParameters(int(answers), allow_sending_without_reply=True) if answers else None,
+            "reply_markup": words.keyboard(delivery.message) if number == len(parts) - 1 else None,
+        }
+        if part.file is not None:
+            return str((await self._files.send(address.chat_id, part, **more)).message_id)
         message = await self._api.bot.send_message(
-            address.chat_id,
-            parts[number],
-            parse_mode=ParseMode.HTML,
-            message_thread_id=address.topic_id,
-            link_preview_options=NO_PREVIEW,
-            reply_parameters=ReplyParameters(int(answers), allow_sending_without_reply=True) if answers else None,
-            reply_markup=words.keyboard(delivery.message) if number == len(parts) - 1 else None,
+            address.chat_id, part.html, parse_mode=ParseMode.HTML, link_preview_options=NO_PREVIEW, **more
         )
         return str(message.message_id)
 

@@ -11,24 +11,32 @@ from handoff.transcript import MessageView
 LONGEST: Final = 4096
 """Characters (UTF-16 units, as Telegram counts) of one message, after its markup is taken away."""
 
+LONGEST_CAPTION: Final = 1024
+
 _ENDS = (re.compile(r"\n\n"), re.compile(r"\n"), re.compile(r"[.!?…]['\")\]]*\s"), re.compile(r"\s"))
 
 
 def parts(message: MessageView) -> list[str]:
     """The HTML of each Telegram message that ``message`` becomes, in order. Never empty."""
-    shown = chunks(message["text"], LONGEST - _units(message["name"] or "") - 2)
+    text = "" if message["wordless"] else message["text"]
+    shown = chunks(text, LONGEST - _units(message["name"] or "") - 2)
     bodies = [html.escape(chunk, quote=False) for chunk in shown]
     if message["author"] == "agent" and message["name"]:
-        bodies[0] = f"<b>{html.escape(message['name'], quote=False)}</b>\n{bodies[0]}"
+        bodies[0] = f"<b>{html.escape(message['name'], quote=False)}</b>\n{bodies[0]}".strip()
     if message["attachment"]:
         return _with_link(bodies, message["attachment"].get("title") or "Open", message["attachment"]["url"])
     return bodies
 
 
+def fits_caption(part: str) -> bool:
+    """Whether Telegram takes these words under a picture or a document."""
+    return _units(_without_markup(part)) <= LONGEST_CAPTION
+
+
 def with_choice(last_part: str, title: str) -> str:
     """A message whose buttons have been used, with the one that was pressed."""
     chosen = f"{last_part}\n\n✓ <i>{html.escape(title, quote=False)}</i>"
-    return chosen if _units(html.unescape(re.sub(r"<[^>]+>", "", chosen))) <= LONGEST else last_part
+    return chosen if _units(_without_markup(chosen)) <= LONGEST else last_part
 
 
 def keyboard(message: MessageView) -> InlineKeyboardMarkup | None:
@@ -72,6 +80,10 @@ def _fitting(text: str, longest: int) -> int:
 
 def _units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _without_markup(part: str) -> str:
+    return html.unescape(re.sub(r"<[^>]+>", "", part))
 
 
 def _with_link(bodies: list[str], title: str, url: str) -> list[str]:

@@ -12,9 +12,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.gateway import metrics
 from connectors.gateway.bus import Bus, Hint
+from connectors.gateway.customer_files import FileLinks
+from connectors.gateway.uploads import Uploads
 from connectors.web import frames, limits
 from connectors.web.connections import Connection, Connections
 from connectors.web.feed import Feed
+from connectors.web.file_door import Allowed, FileDoor
 from connectors.web.session_ids import SessionIds, address_of
 from handoff import customer_view, inbox
 from handoff.database import Database
@@ -39,7 +42,16 @@ class WebChat(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio
 
     name = "web"
 
-    def __init__(self, sio: socketio.AsyncServer, database: Database, bus: Bus, key: str) -> None:
+    def __init__(
+        self,
+        sio: socketio.AsyncServer,
+        database: Database,
+        bus: Bus,
+        key: str,
+        uploads: Uploads,
+        links: FileLinks,
+        allowed: Allowed,
+    ) -> None:
         super().__init__("/")
         self._sio = sio
         self._database = database
@@ -47,10 +59,12 @@ class WebChat(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio
         self._ids = SessionIds(key)
         self._limits = limits.WebLimits()
         self._connections = Connections()
-        self._feed = Feed(sio, database, self._connections)
+        self._feed = Feed(sio, database, self._connections, links)
+        self._files = FileDoor(database, bus, uploads, self._ids, self._limits, self._connections, links, allowed)
 
     def register(self, app: Sanic[Any, Any]) -> None:
         self._sio.register_namespace(self)
+        self._files.register(app)
         self._bus.listen(self._feed.on_hint)
 
     async def start(self) -> None:

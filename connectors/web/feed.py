@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.gateway.bus import Hint
+from connectors.gateway.customer_files import FileLinks
 from connectors.web import frames
 from connectors.web.connections import Connection, Connections
 from handoff import customer_view, outbox
@@ -30,9 +31,12 @@ RETRY_SECONDS = 1.0
 class Feed:
     """Brings connections up to date, one conversation at a time, bursts taken together."""
 
-    def __init__(self, sio: socketio.AsyncServer, database: Database, connections: Connections) -> None:
+    def __init__(
+        self, sio: socketio.AsyncServer, database: Database, connections: Connections, links: FileLinks
+    ) -> None:
         self._sio = sio
         self._database = database
+        self._links = links
         self._connections = connections
         self._stale: set[str] = set()
         self._at_work: set[str] = set()
@@ -143,9 +147,9 @@ class Feed:
                 continue
             place = connection.cursor = message["seq"]
             if message["author"] != "customer":
-                await self._sio.emit("bot_uttered", frames.bot_uttered(message), to=connection.sid)
+                await self._sio.emit("bot_uttered", frames.bot_uttered(message, self._links), to=connection.sid)
             elif not connection.sent_itself(message["client_id"]):
-                await self._sio.emit("user_uttered", frames.own_words(message), to=connection.sid)
+                await self._sio.emit("user_uttered", frames.own_words(message, self._links), to=connection.sid)
         return (connection.conversation_id, connection.cursor) == (conversation_id, place)
 
     async def _tell_all(self, conversation_id: str, event: str, frame: dict[str, object]) -> None:

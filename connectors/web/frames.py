@@ -5,6 +5,8 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, field_validator
 
+from connectors.gateway.customer_files import FileLinks
+from handoff.media import SHOWN_INLINE, FileView
 from handoff.transcript import MessageView
 
 LONGEST_MESSAGE = 4000
@@ -59,15 +61,24 @@ class Refusal(BaseModel):
     retry: bool = False
 
 
-def own_words(message: MessageView) -> dict[str, Any]:
+class FileForm(_Frame):
+    """What goes with a file that the customer sends."""
+
+    session_id: Words = Field(max_length=200)
+    id: UUID
+    caption: Words = Field("", max_length=LONGEST_MESSAGE)
+
+
+def own_words(message: MessageView, links: FileLinks) -> dict[str, Any]:
     """The customer's own message, for other tabs and for replays."""
-    return {"message": message["text"], "id": message["client_id"], "seq": message["seq"], "at": message["at"]}
+    frame = {"message": _words(message), "id": message["client_id"], "seq": message["seq"], "at": message["at"]}
+    return frame | _attachment(message, links)
 
 
-def bot_uttered(message: MessageView) -> dict[str, Any]:
+def bot_uttered(message: MessageView, links: FileLinks) -> dict[str, Any]:
     """A reply as Rasa's web clients know it, with our additions in ``metadata``."""
     frame: dict[str, Any] = {
-        "text": message["text"],
+        "text": _words(message),
         "metadata": {
             "seq": message["seq"],
             "at": message["at"],
@@ -81,8 +92,26 @@ def bot_uttered(message: MessageView) -> dict[str, Any]:
         frame["quick_replies"] = [
             {"title": button["title"], "content_type": "text", "payload": button["id"]} for button in message["buttons"]
         ]
+    return frame | _attachment(message, links)
+
+
+def _words(message: MessageView) -> str:
+    """What was written. A file shows itself; anything else that has no words is described."""
+    return "" if message["wordless"] and _shown_file(message) else message["text"]
+
+
+def _attachment(message: MessageView, links: FileLinks) -> dict[str, Any]:
+    file = _shown_file(message)
+    if file is not None:
+        kind = "image" if file["mime"] in SHOWN_INLINE else "file"
+        payload = {"src": links.url(file["id"]), "title": file["title"], "size": file["size"]}
+        return {"attachment": {"type": kind, "payload": payload}}
     if message["attachment"]:
         attachment = message["attachment"]
         payload = {"src": attachment["url"], "title": attachment.get("title", "")}
-        frame["attachment"] = {"type": attachment["kind"], "payload": payload}
-    return frame
+        return {"attachment": {"type": attachment["kind"], "payload": payload}}
+    return {}
+
+
+def _shown_file(message: MessageView) -> FileView | None:
+    return next((file for file in message["files"] if file["state"] == "kept"), None)

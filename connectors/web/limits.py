@@ -7,6 +7,8 @@ from limits.strategies import MovingWindowRateLimiter
 MESSAGES_PER_SESSION = RateLimitItemPerSecond(20, 10)
 SESSIONS_PER_ADDRESS = RateLimitItemPerMinute(120)
 FRAMES_PER_CONNECTION = RateLimitItemPerSecond(60, 10)
+FILES_PER_SESSION = RateLimitItemPerMinute(20, 5)
+FILES_PER_ADDRESS = RateLimitItemPerMinute(60, 5)
 CONNECTIONS_PER_ADDRESS = 500
 """Many customers may share an address (an office, a proxy); one browser has a handful."""
 CONNECTIONS_PER_SESSION = 20
@@ -18,6 +20,11 @@ class WebLimits:
 
     def may_send(self, address: str) -> bool:
         return self._windows.hit(MESSAGES_PER_SESSION, "message", address)
+
+    def may_send_file(self, address: str, ip: str) -> bool:
+        return self._windows.hit(FILES_PER_ADDRESS, "file", ip) and self._windows.hit(
+            FILES_PER_SESSION, "file", address
+        )
 
     def may_open_session(self, ip: str) -> bool:
         return self._windows.hit(SESSIONS_PER_ADDRESS, "session", ip)

@@ -13,6 +13,7 @@ from connectors.gateway.bus import Bus
 from connectors.gateway.media_files import MediaFiles
 from connectors.gateway.orders import OrdersFor
 from connectors.gateway.settings import Settings
+from connectors.gateway.uploads import Uploads
 from handoff.database import Database
 
 BODY_LIMIT = 256 * 1024
@@ -24,7 +25,7 @@ def register(
     """Serve everything under ``/api``, and make every error of the whole gateway JSON ``{error, detail}``."""
     app.config.REQUEST_MAX_SIZE = BODY_LIMIT
     errors.register(app)
-    desk = Desk(database, bus, settings.public_url, orders_for, SignInDoor())
+    desk = Desk(database, bus, settings.public_url, orders_for, SignInDoor(), Uploads(files))
     serve(app, desk, ROUTES)
     media.register(app, desk, files)
     describe(app, ROUTES)

@@ -12,6 +12,7 @@ from limits.strategies import MovingWindowRateLimiter
 from connectors.gateway.api.errors import RateLimited
 from connectors.gateway.bus import Bus
 from connectors.gateway.orders import OrdersFor
+from connectors.gateway.uploads import Uploads
 from handoff import passwords
 from handoff.agents import normal_email
 from handoff.database import Database
@@ -63,3 +64,4 @@ class Desk:
     public_url: str
     orders_for: OrdersFor
     door: SignInDoor
+    uploads: Uploads

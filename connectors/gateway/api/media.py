@@ -1,8 +1,7 @@
-"""Files that customers sent, for the agents who may read their conversation."""
+"""Files of a conversation, for the agents who may read their conversation."""
 
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote
 
 from sanic import HTTPResponse, Request, Sanic, file
 from sqlalchemy.orm import Session
@@ -10,15 +9,16 @@ from sqlalchemy.orm import Session
 from connectors.gateway.api.desk import Desk
 from connectors.gateway.api.errors import ApiError, SignedOut
 from connectors.gateway.api.serve import ID, signed_in
+from connectors.gateway.file_headers import headers_for
 from connectors.gateway.media_files import MediaFiles
 from handoff import access, agents, media
-from handoff.media import SHOWN_INLINE, KeptFile
+from handoff.media import KeptFile
 
 PATH = "/api/media/{file_id}"
 OPERATION: dict[str, Any] = {
     "get": {
         "operationId": "read_media",
-        "summary": "A file that a customer sent, as its bytes.",
+        "summary": "A file that was sent in a conversation, as its bytes.",
         "security": [{"cookie": []}],
         "parameters": [{"name": "file_id", "in": "path", "required": True, "schema": {"type": "string"}}],
         "responses": {
@@ -46,7 +46,7 @@ def register(app: Sanic[Any, Any], desk: Desk, files: MediaFiles) -> None:
         found = await desk.database.read(_readable, session.agent_id, file_id) if ID.fullmatch(file_id) else None
         if found is None or not files.path(found.name).is_file():
             raise ApiError(404, "not_found", "There is no such file.")
-        return await file(files.path(found.name), mime_type=found.mime, headers=_headers(found))
+        return await file(files.path(found.name), mime_type=found.mime, headers=headers_for(found))
 
 
 def _readable(session: Session, agent_id: str, file_id: str) -> KeptFile | None:
@@ -56,14 +56,3 @@ def _readable(session: Session, agent_id: str, file_id: str) -> KeptFile | None:
     conversation_id, kept = found
     access.conversation_for(session, agents.by_id(session, agent_id), conversation_id, "read")
     return kept
-
-
-def _headers(kept: KeptFile) -> dict[str, str]:
-    """Nothing in a customer's file may run on the desk's origin."""
-    shown = "inline" if kept.mime in SHOWN_INLINE else "attachment"
-    return {
-        "Content-Disposition": f"{shown}; filename*=UTF-8''{quote(kept.title, safe='')}",
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-        "Cache-Control": "private, no-store",
-    }

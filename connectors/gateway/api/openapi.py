@@ -10,7 +10,7 @@ from pydantic.json_schema import models_json_schema
 from sanic import HTTPResponse, Request, Sanic, json
 
 from connectors.gateway.api import media
-from connectors.gateway.api.route import Route
+from connectors.gateway.api.route import Fields, Route
 from connectors.gateway.api.serve import COOKIE, CSRF_HEADER, WRITES
 
 SCHEMAS = "#/components/schemas/{model}"
@@ -20,8 +20,8 @@ ERROR_WORDS = {
     403: "The role, the origin or the CSRF token does not allow this.",
     404: "There is no such thing.",
     409: "Somebody else was first, or the id was used before.",
-    413: "The body is larger than 256 KB.",
-    422: "The colleague can't take it.",
+    413: "The body is larger than 256 KB, or a file than 20 MB.",
+    422: "Well-formed, but it can't be done; the detail says why.",
     429: "Too many tries; see Retry-After.",
     503: "The database can't be reached; see Retry-After.",
 }
@@ -94,7 +94,17 @@ def _operation(route: Route, references: References) -> dict[str, Any]:
     if route.body is not None:
         content = {"application/json": {"schema": references[route.body]}}
         operation["requestBody"] = {"required": True, "content": content}
+    if route.form is not None:
+        content = {"multipart/form-data": {"schema": _with_file(route.form)}}
+        operation["requestBody"] = {"required": True, "content": content}
     return operation
+
+
+def _with_file(form: type[Fields]) -> dict[str, Any]:
+    """The form's fields, and its file."""
+    schema = form.model_json_schema()
+    schema["properties"]["file"] = {"type": "string", "format": "binary", "description": "At most 20 MB."}
+    return schema | {"required": [*schema.get("required", []), "file"]}
 
 
 def _path_parameters(route: Route) -> list[dict[str, Any]]:
@@ -132,7 +142,7 @@ def _usual_errors(route: Route) -> set[int]:
         errors |= {401, 403}
     if route.method in WRITES:
         errors |= {403, 413}
-    if route.body is not None or route.query is not None:
+    if route.body is not None or route.form is not None or route.query is not None:
         errors.add(400)
     if "{" in route.path:
         errors.add(404)

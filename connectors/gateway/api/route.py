@@ -70,6 +70,9 @@ class Route:
     errors: tuple[int, ...]
     handler: Handler
     body: type[Fields] | None
+    """What the JSON body carries."""
+    form: type[Fields] | None
+    """What a form carries beside its one file; the handler is given both."""
     query: type[Fields] | None
     answer: type[BaseModel] | None
 
@@ -97,7 +100,10 @@ class Routes:
         also: tuple[int, ...] = (),
         errors: tuple[int, ...] = (),
     ) -> Callable[[Handler], Handler]:
-        """Declare a handler ``async def name(call, <path names>, body=…, query=…) -> Answer | None``."""
+        """Declare a handler ``async def name(call, <path names>, body=…, query=…) -> Answer | None``.
+
+        One with a ``form`` takes a file as well: ``async def name(call, <path names>, form=…, upload=…)``.
+        """
 
         def declare(handler: Handler) -> Handler:
             hints = get_type_hints(handler)
@@ -112,6 +118,7 @@ class Routes:
                     errors=errors,
                     handler=handler,
                     body=hints.get("body"),
+                    form=hints.get("form"),
                     query=hints.get("query"),
                     answer=None if answer is type(None) else answer,
                 )

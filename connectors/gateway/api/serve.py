@@ -28,7 +28,13 @@ F = TypeVar("F", bound=Fields)
 def serve(app: Sanic[Any, Any], desk: Desk, routes: list[Route]) -> None:
     for route in routes:
         path = re.sub(r"\{(\w+)\}", r"<\1:str>", route.path)
-        app.add_route(_handler(desk, route), path, methods=[route.method], name=f"api_{route.name}")
+        app.add_route(
+            _handler(desk, route),
+            path,
+            methods=[route.method],
+            name=f"api_{route.name}",
+            stream=route.form is not None,  # its file is larger than what may be sent elsewhere
+        )
 
 
 async def signed_in(desk: Desk, request: Request, now: datetime) -> SignedIn | None:
@@ -75,6 +81,9 @@ async def _answer(desk: Desk, route: Route, request: Request, ids: dict[str, str
         given["query"] = _query(route.query, request)
     if route.body is not None:
         given["body"] = _body(route.body, request)
+    if route.form is not None:
+        upload = await desk.uploads.read(request)
+        given["upload"], given["form"] = upload, _form(route.form, upload.fields)
     answer = await route.handler(call, **given)
     body = answer.model_dump_json().encode() if answer is not None else b""
     # Desks count waiting times by our clock, not by their own.
@@ -109,6 +118,13 @@ def _body(model: type[F], request: Request) -> F:
     if request.content_type.partition(";")[0].strip().lower() != "application/json":
         raise Malformed("Send a JSON body with Content-Type: application/json.")
     return _validated(model, request.body)
+
+
+def _form(model: type[F], fields: dict[str, str]) -> F:
+    try:
+        return model.model_validate(fields)
+    except ValidationError as error:
+        raise Malformed(_words(error)) from error
 
 
 def _validated(model: type[F], body: bytes) -> F:
