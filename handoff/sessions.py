@@ -95,6 +95,21 @@ def sign_out(session: Session, token_hash: str) -> None:
     session.execute(update(Agent).where(Agent.id == agent_id).values(present=False, present_at=None))
 
 
+def change_password(session: Session, token_hash: str, checked_hash: str, new_hash: str) -> bool:
+    """The signed-in agent's own new password. Every other session of theirs ends; this one goes on.
+
+    ``checked_hash`` is what the old password was held against. Returns False when it has been changed meanwhile.
+    """
+    row = session.get_one(AgentSession, token_hash)
+    agent = session.get_one(Agent, row.agent_id, with_for_update=True, populate_existing=True)
+    if agent.password_hash != checked_hash:
+        return False
+    agent.password_hash, agent.failed_sign_ins, agent.locked_until = new_hash, 0, None
+    others = (AgentSession.agent_id == agent.id, AgentSession.token_hash != token_hash)
+    session.execute(delete(AgentSession).where(*others))
+    return True
+
+
 def _open(token_hashes: Collection[str], now: datetime) -> Select[AgentSession, Agent]:
     return (
         select(AgentSession, Agent)

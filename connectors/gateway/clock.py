@@ -12,7 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.gateway import metrics
 from connectors.gateway.bus import Bus, Hint
-from handoff import holder, offers, promises, repeats, snoozing
+from connectors.gateway.database_errors import in_words
+from handoff import follow_ups, holder, offers, promises, repeats, snoozing
 from handoff.database import Database
 
 log = structlog.get_logger(__name__)
@@ -38,6 +39,7 @@ class Clock:
             self._withdraw_offers,
             self._make_offers,
             self._look_after_promises,
+            self._follow_up,
             self._forget_repeats,
         ]
         self._forget_after = datetime.min.replace(tzinfo=UTC)
@@ -72,7 +74,7 @@ class Clock:
         try:
             await duty(datetime.now(UTC))
         except SQLAlchemyError as error:
-            log.error("database_unreachable", doing=duty.__name__.strip("_"), error=type(error).__name__)
+            log.error("database_failed", doing=duty.__name__.strip("_"), error=in_words(error))
         except Exception:
             # One conversation that can't be handled must not stop the clock for all others.
             log.exception("clock_failed", doing=duty.__name__.strip("_"))
@@ -118,6 +120,13 @@ class Clock:
         for told, note in (("promise_due_soon", promises.remind), ("promise_broken", promises.note_broken)):
             for conversation_id in await self._database.write(note, now):
                 log.warning(told, conversation=conversation_id)
+                self._bus.changed(conversation_id)
+
+    async def _follow_up(self, now: datetime) -> None:
+        """Some time after a hand-back: did it work?"""
+        for follow_up_id in await self._database.read(follow_ups.due, now):
+            conversation_id = await self._database.write(follow_ups.ask, follow_up_id, now)
+            if conversation_id is not None:
                 self._bus.changed(conversation_id)
 
     async def _forget_repeats(self, now: datetime) -> None:

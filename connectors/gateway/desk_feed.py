@@ -7,6 +7,7 @@ import socketio
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from connectors.gateway.database_errors import UNREACHABLE, in_words
 from connectors.gateway.desk_connections import DeskConnection, DeskConnections
 from handoff.database import Database
 from handoff.desk_news import DeskNews, LostLease, changed_since, desk_news, queued_ids
@@ -21,6 +22,7 @@ TOGETHER_SECONDS = 0.05
 POLL_SECONDS = 5.0
 """Safety net for hints that were lost between gateways."""
 RETRY_SECONDS = 1.0
+LONGEST_RETRY_SECONDS = 60.0
 MOST_AT_ONCE = 100
 STILL_MOVING = 30
 """The state of this many messages before the newest is compared at each look: sent, dead, edited."""
@@ -41,6 +43,7 @@ class DeskFeed:
         self._summaries: dict[str, SummaryView] = {}
         self._told: dict[str, dict[int, MessageView]] = {}
         self._counts: dict[str, CountsView] = {}
+        self._failures: dict[str, int] = {}
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -94,14 +97,11 @@ class DeskFeed:
             batch = [self._stale.pop() for _ in range(min(len(self._stale), MOST_AT_ONCE))]
             try:
                 async with self._looking:
-                    await self._tell(batch)
-            except SQLAlchemyError as error:
-                log.error("database_unreachable", doing="feed desks", error=type(error).__name__)
+                    await self._tell_together(batch)
+            except UNREACHABLE as error:
+                log.error("database_failed", doing="feed desks", error=in_words(error))
                 self._stale.update(batch)
                 await asyncio.sleep(RETRY_SECONDS)
-            except Exception:
-                # One conversation that can't be shown must not silence the desk for all others.
-                log.exception("desk_feed_failed", conversations=batch)
             if self._stale:
                 self._wake.set()
 
@@ -115,11 +115,37 @@ class DeskFeed:
             try:
                 changed = await self._database.read(changed_since, since - timedelta(seconds=POLL_SECONDS))
             except SQLAlchemyError as error:
-                log.error("database_unreachable", doing="poll for desks", error=type(error).__name__)
+                log.error("database_failed", doing="poll for desks", error=in_words(error))
                 continue
             since = now
             self._stale.update(changed, self._connections.watched())
             self._wake.set()
+
+    async def _tell_together(self, batch: list[str]) -> None:
+        """One look for all of them. If one can't be shown the others are, each by itself, and it is tried again later."""
+        try:
+            await self._tell(batch)
+        except UNREACHABLE:
+            raise
+        except Exception:
+            for conversation_id in batch:
+                await self._tell_alone(conversation_id)
+        else:
+            for conversation_id in batch:
+                self._failures.pop(conversation_id, None)
+
+    async def _tell_alone(self, conversation_id: str) -> None:
+        try:
+            await self._tell([conversation_id])
+        except UNREACHABLE:
+            raise
+        except Exception:
+            failures = self._failures[conversation_id] = self._failures.get(conversation_id, 0) + 1
+            delay = min(RETRY_SECONDS * 2 ** (failures - 1), LONGEST_RETRY_SECONDS)
+            log.exception("desk_feed_failed", conversation=conversation_id, again_in_seconds=delay)
+            asyncio.get_running_loop().call_later(delay, self.changed, conversation_id)
+        else:
+            self._failures.pop(conversation_id, None)
 
     async def _tell(self, batch: list[str]) -> None:
         watched = {

@@ -5,9 +5,9 @@ from typing import Any
 import structlog
 from sanic import HTTPResponse, Request, Sanic, json
 from sanic.exceptions import SanicException, ServiceUnavailable
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import SQLAlchemyError
 
+from connectors.gateway.database_errors import UNREACHABLE, in_words
 from connectors.gateway.uploads import UploadRefused
 from handoff import access, agents, holder, listing, notes, promises, replies, snoozing, verdicts
 
@@ -98,7 +98,8 @@ def _answer(request: Request, error: Exception) -> HTTPResponse:
         log.error("request_failed", method=request.method, route=request.path, exc_info=error)
         problem = ApiError(500, "internal", "Something broke on our side. It is in the log; please try again.")
     elif problem.status == 503:
-        log.error("unavailable", route=request.path, error=type(error).__name__)
+        why = in_words(error) if isinstance(error, SQLAlchemyError) else type(error).__name__
+        log.error("unavailable", route=request.path, error=why)
     body = {"error": problem.error, "detail": problem.detail, **problem.more}
     return json(body, status=problem.status, headers={"Cache-Control": "no-store", **problem.headers})
 
@@ -120,7 +121,7 @@ def _problem(error: Exception) -> ApiError | None:
 
 
 def _database_problem(error: SQLAlchemyError) -> ApiError | None:
-    if not isinstance(error, OperationalError | InterfaceError | PoolTimeout):
+    if not isinstance(error, UNREACHABLE):
         return None
     detail = "The database can't be reached right now. Nothing was changed; try again in a moment."
     return ApiError(503, "unavailable", detail, {"Retry-After": str(RETRY_SECONDS)})

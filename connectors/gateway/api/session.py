@@ -1,4 +1,6 @@
-"""Signing in and out."""
+"""Signing in and out, and one's own password."""
+
+import asyncio
 
 from pydantic import BaseModel, Field
 
@@ -22,6 +24,11 @@ class Credentials(Fields):
     password: Words = Field(min_length=1, max_length=passwords.MAX_LENGTH)
 
 
+class NewPassword(Fields):
+    current: Words = Field(min_length=1, max_length=passwords.MAX_LENGTH)
+    new: Words = Field(min_length=passwords.MIN_LENGTH, max_length=passwords.MAX_LENGTH)
+
+
 class SessionAnswer(BaseModel):
     agent: AgentView
     csrf: str
@@ -33,9 +40,8 @@ async def sign_in(call: Call, body: Credentials) -> SessionAnswer:
     """Sign in. Sets the session cookie; the answer to a wrong password and to an unknown address is the same."""
     database, door = call.desk.database, call.desk.door
     known_hash = await database.read(sessions.known_hash, body.email)
-    client = call.request.remote_addr or call.request.ip
     try:
-        verdict = await door.check(client, body.email, body.password, known_hash)
+        verdict = await door.check(_client(call), body.email, body.password, known_hash)
     except RateLimited:
         metrics.SIGN_INS.labels("rate_limited").inc()
         raise
@@ -56,9 +62,32 @@ async def who_am_i(call: Call) -> SessionAnswer:
     return SessionAnswer(agent=agent, csrf=call.session.csrf)
 
 
+@routes.add("PUT", "/api/password", permission="own_account", status=204, errors=(422, 429))
+async def change_password(call: Call, body: NewPassword) -> None:
+    """A new password for yourself. You stay signed in here, and are signed out everywhere else."""
+    database, door = call.desk.database, call.desk.door
+    agent = await database.read(agents.by_id, call.agent_id)
+    email, known_hash = agent.email, agent.password_hash
+    verdict = await door.check(_client(call), email, body.current, known_hash)
+    if not verdict.right:
+        raise ApiError(422, "wrong_password", "That is not your current password.")
+    new_hash = await asyncio.to_thread(passwords.new_hash, body.new)
+    if not await database.write(sessions.change_password, call.session.token_hash, known_hash, new_hash):
+        raise ApiError(
+            422, "wrong_password", "Your password was changed elsewhere a moment ago. Try again with that one."
+        )
+    door.let_in(email)
+    call.desk.bus.publish(Hint("agents", data={"agent_id": call.agent_id}))
+
+
 @routes.add("DELETE", "/api/session", permission="own_account", status=204)
 async def sign_out(call: Call) -> None:
     """Sign out. The session is over at once, in every tab."""
     await call.desk.database.write(sessions.sign_out, call.session.token_hash)
     call.desk.bus.publish(Hint("agents", data={"agent_id": call.agent_id}))
     call.cookie = ""
+
+
+def _client(call: Call) -> str:
+    """Where the request comes from, as far as our own proxies say (``FRONTDESK_TRUSTED_PROXIES``)."""
+    return str(call.request.remote_addr or call.request.ip)

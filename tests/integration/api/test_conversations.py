@@ -28,7 +28,7 @@ async def test_the_queue_shows_who_waits_in_the_order_they_are_served(desk: Runn
     assert await pages(ana, "holder=queue") == [[urgent, first], [second]]
     _, answer = await ana.get("/api/conversations?holder=queue")
     assert [row["ticket"]["position"] for row in answer["conversations"]] == [1, 2, 3]
-    assert answer["counts"] == {"queue": 3, "mine": 0, "agent": 0, "bot": 0}
+    assert answer["counts"] == {"queue": 3, "mine": 0, "snoozed": 0, "agent": 0, "bot": 0}
 
 
 async def test_a_summary_says_what_a_list_needs(desk: RunningDesk) -> None:
@@ -56,7 +56,7 @@ async def test_mine_are_those_i_hold(desk: RunningDesk) -> None:
     assert await pages(ana, "mine=1") == [[hers]]
     assert sorted((await pages(ana, "holder=agent", limit=5))[0]) == sorted([hers, his])
     _, answer = await ana.get("/api/conversations?mine=1")
-    assert answer["counts"] == {"queue": 0, "mine": 1, "agent": 2, "bot": 0}
+    assert answer["counts"] == {"queue": 0, "mine": 1, "snoozed": 0, "agent": 2, "bot": 0}
 
 
 async def test_turning_pages_neither_skips_nor_doubles_what_changes_meanwhile(desk: RunningDesk) -> None:

@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 import socketio
 from socketio.exceptions import ConnectionError as ConnectionRefused
+from sqlalchemy.orm import Session
 
 from connectors.gateway import desk_feed, desk_socket
 from connectors.gateway.bus import Hint
-from handoff import agents, customer_view, holder, outbox
+from handoff import agents, customer_view, desk_news, holder, outbox
+from handoff.desk_news import DeskNews
 from tests.integration.api.running_desk import GRACE_SECONDS, Person, RunningDesk, email_of
 
 PATIENCE_SECONDS = 30.0
@@ -110,7 +112,9 @@ async def test_places_in_the_queue_move_up_when_somebody_is_claimed(desk: Runnin
         assert mine["agent"]["name"] == "Ana"
         moved = await screen.until("conversation", lambda frame: frame["id"] == second)
         assert moved["ticket"]["position"] == 1
-        await screen.until("counts", lambda counts: counts == {"queue": 1, "mine": 1, "snoozed": 0, "agent": 1, "bot": 0})
+        await screen.until(
+            "counts", lambda counts: counts == {"queue": 1, "mine": 1, "snoozed": 0, "agent": 1, "bot": 0}
+        )
 
 
 async def test_watching_replays_what_is_missing_and_goes_on_live(desk: RunningDesk) -> None:
@@ -319,3 +323,28 @@ async def test_who_says_away_stays_away_with_the_desk_open(desk: RunningDesk) ->
         async with open_desk(ana) as other:
             await other.until("hello")
             assert await present(desk) == []
+
+
+async def test_a_conversation_that_cannot_be_shown_hides_no_other_and_is_tried_again(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, tries = "", 0
+
+    def breaks_on_one(session: Session, changed: list[str], *more: Any) -> DeskNews:
+        nonlocal tries
+        if broken in changed:
+            tries += 1
+            if tries <= 3:
+                raise KeyError("this one can't be read")
+        return desk_news.desk_news(session, changed, *more)
+
+    monkeypatch.setattr(desk_feed, "desk_news", breaks_on_one)
+    monkeypatch.setattr(desk_feed, "RETRY_SECONDS", 0.05)
+    ana = await desk.person("ana")
+    async with open_desk(ana) as screen:
+        await screen.until("hello")
+        broken = (await desk.maya_writes("hello", "maya")).conversation_id
+        omar = (await desk.maya_writes("hello", "omar")).conversation_id
+        await screen.until("conversation", lambda frame: frame["id"] == omar)
+        await screen.until("conversation", lambda frame: frame["id"] == broken)
+    assert tries > 3

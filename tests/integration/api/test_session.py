@@ -4,6 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select, update
 
@@ -170,6 +171,42 @@ async def test_a_new_password_signs_out_everywhere(desk: RunningDesk) -> None:
     await desk.database.write(agents.set_password, email_of("ana"), new_hash)
     assert (await ana.get("/api/session"))[0] == 401
     assert (await ana.sign_in("ana", "another good one"))[0] == 200
+
+
+async def test_ana_changes_her_password_and_is_signed_out_elsewhere(desk: RunningDesk) -> None:
+    ana, at_home = await desk.person("ana"), await desk.person("ana")
+    body = {"current": PASSWORD, "new": "another good one"}
+    assert await ana.call("PUT", "/api/password", body) == (204, None)
+    assert (await ana.get("/api/session"))[0] == 200
+    assert (await at_home.get("/api/session"))[0] == 401
+    assert (await at_home.sign_in("ana"))[0] == 401
+    assert (await at_home.sign_in("ana", "another good one"))[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "error"),
+    [
+        ({"current": "not it, I think", "new": "another good one"}, 422, "wrong_password"),
+        ({"current": PASSWORD, "new": "short"}, 400, "malformed"),
+        ({"current": PASSWORD}, 400, "malformed"),
+    ],
+)
+async def test_a_password_that_will_not_do_changes_nothing(
+    desk: RunningDesk, body: dict[str, str], status: int, error: str
+) -> None:
+    ana = await desk.person("ana")
+    answered, answer = await ana.call("PUT", "/api/password", body)
+    assert (answered, answer["error"]) == (status, error)
+    assert (await (await desk.person()).sign_in("ana"))[0] == 200
+
+
+async def test_whoever_finds_an_open_desk_can_not_guess_the_password(desk: RunningDesk) -> None:
+    ana = await desk.person("ana")
+    wrong = {"current": "not it, I think", "new": "another good one"}
+    for _ in range(5):
+        assert (await ana.call("PUT", "/api/password", wrong))[0] == 422
+    status, answer = await ana.call("PUT", "/api/password", {**wrong, "current": PASSWORD})
+    assert (status, answer["error"]) == (429, "rate_limited")
 
 
 async def test_a_write_without_the_csrf_token_is_refused(desk: RunningDesk) -> None:

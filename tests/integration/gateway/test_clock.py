@@ -5,6 +5,9 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import structlog
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from connectors.gateway import clock
 from connectors.gateway.bus import Bus, Hint
@@ -108,3 +111,22 @@ async def test_a_database_that_fails_once_does_not_stop_the_clock(
         await asyncio.sleep(0.2)
     bus.changed(maya)
     await offered(database, maya, ana)
+
+
+def rename_a_column(session: Session) -> None:
+    session.execute(text("ALTER TABLE offer RENAME COLUMN until TO till"))
+
+
+async def test_a_database_of_another_version_is_named_in_the_log(
+    database: Database, bus: Bus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with structlog.testing.capture_logs() as lines:
+        database.write_now(rename_a_column)
+        maya = asks(database, "maya")
+        bus.changed(maya)
+        async with asyncio.timeout(10):
+            while not (failed := [line for line in lines if line["event"] == "database_failed"]):
+                await asyncio.sleep(0.01)
+    assert failed[0]["doing"] == "withdraw_offers"
+    assert "until" in failed[0]["error"]
+    assert "column" in failed[0]["error"]
