@@ -18,6 +18,7 @@ REASONS: Mapping[str, str] = {
     "policy": "The shop's rules say that a person decides",
     "shop_error": "The shop's systems failed the bot",
     "bot_error": "The bot failed",
+    "not_worked": "What was done has not worked",
     "stepped_in": "An agent stepped in before they asked",
 }
 

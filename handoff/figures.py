@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
-from handoff import outbox, promises, turns
+from handoff import follow_ups, outbox, promises, turns
 from handoff import waiting as waiting_times
 from handoff.schema import Agent, Conversation, InboxItem, Message, Ticket
 
@@ -23,6 +23,7 @@ class Figures:
     agents_present: int
     asks_without_receipt: int
     promises: promises.Counts
+    follow_ups: dict[str, int]
     waits_told: int
     waits_inside: int
 
@@ -44,6 +45,7 @@ def measure(session: Session, now: datetime) -> Figures:
         agents_present=session.scalar(present) or 0,
         asks_without_receipt=session.scalar(_without_receipt()) or 0,
         promises=promises.counts(session, now),
+        follow_ups=follow_ups.states(session),
         waits_told=told.told,
         waits_inside=told.inside,
     )

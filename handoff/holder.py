@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from handoff import history, notes, offers, promises, receipts, satisfaction, skills, tickets
+from handoff import follow_ups, history, notes, offers, promises, receipts, satisfaction, skills, tickets
 from handoff.conversations import NoConversation as NoConversation
 from handoff.conversations import locked as locked
 from handoff.outbound import send
@@ -110,7 +110,13 @@ def hand_back(
     history.note(session, ticket, "handed_back", agent_id, now)
     message = send(session, conversation, receipts.handed_back(agent.name, tickets.number(ticket)), now)
     _tell_bot(session, conversation, message, agent_handed_back(note), now)
+    follow_ups.begin(session, conversation, ticket, agent_id, note, now)
     return conversation
+
+
+def close(session: Session, conversation: Conversation, reason: str, now: datetime) -> None:
+    """The customer says that nothing is left to do: from the bot to nobody. Their next message opens a new case."""
+    _change(session, conversation, "closed", None, actor="customer", reason=reason, now=now)
 
 
 def resolve(

@@ -1,7 +1,7 @@
 """Accepting what customers send: each message becomes one row, once, before the channel hears that it arrived."""
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from handoff import acknowledging, buttons, holder, media, satisfaction, snoozing
+from handoff import acknowledging, buttons, holder, media, questions, snoozing
 from handoff.explicit_ask import asks_for_person
 from handoff.media import SentFile
-from handoff.payloads import HUMAN_PAYLOAD, is_rating
+from handoff.payloads import HUMAN_PAYLOAD
 from handoff.schema import Button, Conversation, InboxItem, Message
 
 
@@ -64,10 +64,12 @@ def accept(session: Session, inbound: Inbound, now: datetime) -> Accepted:
 
     button = _pressed_button(session, conversation, inbound.text)
     text, payload = (button.title, button.payload) if button else (inbound.text, None)
-    if payload is None and not inbound.wordless:
-        payload = satisfaction.typed(session, conversation, inbound.text)
-    rates = payload is not None and is_rating(payload)
-    if conversation.holder == "closed" and not rates:
+    if (asked := questions.taken_back(session, payload)) is not None:
+        inbound, text, payload = replace(inbound, text=asked), asked, None
+    elif payload is None and not inbound.wordless:
+        payload = questions.typed(session, conversation, inbound.text, now)
+    answers = payload is not None and questions.is_answer(payload)
+    if conversation.holder == "closed" and not answers:
         holder.reopen(session, conversation, now)
 
     conversation.last_seq += 1
@@ -89,11 +91,11 @@ def accept(session: Session, inbound: Inbound, now: datetime) -> Accepted:
     session.flush()
     media.keep_rows(session, message, inbound.channel, inbound.files, now)
     session.add(item)
-    if payload is not None and rates:
-        satisfaction.take(session, conversation, payload, now)
+    if payload is not None and answers:
+        questions.take(session, conversation, message, payload, now)
     if conversation.holder == "agent":
         acknowledging.say_refused(session, conversation, message, now)
-    if not rates and not inbound.settled:
+    if not answers and not inbound.settled:
         snoozing.customer_wrote(session, conversation, now)
     return Accepted(conversation.id, message.seq, now, duplicate=False)
 
@@ -111,7 +113,7 @@ def _inbox_item(
         asks_for_person=payload == HUMAN_PAYLOAD or (payload is None and _asks(inbound)),
         received_at=now,
     )
-    if inbound.settled or (payload is not None and is_rating(payload)):
+    if inbound.settled or (payload is not None and questions.is_answer(payload)):
         item.state, item.outcome, item.done_at = "done", "answered", now
     elif conversation.holder == "agent":
         # The agent reads the transcript itself: there is nothing left to dispatch.

@@ -64,6 +64,11 @@ def may_make(session: Session) -> bool:
     return bool(session.scalar(select(present & waiting)))
 
 
+def hold_out(session: Session, ticket: Ticket, agent_id: str, now: datetime) -> None:
+    """Offer a ticket that was just queued to this agent before anybody else: they know the case."""
+    session.add(Offer(ticket_id=ticket.id, agent_id=agent_id, made_at=now, until=now + OFFER_FOR))
+
+
 def settle(session: Session, ticket: Ticket, taken_by: str | None, now: datetime) -> None:
     """The ticket leaves the queue, to the agent ``taken_by`` or otherwise: nobody is offered it any more."""
     offer = open_offer(session, ticket.id)

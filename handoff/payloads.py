@@ -42,6 +42,42 @@ def rating_of(payload: str) -> tuple[int, int]:
     return fields["ticket"], fields["stars"]
 
 
+_COMMENT = "/comment"
+
+
+def comment(ticket_id: int, step: str) -> str:
+    """A step of adding a comment to a rating: ``wanted | said | unwanted | a_question`` (it was none)."""
+    return _COMMENT + json.dumps({"ticket": ticket_id, "step": step})
+
+
+def is_comment(payload: str) -> bool:
+    return payload.startswith(_COMMENT + "{")
+
+
+def comment_of(payload: str) -> tuple[int, str]:
+    """``(ticket_id, step)`` of a payload made by :func:`comment`."""
+    fields = json.loads(payload.removeprefix(_COMMENT))
+    return fields["ticket"], fields["step"]
+
+
+_WORKED = "/worked"
+
+
+def worked(follow_up_id: int, has_worked: bool) -> str:
+    """A button of the question whether what the agent did has worked."""
+    return _WORKED + json.dumps({"follow_up": follow_up_id, "worked": has_worked})
+
+
+def is_worked(payload: str) -> bool:
+    return payload.startswith(_WORKED + "{")
+
+
+def worked_of(payload: str) -> tuple[int, bool]:
+    """``(follow_up_id, has_worked)`` of a payload made by :func:`worked`."""
+    fields = json.loads(payload.removeprefix(_WORKED))
+    return fields["follow_up"], fields["worked"]
+
+
 def agent_handed_back(note: str) -> str:
     """Tells the bot that a person is done, and what they did."""
     return "/agent_handed_back" + json.dumps({"handback_note": note})

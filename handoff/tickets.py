@@ -16,6 +16,7 @@ PRIORITY_BY_REASON = {
     "vulnerable": RAISED,
     "frustrated": RAISED,
     "complaint": RAISED,
+    "not_worked": RAISED,
     "bot_error": RAISED,
     "shop_error": RAISED,
 }

@@ -48,6 +48,7 @@ ASKS_WITHOUT_RECEIPT = Gauge(
 )
 PROMISES_BROKEN = Gauge("frontdesk_promises_broken", "Promises to customers that are past their time and not kept yet.")
 PROMISES = Gauge("frontdesk_promises", "Promises to customers; broken counts those kept too late as well.", ["state"])
+FOLLOW_UPS = Gauge("frontdesk_follow_ups", "Questions whether what was done after a hand-back has worked.", ["state"])
 WAITS_TOLD = Gauge("frontdesk_waits_told", "Waiting times that were told lately and have come true or not.")
 WAITS_INSIDE = Gauge("frontdesk_waits_inside", "Those of them that fell inside the range that was told.")
 DATABASE_UP = Gauge("frontdesk_database_up", "1 when the gauges above could be read from the database.")
@@ -84,5 +85,7 @@ async def _read_gauges(database: Database) -> None:
     PROMISES.labels("open").set(now_true.promises.open)
     PROMISES.labels("kept").set(now_true.promises.kept)
     PROMISES.labels("broken").set(now_true.promises.broken)
+    for state, count in now_true.follow_ups.items():
+        FOLLOW_UPS.labels(state).set(count)
     WAITS_TOLD.set(now_true.waits_told)
     WAITS_INSIDE.set(now_true.waits_inside)

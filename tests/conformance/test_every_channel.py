@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from handoff import holder, replies
 from handoff.database import Database
-from handoff.schema import Conversation, Message, Ticket
+from handoff.schema import Conversation, FollowUp, Message, Ticket
 from tests.conformance.conftest import Arrive, hears
 from tests.conformance.customer import Customer
 from tests.fake_rasa import FakeRasa
@@ -125,6 +125,47 @@ async def test_an_address_can_be_left_instead_of_waiting(maya: Customer, databas
     await hears(maya, "A person will answer you by e-mail, at maya@example.com.")
     [ticket] = database.read_now(lambda session: session.scalars(select(Ticket)).all())
     assert ticket.email == "maya@example.com"
+
+
+async def test_a_rating_and_a_comment_are_kept_and_open_no_new_case(maya: Customer, database: Database) -> None:
+    await maya.says("/human")
+    await hears(maya, "in line")
+    now = datetime.now(UTC)
+    ana = database.write_now(add_agent, "Ana")
+    held = database.read_now(conversation)
+    held = database.write_now(holder.claim, held.id, ana, now)
+    database.write_now(replies.say, held.id, ana, "r1", "Done.", now)
+    database.write_now(holder.resolve, held.id, ana, held.epoch, None, now)
+    await maya.presses(await hears(maya, "How did we do?"), "5")
+    await maya.presses(await hears(maya, "Thank you, good to hear."), "Add a comment")
+    await hears(maya, "What should we know?")
+    await maya.says("Ana was kind")
+    await hears(maya, "that's with your rating now")
+    [ticket] = database.read_now(lambda session: session.scalars(select(Ticket)).all())
+    assert (ticket.rating, ticket.comment) == (5, "Ana was kind")
+    assert database.read_now(conversation).holder == "closed"
+
+
+async def test_whether_it_worked_is_asked_after_a_hand_back(maya: Customer, database: Database) -> None:
+    await maya.says("/human")
+    await hears(maya, "in line")
+    now = datetime.now(UTC)
+    ana = database.write_now(add_agent, "Ana")
+    held = database.write_now(holder.claim, database.read_now(conversation).id, ana, now)
+    database.write_now(replies.say, held.id, ana, "r1", "Done.", now)
+    database.write_now(holder.hand_back, held.id, ana, held.epoch, "Sent a lamp.", now)
+    await hears(maya, "You said: /agent_handed_back")
+    database.write_now(bring_forward)
+    question = await hears(maya, "Did that work for you?")
+    await maya.presses(question, "No, it didn't")
+    await hears(maya, "It goes back to a person")
+    assert database.read_now(conversation).holder in ("queue", "agent")
+
+
+def bring_forward(session: Session) -> None:
+    """A day passes for the follow-up."""
+    for follow_up in session.scalars(select(FollowUp)):
+        follow_up.due_at = datetime.now(UTC)
 
 
 async def test_the_bot_away_is_told_honestly_and_the_message_answered_later(maya: Customer, rasa: FakeRasa) -> None:

@@ -28,7 +28,7 @@ from hypothesis.stateful import (
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from handoff import agents, holder, inbox, offers, outbox, replies, turns
+from handoff import agents, follow_ups, holder, inbox, offers, outbox, replies, turns
 from handoff.database import Database, migrate
 from handoff.holder import Conflict
 from handoff.inbox import Inbound
@@ -39,7 +39,15 @@ from tests.people import add_agent, at, bot_says
 CUSTOMERS = ("maya", "omar")
 AGENTS = ("Ana", "Ben")
 GATEWAYS = ("gateway-1", "gateway-2")
-WORDS = ("where is my order", "a person please", "never mind, found it", "hello", "maya@example.com")
+WORDS = (
+    "where is my order",
+    "a person please",
+    "never mind, found it",
+    "hello",
+    "maya@example.com",
+    "yes it did",
+    "no",
+)
 
 
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own in it, where waiting for a disk takes no time
@@ -77,7 +85,7 @@ class DeskMachine(RuleBasedStateMachine):
     def drop_database(self) -> None:
         shutil.rmtree(self.folder)
 
-    @rule(seconds=st.sampled_from([0.1, 2.0, 25.0, 200.0]))
+    @rule(seconds=st.sampled_from([0.1, 2.0, 25.0, 200.0, 90000.0]))
     def time_passes(self, seconds: float) -> None:
         self.clock += seconds
 
@@ -155,6 +163,32 @@ class DeskMachine(RuleBasedStateMachine):
     def an_agent_resolves(self, customer: str, agent: int) -> None:
         name, now = self.agents[agent], at(self.clock)
         self.act(customer, lambda c: self.database.write_now(holder.resolve, c.id, name, c.epoch, None, now))
+
+    @rule()
+    def follow_ups_are_asked(self) -> None:
+        for follow_up_id in self.database.read_now(follow_ups.due, at(self.clock)):
+            self.database.write_now(follow_ups.ask, follow_up_id, at(self.clock))
+
+    @rule(
+        customer=st.sampled_from(CUSTOMERS),
+        words=st.sampled_from(["yes it did", "no", "1", "2"]),
+        key=st.integers(500, 600),
+    )
+    def a_customer_is_helped_and_says_how_it_went(self, customer: str, words: str, key: int) -> None:
+        """The common walk through a hand-back."""
+        self.a_customer_writes_or_repeats(customer, "a person please", key)
+        turn = self.a_gateway_takes_a_turn("gateway-1")
+        if isinstance(turn, Turn):
+            self.handle_without_bot(turn)
+        self.an_agent_claims(customer, 0)
+        self.an_agent_speaks(customer, 0, 7)
+        self.an_agent_hands_back(customer, 0, stale=False)
+        turn = self.a_gateway_takes_a_turn("gateway-1")
+        if isinstance(turn, Turn):
+            self.the_bot_answers(turn, "an answer", escalates=False)
+        self.clock += 90000
+        self.follow_ups_are_asked()
+        self.a_customer_writes_or_repeats(customer, words, key + 1000)
 
     @rule(customer=st.sampled_from(CUSTOMERS), to=st.sampled_from([None, 0, 1]))
     def the_agent_passes_it_on(self, customer: str, to: int | None) -> None:

@@ -32,6 +32,57 @@ def test_a_pressed_rating_is_kept_thanked_for_and_opens_no_new_case(database: Da
     assert database.read_now(lambda s: ticket_view(s, ticket(database, resolved)))["rating"] == 4
 
 
+def wants_to_comment(database: Database, conversation_id: str) -> None:
+    write_in(database, "2", "rating", 10)
+    write_in(database, last_message(database, conversation_id)["buttons"][0]["id"], "wants", 11)
+
+
+def test_a_comment_is_kept_with_the_rating_and_opens_no_new_case(database: Database, resolved: str) -> None:
+    write_in(database, "4", "rating", 10)
+    [add] = last_message(database, resolved)["buttons"]
+    assert add["title"] == "Add a comment"
+    write_in(database, add["id"], "wants", 11)
+    assert last_message(database, resolved)["text"].startswith("What should we know?")
+    write_in(database, "Ana was quick, the courier was not. Why?", "comment", 12)
+    assert last_message(database, resolved)["text"].startswith("Thank you, that's with your rating now.")
+    view = database.read_now(lambda s: ticket_view(s, ticket(database, resolved)))
+    assert (view["rating"], view["comment"]) == (4, "Ana was quick, the courier was not. Why?")
+    assert conversation(database, resolved).holder == "closed"
+    assert database.write_now(turns.take, "gateway-1", at(13)) is None, "the bot is not asked about it"
+    write_in(database, "where is my order", "m9", 14)
+    assert take(database, 15).text == "where is my order"
+
+
+def test_a_comment_that_was_meant_as_a_question_is_asked(database: Database, resolved: str) -> None:
+    wants_to_comment(database, resolved)
+    write_in(database, "and where is my refund", "comment", 12)
+    [a_question] = last_message(database, resolved)["buttons"]
+    write_in(database, a_question["id"], "press", 13)
+    asked = take(database, 14)
+    assert (asked.text, asked.payload, asked.case_no) == ("and where is my refund", None, 2)
+    assert ticket(database, resolved).comment is None
+    write_in(database, a_question["id"], "press-again", 15)
+    assert last_message(database, resolved)["text"] == "I have that already, thank you."
+
+
+def test_a_comment_is_not_asked_for_twice_and_can_be_left(database: Database, resolved: str) -> None:
+    wants_to_comment(database, resolved)
+    [leave_it] = last_message(database, resolved)["buttons"]
+    write_in(database, leave_it["id"], "leave", 12)
+    write_in(database, "where is my order", "m3", 13)
+    assert take(database, 14).text == "where is my order"
+    assert ticket(database, resolved).comment is None
+
+
+@pytest.mark.parametrize(("words", "seconds"), [("get me a person", 12), ("where is my order", 12 + 3601)])
+def test_an_ask_for_a_person_or_words_much_later_are_no_comment(
+    database: Database, resolved: str, words: str, seconds: float
+) -> None:
+    wants_to_comment(database, resolved)
+    write_in(database, words, "m3", seconds)
+    assert take(database, seconds).text == words
+
+
 def test_a_typed_digit_counts_where_buttons_are_awkward(database: Database, resolved: str) -> None:
     write_in(database, " 2 ", "m2", 10)
     assert ticket(database, resolved).rating == 2

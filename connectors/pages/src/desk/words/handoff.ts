@@ -7,9 +7,11 @@ const REASONS: Record<string, string> = {
   complex: "Complex request",
   complaint: "Complaint",
   safety: "Safety",
+  vulnerable: "Needs care",
   policy: "Policy",
   shop_error: "Shop system error",
   bot_error: "Bot was unavailable",
+  not_worked: "Did not work",
 };
 
 /** Why the customer is here, in a word or three. Reasons added later read as they are written. */
