@@ -52,9 +52,11 @@ def all_messages(session: Session, conversation_id: str, after: int = 0) -> list
     return found
 
 
-def latest_messages(session: Session, conversation_id: str, limit: int) -> list[MessageView]:
-    """The last ``limit`` messages, oldest first."""
+def latest_messages(session: Session, conversation_id: str, limit: int, before: int | None = None) -> list[MessageView]:
+    """The last ``limit`` messages (with ``seq < before``, if given), oldest first."""
     query = _query(conversation_id).order_by(Message.seq.desc()).limit(limit)
+    if before is not None:
+        query = query.where(Message.seq < before)
     return [_view(row) for row in session.execute(query)][::-1]
 
 

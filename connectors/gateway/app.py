@@ -11,6 +11,7 @@ from connectors.gateway import api, customer_files, documents, health, metrics, 
 from connectors.gateway.bus import Bus
 from connectors.gateway.clock import Clock
 from connectors.gateway.customer_files import FileLinks
+from connectors.gateway.customer_names import CustomerNames
 from connectors.gateway.delivery import DeliveryLoop
 from connectors.gateway.desk_socket import DeskSocket
 from connectors.gateway.dispatcher import Dispatcher
@@ -18,7 +19,7 @@ from connectors.gateway.eraser import Eraser
 from connectors.gateway.live_receipts import LiveReceipts
 from connectors.gateway.media_fetcher import MediaFetcher
 from connectors.gateway.media_files import MediaFiles
-from connectors.gateway.orders import orders_from_shop
+from connectors.gateway.orders import name_from_shop, orders_from_shop
 from connectors.gateway.origins import chat_origins
 from connectors.gateway.processes import secret
 from connectors.gateway.rasa import Rasa
@@ -70,6 +71,7 @@ def create_app(settings: Settings) -> Sanic[Any, Any]:
         TypingRelay(database, bus, pushed),
         LiveReceipts(database, bus, pushed),
         MediaFetcher(database, bus, files, pushed),
+        CustomerNames(database, bus, name_from_shop),
         Eraser(database, settings.bot_database_url, files),
     ]
     desk = DeskSocket(sio, database, bus, settings)

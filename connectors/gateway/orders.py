@@ -1,11 +1,11 @@
-"""The one place where the gateway asks the shop: a verified customer's orders, for the desk."""
+"""The one place where the gateway asks the shop: a verified customer's name and orders, for the desk."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 
 import structlog
 
-from actions.shop.desk import forget_session, orders_for_session
+from actions.shop.desk import customer_for_session, forget_session, orders_for_session
 from actions.shop.model import Order
 from handoff.brief import OrderItem, OrderView
 from handoff.masking import masked_email
@@ -32,6 +32,17 @@ async def orders_from_shop(sender_id: str) -> list[OrderView]:
         # Whatever is wrong with the shop, the agent still gets the conversation, and an honest word instead of orders.
         log.warning("orders_unavailable", error=type(error).__name__)
         raise OrdersUnavailableError("The shop does not answer.") from error
+
+
+async def name_from_shop(sender_id: str) -> str | None:
+    """The customer's name; None until they have proved who they are. Raises :class:`OrdersUnavailableError`."""
+    try:
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            customer = await customer_for_session(sender_id)
+    except Exception as error:
+        log.warning("customer_unavailable", error=type(error).__name__)
+        raise OrdersUnavailableError("The shop does not answer.") from error
+    return customer.name if customer else None
 
 
 async def forget_in_shop(sender_id: str) -> None:

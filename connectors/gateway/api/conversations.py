@@ -3,16 +3,17 @@
 from typing import Any
 
 from pydantic import BaseModel, Field
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 from typing_extensions import TypedDict
 
 from connectors.gateway.api.route import Call, Fields, Routes, Words
 from connectors.gateway.orders import OrdersUnavailableError
-from handoff import access, agents, history, listing, notes, summaries
+from handoff import access, agents, history, listing, notes, searching, summaries
 from handoff.brief import BriefView, OrderView, brief, with_orders
 from handoff.history import HistoryView
 from handoff.notes import NoteView
-from handoff.schema import Conversation
+from handoff.schema import Agent, Conversation
 from handoff.summaries import CountsView, Holder, SummaryView, TicketView
 from handoff.transcript import MessageView, iso, latest_messages
 
@@ -25,6 +26,7 @@ class ListQuery(Fields):
     holder: Holder | None = None
     mine: bool = False
     snoozed: bool = False
+    q: Words | None = Field(default=None, min_length=searching.SHORTEST, max_length=searching.LONGEST)
     limit: int = Field(default=50, ge=1, le=100)
     cursor: Words | None = Field(default=None, max_length=300)
 
@@ -33,6 +35,8 @@ class ConversationsAnswer(BaseModel):
     conversations: list[SummaryView]
     next_cursor: str | None
     counts: CountsView
+    looked_through: int | None = None
+    """Of a search: it covered only this many of the latest conversations."""
 
 
 class CustomerView(TypedDict):
@@ -59,7 +63,8 @@ class ConversationDetail(BaseModel):
 @routes.add("GET", "/api/conversations", permission="read")
 async def list_conversations(call: Call, query: ListQuery) -> ConversationsAnswer:
     """Conversations of one holder, or yours, or what is snoozed. The queue in its own order, the snoozed by when they come
-    back, the others by when their holder took them."""
+    back, the others by when their holder took them. With ``q`` those, whoever holds them, that have this ticket, order, customer
+    or text: latest change first, one page, among the latest 2,000 conversations (a ticket's number among all)."""
     return await call.desk.database.read(_list, call.agent_id, query)
 
 
@@ -82,6 +87,8 @@ def _list(session: Session, agent_id: str, query: ListQuery) -> ConversationsAns
     agent = agents.by_id(session, agent_id)
     readable = access.conversations(agent)
     mine = agent.id if query.mine else None
+    if query.q is not None and query.q.strip():
+        return _search(session, agent, readable, query)
     if query.holder == "queue":
         page = listing.queue_page(session, readable, query.cursor, query.limit)
     elif query.snoozed:
@@ -90,6 +97,16 @@ def _list(session: Session, agent_id: str, query: ListQuery) -> ConversationsAns
         page = listing.page(session, readable, query.cursor, query.limit, query.holder, mine)
     return ConversationsAnswer(
         conversations=page.conversations, next_cursor=page.next_cursor, counts=summaries.counts(session, agent.id)
+    )
+
+
+def _search(session: Session, agent: Agent, readable: Select[Conversation], query: ListQuery) -> ConversationsAnswer:
+    found = searching.search(session, readable, query.q or "", query.limit)
+    return ConversationsAnswer(
+        conversations=found.conversations,
+        next_cursor=None,
+        counts=summaries.counts(session, agent.id),
+        looked_through=found.looked_through,
     )
 
 

@@ -1,20 +1,30 @@
 """Messages: what was said, and an agent's own words to the customer."""
 
-from pydantic import BaseModel, Field, field_validator
+from typing import Self
+
+from pydantic import BaseModel, Field, field_validator, model_validator
 from sqlalchemy.orm import Session
 
 from connectors.gateway.api.route import Call, Fields, Routes, Words
 from handoff import access, agents, replies
-from handoff.transcript import MessageView, messages
+from handoff.transcript import MessageView, latest_messages, messages
 
 routes = Routes()
 
 LONGEST = 4000
 SEQ_MAX = 2**31 - 1
+BEFORE_PAGE = 100
 
 
-class AfterQuery(Fields):
+class PageQuery(Fields):
     after: int = Field(default=0, ge=0, le=SEQ_MAX)
+    before: int | None = Field(default=None, ge=1, le=SEQ_MAX)
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if self.after and self.before is not None:
+            raise ValueError("ask for what is after or before a message, not both")
+        return self
 
 
 class OwnWords(Fields):
@@ -40,9 +50,9 @@ class MessageAnswer(BaseModel):
 
 
 @routes.add("GET", "/api/conversations/{conversation_id}/messages", permission="read")
-async def list_messages(call: Call, conversation_id: str, query: AfterQuery) -> MessagesAnswer:
-    """Messages after a sequence number, oldest first, at most 500; ask again after the last for more."""
-    found = await call.desk.database.read(_messages, call.agent_id, conversation_id, query.after)
+async def list_messages(call: Call, conversation_id: str, query: PageQuery) -> MessagesAnswer:
+    """Messages after a sequence number, at most 500, or the latest 100 before one; oldest first. Ask again for more."""
+    found = await call.desk.database.read(_messages, call.agent_id, conversation_id, query)
     return MessagesAnswer(messages=found)
 
 
@@ -58,9 +68,11 @@ async def say(call: Call, conversation_id: str, body: OwnWords) -> MessageAnswer
     return MessageAnswer(message=message)
 
 
-def _messages(session: Session, agent_id: str, conversation_id: str, after: int) -> list[MessageView]:
+def _messages(session: Session, agent_id: str, conversation_id: str, query: PageQuery) -> list[MessageView]:
     conversation = access.conversation_for(session, agents.by_id(session, agent_id), conversation_id, "read")
-    return messages(session, conversation.id, after)
+    if query.before is not None:
+        return latest_messages(session, conversation.id, BEFORE_PAGE, query.before)
+    return messages(session, conversation.id, query.after)
 
 
 def _say(session: Session, call: Call, conversation_id: str, body: OwnWords) -> tuple[MessageView, bool]:

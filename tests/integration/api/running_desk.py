@@ -110,6 +110,9 @@ class RunningDesk:
         person.csrf, person.id = begun.signed_in.csrf, begun.agent["id"]
         return person
 
+    async def has_skills(self, name: str, *skills: str) -> None:
+        await self.database.write(agents.set_skills, email_of(name), skills)
+
     async def maya_writes(self, text: str, address: str = "maya") -> Accepted:
         inbound = Inbound("web", address, secrets.token_hex(8), text, customer_name="Maya")
         accepted = await self.database.write(inbox.accept, inbound, datetime.now(UTC))

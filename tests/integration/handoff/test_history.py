@@ -3,7 +3,7 @@
 from handoff import agents, history, holder
 from handoff.database import Database
 from tests.integration.handoff.queueing import asks, conversation, let_offers_lapse, make_offers, ticket
-from tests.people import add_agent, at
+from tests.people import at
 
 
 def words(database: Database, conversation_id: str) -> list[str]:
