@@ -17,6 +17,10 @@ export interface Handoff {
   ticket?: string | null;
   /** The time promised for an answer, or words for it. */
   promise?: string | null;
+  /** How many messages the customer wrote while waiting that are kept for the person. */
+  kept?: number;
+  /** Where the customer wants the answer instead of waiting. */
+  email?: string | null;
 }
 
 // ---- Web chat -----------------------------------------------------------------------------------------------------
@@ -141,6 +145,8 @@ export interface Summary {
     offer: { agent: { id: string; name: string }; until: string } | null;
     /** By when an answer was promised; null when none was, or it was kept. */
     promised_at: string | null;
+    /** Where the customer wants the answer instead of waiting. */
+    email: string | null;
   } | null;
   last_message: { seq: number; author: Author; text: string; at: string } | null;
   last_seq: number;
@@ -211,7 +217,26 @@ export interface Ticket {
   needed: boolean | null;
   /** How the customer found it, 1 to 5; null when they have not said. */
   rating: number | null;
+  /** What they added to it. */
+  comment: string | null;
+  /** Where the customer wants the answer instead of waiting. */
+  email: string | null;
   agent: { id: string; name: string } | null;
+}
+
+/** Something a customer was told will be done by a time. */
+export interface DeskPromise {
+  id: string;
+  conversation_id: string;
+  customer: string | null;
+  ticket: string | null;
+  kind: "answer" | "agent";
+  text: string;
+  due_at: string;
+  agent: { id: string; name: string } | null;
+  made_at: string;
+  state: "open" | "soon" | "broken" | "kept" | "kept_late" | "released";
+  ended_at: string | null;
 }
 
 export interface Order {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Handoff, QuickReply } from "../shared/wire";
 import type { UnsentMessage } from "./session/outbox";
 import type { CustomerEntry, Entry, ReplyEntry } from "./session/transcript";
-import { timeline, usableQuickReplies } from "./timeline";
+import { timeline, usableQuickReplies, waitingActions } from "./timeline";
 
 const now = new Date(2026, 2, 10, 18);
 const at = (day: number, hour: number, minute = 0): string => new Date(2026, 2, day, hour, minute).toISOString();
@@ -70,6 +70,14 @@ describe("quick replies", () => {
   });
   test("retire at once, before the desk has the answer", () => {
     expect(usableQuickReplies([reply(1, { quickReplies: yesNo })], [unsent])).toEqual([]);
+  });
+  test("of a wait are no chips, and leave the bot's own in use", () => {
+    const wait = notice(2, { state: "queued" });
+    wait.quickReplies = [{ title: "Leave the queue", payload: "q_3" }];
+    expect(usableQuickReplies([wait], [])).toEqual([]);
+    expect(usableQuickReplies([reply(1, { quickReplies: yesNo }), wait], [])).toEqual(yesNo);
+    expect(waitingActions([wait, own(3), reply(4)])).toEqual(wait.quickReplies);
+    expect(waitingActions([wait, notice(5, { state: "connected" })])).toEqual([]);
   });
   test("retire when a person has taken over", () => {
     const entries = [reply(1, { quickReplies: yesNo }), notice(2, { state: "connected" })];

@@ -51,10 +51,20 @@ export function usableQuickReplies(entries: readonly Entry[], unsent: readonly U
   if (unsent.length > 0) return [];
   for (const entry of entries.toReversed()) {
     if (entry.kind === "customer") return [];
-    if (entry.quickReplies.length > 0) return entry.quickReplies;
+    if (entry.quickReplies.length > 0 && !isWaiting(entry)) return entry.quickReplies;
     if (entry.author === "agent" || entry.handoff?.state === "connected") return [];
   }
   return [];
+}
+
+/** What the newest word about the wait offers: to leave the queue, or to be written to instead. */
+export function waitingActions(entries: readonly Entry[]): QuickReply[] {
+  const newest = entries.findLast(isCard);
+  return newest && isWaiting(newest) ? newest.quickReplies : [];
+}
+
+function isWaiting(entry: ReplyEntry): boolean {
+  return entry.handoff?.state === "queued" || entry.handoff?.state === "ticket";
 }
 
 function isCard(entry: Entry): entry is Card {

@@ -25,7 +25,7 @@ export function mayas(change: Partial<Summary> = {}): Summary {
     agent: null,
     epoch: 1,
     case: 1,
-    ticket: { id: "t_1", reason: "asked", priority: 0, queued_at: "2026-03-10T09:00:00Z", position: 1, lease_until: null, skills: [], offer: null, promised_at: null },
+    ticket: { id: "t_1", reason: "asked", priority: 0, queued_at: "2026-03-10T09:00:00Z", position: 1, lease_until: null, skills: [], offer: null, promised_at: null, email: null },
     last_message: { seq: 1, author: "customer", text: "a person please", at: "2026-03-10T09:00:00Z" },
     last_seq: 1,
     unread: 1,

@@ -6,6 +6,7 @@ import { useChat } from "./context";
 import { Header } from "./Header";
 import { Log } from "./Log";
 import { coverPage, trapTab } from "./phone";
+import { QueueBar } from "./QueueBar";
 
 /** The open chat: a dialog beside the page, or over all of it on a phone. */
 export function Panel({ takesFocus, onClose }: { takesFocus: boolean; onClose: () => void }): JSX.Element {
@@ -42,6 +43,7 @@ export function Panel({ takesFocus, onClose }: { takesFocus: boolean; onClose: (
       <Header onClose={onClose} />
       <Banner />
       <Log />
+      <QueueBar />
       <Composer field={field} />
     </section>
   );

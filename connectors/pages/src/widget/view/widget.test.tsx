@@ -120,6 +120,35 @@ describe("the way to a person", () => {
   });
 });
 
+describe("waiting", () => {
+  const wait = { state: "queued" as const, position: 2, eta_minutes: null, kept: 0 };
+  const hearState = (holder: string, kept: number): void =>
+    socket.hear("session_state", {
+      last_seq: 1,
+      holder,
+      agent_name: null,
+      handoff: { ...wait, kept },
+      seen_seq: 0,
+      resumed: true,
+    });
+
+  test("can be left at any time, also after more was said", async () => {
+    show();
+    const leave = [{ title: "Leave the queue", content_type: "text" as const, payload: "q_9" }];
+    desk.reply("You are number 2.", { quick_replies: leave, metadata: { author: "system", handoff: wait } as never });
+    hearState("queue", 0);
+    write("It is the blue one");
+    fireEvent.keyDown(field(), { key: "Enter" });
+    desk.reply("Three to five days.");
+    hearState("queue", 1);
+    expect(await screen.findByText("1 message kept for the person")).toBeTruthy();
+    fireEvent.click(screen.getByRole("button", { name: "Leave the queue" }));
+    await waitFor(() => expect(desk.heard).toEqual(["It is the blue one", "q_9"]));
+    hearState("bot", 0);
+    await waitFor(() => expect(screen.queryByRole("button", { name: "Leave the queue" })).toBeNull());
+  });
+});
+
 describe("quick replies", () => {
   test("send their payload, show their title and are gone", async () => {
     show();
