@@ -41,6 +41,11 @@ export function agoTime(at: string, now: Date, locale: string): string {
   return format.format(-Math.floor(elapsed / DAY), "day");
 }
 
+/** A moment as `<input type="datetime-local">` wants it: local, to the minute. */
+export function inputTime(at: Date): string {
+  return new Date(at.getTime() - at.getTimezoneOffset() * MINUTE).toISOString().slice(0, 16);
+}
+
 function calendarDaysBetween(earlier: Date, later: Date): number {
   const midnight = (date: Date): number => Date.UTC(date.getFullYear(), date.getMonth(), date.getDate());
   return Math.round((midnight(later) - midnight(earlier)) / DAY);

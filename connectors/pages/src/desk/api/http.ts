@@ -1,12 +1,23 @@
-import type { Agent, AgentSession, ConversationDetail, ConversationPage, Message, Note, Summary, Ticket } from "../../shared/wire";
+import type { Agent, AgentSession, ConversationDetail, ConversationPage, DeskPromise, Message, Missed, Note, Summary, Team, Ticket } from "../../shared/wire";
 import { errorOf, offline } from "./errors";
 
 /** Which conversations to list, and where the last page ended. */
 export interface ListQuery {
   holder: "queue" | "agent" | "bot" | "closed";
   mine?: boolean;
+  /** Only what is set aside; without it, what is mine and not set aside. */
+  snoozed?: boolean;
   cursor?: string;
 }
+
+/** Whom a conversation can be passed on to. */
+export interface Colleagues {
+  agents: Agent[];
+  teams: Team[];
+}
+
+/** Where a conversation goes: to an agent, to a team, or (null) back to the queue. */
+export type Recipient = { agent: { id: string; name: string } } | { team: string } | null;
 
 const DEADLINE_MS = 15_000;
 
@@ -37,15 +48,30 @@ export class DeskHttp {
     return (await this.call<{ agent: Agent }>("PUT", "/presence", { present })).agent;
   }
 
-  async agents(): Promise<Agent[]> {
-    return (await this.call<{ agents: Agent[] }>("GET", "/agents")).agents;
+  colleagues(): Promise<Colleagues> {
+    return this.call("GET", "/agents");
+  }
+
+  /** What ran out on the agent who is signed in, newest first. */
+  async missed(): Promise<Missed[]> {
+    return (await this.call<{ missed: Missed[] }>("GET", "/missed")).missed;
+  }
+
+  /** Every other session of the agent ends. */
+  async changePassword(current: string, next: string): Promise<void> {
+    await this.call("PUT", "/password", { current, new: next });
   }
 
   list(query: ListQuery): Promise<ConversationPage> {
     const params = new URLSearchParams({ holder: query.holder, limit: "50" });
     if (query.mine) params.set("mine", "1");
+    if (query.snoozed) params.set("snoozed", "1");
     if (query.cursor) params.set("cursor", query.cursor);
     return this.call("GET", `/conversations?${params}`);
+  }
+
+  search(words: string): Promise<ConversationPage> {
+    return this.call("GET", `/conversations?${new URLSearchParams({ q: words, limit: "50" })}`);
   }
 
   detail(id: string): Promise<ConversationDetail> {
@@ -54,6 +80,11 @@ export class DeskHttp {
 
   async messagesAfter(id: string, seq: number): Promise<Message[]> {
     return (await this.call<{ messages: Message[] }>("GET", `${at(id)}/messages?after=${seq}`)).messages;
+  }
+
+  /** The page of messages that ends just before `seq`, oldest first; empty at the beginning. */
+  async messagesBefore(id: string, seq: number): Promise<Message[]> {
+    return (await this.call<{ messages: Message[] }>("GET", `${at(id)}/messages?before=${seq}`)).messages;
   }
 
   async claim(id: string, epoch: number): Promise<Summary> {
@@ -73,9 +104,18 @@ export class DeskHttp {
     return this.change(id, "resolve", note ? { epoch, note } : { epoch });
   }
 
-  /** No agent: back to the queue. */
-  async transfer(id: string, epoch: number, agentId: string | null, note: string): Promise<Summary> {
-    return this.change(id, "transfer", { epoch, ...(agentId && { agent_id: agentId }), ...(note && { note }) });
+  async transfer(id: string, epoch: number, to: Recipient, note: string): Promise<Summary> {
+    const whom = to === null ? {} : "team" in to ? { team: to.team } : { agent_id: to.agent.id };
+    return this.change(id, "transfer", { epoch, ...whom, ...(note && { note }) });
+  }
+
+  /** `until` is ISO 8601. */
+  async snooze(id: string, epoch: number, until: string, note: string): Promise<Summary> {
+    return this.change(id, "snooze", { epoch, until, ...(note && { note }) });
+  }
+
+  async wake(id: string, epoch: number): Promise<Summary> {
+    return this.change(id, "wake", { epoch });
   }
 
   /** The same `messageId` again is the same message: safe to repeat. */
@@ -89,6 +129,25 @@ export class DeskHttp {
 
   async setNeeded(id: string, needed: boolean): Promise<Ticket> {
     return (await this.call<{ ticket: Ticket }>("POST", `${at(id)}/needed`, { needed })).ticket;
+  }
+
+  /** Every promise that is not kept yet, the first due first. */
+  async promises(): Promise<DeskPromise[]> {
+    return (await this.call<{ promises: DeskPromise[] }>("GET", "/promises")).promises;
+  }
+
+  /** The same `promiseId` again is the same promise: safe to repeat. */
+  async makePromise(id: string, promiseId: string, text: string, dueAt: string): Promise<void> {
+    await this.call("POST", `${at(id)}/promises`, { id: promiseId, text, due_at: dueAt });
+  }
+
+  async settlePromise(promiseId: string, how: "kept" | "released"): Promise<void> {
+    await this.call("POST", `/promises/${encodeURIComponent(promiseId)}/${how}`);
+  }
+
+  /** The customer was answered by e-mail, at the address they left. */
+  async emailed(id: string, epoch: number): Promise<Summary> {
+    return this.change(id, "emailed", { epoch });
   }
 
   private async change(id: string, verb: string, body: object): Promise<Summary> {

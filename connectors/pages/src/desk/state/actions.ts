@@ -1,6 +1,6 @@
 import type { Summary } from "../../shared/wire";
 import { DeskError } from "../api/errors";
-import type { DeskHttp } from "../api/http";
+import type { DeskHttp, Recipient } from "../api/http";
 import { customerName } from "../words/people";
 import type { Desk } from "./desk";
 import { lostRace } from "./ownership";
@@ -45,11 +45,28 @@ export class Actions {
     this.desk.say(`The conversation with ${customerName(current)} is resolved.`);
   }
 
-  /** `to` is null for the queue. */
-  async transfer(to: { id: string; name: string } | null, note: string): Promise<void> {
+  /** The agent has written to the address that the customer left. */
+  async emailed(): Promise<void> {
     const current = this.open();
-    await this.change(current, () => this.http.transfer(current.id, current.epoch, to?.id ?? null, note));
-    this.desk.say(`${customerName(current)} is ${to ? `now with ${to.name}` : "back in the queue"}.`);
+    await this.change(current, () => this.http.emailed(current.id, current.epoch));
+  }
+
+  async transfer(to: Recipient, note: string): Promise<void> {
+    const current = this.open();
+    await this.change(current, () => this.http.transfer(current.id, current.epoch, to, note));
+    this.desk.say(`${customerName(current)} is ${whereTo(to)}.`);
+  }
+
+  /** `when` says the time as the agent reads it. */
+  async snooze(until: Date, note: string, when: string): Promise<void> {
+    const current = this.open();
+    await this.change(current, () => this.http.snooze(current.id, current.epoch, until.toISOString(), note));
+    this.desk.say(`${customerName(current)} is back with you ${when}, or as soon as they write.`);
+  }
+
+  /** Takes up again what is snoozed. What went wrong is said in the talk's notice. */
+  async wake(): Promise<void> {
+    await this.take((current) => this.http.wake(current.id, current.epoch));
   }
 
   async addNote(noteId: string, text: string): Promise<void> {
@@ -104,4 +121,9 @@ export class Actions {
     const talk = this.desk.talk.value;
     if (talk?.id === conversationId) await this.desk.refresh(talk);
   }
+}
+
+function whereTo(to: Recipient): string {
+  if (to === null) return "back in the queue";
+  return "team" in to ? `in the queue for the ${to.team} team` : `now with ${to.agent.name}`;
 }

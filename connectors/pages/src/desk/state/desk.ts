@@ -1,16 +1,19 @@
 import { computed, signal } from "@preact/signals";
-import type { Message, Summary } from "../../shared/wire";
+import type { DeskPromise, Message, Summary } from "../../shared/wire";
 import { DeskError } from "../api/errors";
 import type { DeskHttp } from "../api/http";
 import type { Live } from "../api/live";
+import { promiseAlarm } from "../words/promises";
 import { Actions } from "./actions";
 import type { Alerts } from "./alerts";
 import { Drafts } from "./drafts";
 import { isOlder, Lists } from "./lists";
 import { News } from "./news";
 import { OutgoingMessages } from "./outgoing";
+import { Promises } from "./promises";
 import { isMine, mayClaim } from "./ownership";
 import { hashOf, routeOf, type Route } from "./route";
+import { Search } from "./search";
 import type { Session } from "./session";
 import { Talk } from "./talk";
 import { TypingSignal } from "./typing";
@@ -40,6 +43,8 @@ export class Desk {
   readonly drafts: Drafts;
   readonly outgoing: OutgoingMessages;
   readonly actions: Actions;
+  readonly search: Search;
+  readonly promises: Promises;
   private readonly typingSignal: TypingSignal;
   private refreshSoon: ReturnType<typeof setTimeout> | undefined;
   private again: ReturnType<typeof setTimeout> | undefined;
@@ -60,6 +65,7 @@ export class Desk {
   ) {
     const { http, live, storage } = parts;
     this.lists = new Lists((query) => http.list(query), agentId);
+    this.search = new Search((words) => http.search(words), this.lists);
     this.drafts = new Drafts(storage, agentId);
     this.outgoing = new OutgoingMessages(
       storage,
@@ -69,6 +75,7 @@ export class Desk {
     );
     this.typingSignal = new TypingSignal((id, on) => live.typing(id, on));
     this.actions = new Actions(this, http);
+    this.promises = new Promises(http, (promise) => this.tellPromise(promise));
   }
 
   /** Goes to work: connects, shows what the address names, and keeps both up to date until `stop()`. */
@@ -80,6 +87,8 @@ export class Desk {
 
   stop(): void {
     this.stopTyping();
+    this.search.clear();
+    this.promises.stop();
     clearTimeout(this.again);
     this.parts.live.close();
     this.line.value = "connecting";
@@ -134,6 +143,19 @@ export class Desk {
     }
   }
 
+  /** Loads the page of messages before the first one on screen. */
+  async loadEarlier(talk: Talk): Promise<void> {
+    if (talk.firstSeq <= 1 || talk.earlier.value === "loading") return;
+    talk.earlier.value = "loading";
+    try {
+      talk.merge(await this.parts.http.messagesBefore(talk.id, talk.firstSeq));
+      talk.earlier.value = "idle";
+    } catch (error) {
+      if (!(error instanceof DeskError)) throw error;
+      talk.earlier.value = "failed";
+    }
+  }
+
   send(conversationId: string, text: string): void {
     const words = text.trim();
     if (!words) return;
@@ -171,6 +193,12 @@ export class Desk {
     this.toast.value = text;
   }
 
+  private tellPromise(promise: DeskPromise): void {
+    const words = promiseAlarm(promise);
+    this.say(words);
+    this.parts.alerts.call("A promise to a customer", words, () => this.go({ conversationId: promise.conversation_id }));
+  }
+
   private async open(id: string | null): Promise<void> {
     const before = this.talk.value;
     if (before?.id === id) return;
@@ -187,6 +215,7 @@ export class Desk {
   // Between the line's return and this moment anything may have happened: ask for all of it, then send what waited.
   catchUp(): void {
     this.line.value = "live";
+    this.promises.start();
     // The queue always: who is known to wait is not announced as new.
     for (const tab of new Set([this.route.value.tab, "queue"] as const)) void this.lists.load(tab);
     const talk = this.talk.value;

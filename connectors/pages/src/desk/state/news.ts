@@ -23,7 +23,10 @@ export class News {
       },
       agent: ({ agent }) => (this.desk.parts.session.agent.value = agent),
       counts: (counts) => (this.desk.lists.counts.value = counts),
-      conversation: (summary) => this.takeSummary(summary),
+      conversation: (summary) => {
+        this.takeSummary(summary);
+        this.desk.promises.lookShortly();
+      },
       message: (data) => this.desk.takeMessage(data.conversation_id, data.message),
       typing: (data) => this.showTyping(data),
       seen: (data) => this.desk.openTalk(data.conversation_id)?.customerHasSeen(data.seq),
@@ -62,6 +65,11 @@ export class News {
     if (isOffered && !isOfferedTo(before, this.desk.agentId)) alerts.call("A customer is offered to you", name, show);
     else if (after.holder === "queue" && before?.holder !== "queue") alerts.call("Someone is waiting", name, show);
     if (!this.desk.isMine(after)) return;
+    if (before?.snooze && !after.snooze && isMine(before, this.desk.agentId)) {
+      this.desk.say(`${name} is back from snoozing.`);
+      alerts.call("Back from snoozing", name, show);
+      return;
+    }
     if (!isMine(before, this.desk.agentId)) {
       this.desk.say(`${name} is now yours to answer.`);
       alerts.call("A conversation is yours to answer", name, show);

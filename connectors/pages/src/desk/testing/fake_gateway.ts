@@ -42,6 +42,7 @@ export class FakeGateway {
     const [path = "", query] = url.replace("/api", "").split("?");
     const [, noun, id, verb] = path.split("/");
     if (noun === "session") return method === "DELETE" ? new Response(null, { status: 204 }) : reply(200, { agent: ana, csrf: "token" });
+    if (noun === "promises") return reply(200, { promises: [] });
     if (!id) return reply(200, this.list(new URLSearchParams(query).get("holder")));
     if (!this.conversations.has(id)) return reply(404, { error: "not_found", detail: "There is no such conversation." });
     const body = JSON.parse(String(init.body ?? "{}")) as Record<string, string>;
@@ -62,7 +63,7 @@ export class FakeGateway {
 
   private list(holder: string | null): object {
     const conversations = [...this.conversations.values()].map((one) => one.conversation).filter((one) => one.holder === holder);
-    return { conversations, next_cursor: null, counts: { queue: conversations.length, mine: 0, agent: 0, bot: 0 } };
+    return { conversations, next_cursor: null, counts: { queue: conversations.length, mine: 0, snoozed: 0, agent: 0, bot: 0 } };
   }
 
   private claim(id: string): Response {

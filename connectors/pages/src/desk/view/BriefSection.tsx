@@ -65,6 +65,7 @@ function WhyHere({ ticket, brief }: { ticket: Ticket; brief: Brief }): JSX.Eleme
       )}
       <Needed ticket={ticket} />
       {ticket.rating !== null && <p class="rating">The customer's rating: {ticket.rating} of 5</p>}
+      {ticket.comment && <blockquote class="rating words">“{ticket.comment}”</blockquote>}
     </Section>
   );
 }

@@ -3,9 +3,11 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Talk } from "../state/talk";
 import { BriefSection } from "./BriefSection";
 import { EarlierSection } from "./EarlierSection";
+import { EmailSection } from "./EmailSection";
 import { Icon } from "./Icon";
 import { NotesSection } from "./NotesSection";
 import { OrdersSection } from "./OrdersSection";
+import { PromisesSection } from "./PromisesSection";
 import { useDesk } from "./context";
 
 /** What an agent wants to know before answering. In narrow windows it lies over the talk. */
@@ -36,7 +38,9 @@ export function DetailsPane({ talk }: { talk: Talk }): JSX.Element {
       </div>
       {detail && (
         <div class="details">
+          <EmailSection ticket={detail.ticket} summary={desk.current.value ?? detail.conversation} />
           <BriefSection detail={detail} />
+          <PromisesSection summary={desk.current.value ?? detail.conversation} />
           <OrdersSection orders={detail.brief.orders} note={detail.brief.orders_note} spokenOf={detail.brief.slots.order_number} />
           <NotesSection notes={detail.notes} conversationId={detail.conversation.id} />
           <EarlierSection earlier={detail.brief.earlier} />

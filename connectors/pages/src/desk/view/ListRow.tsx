@@ -63,6 +63,7 @@ function Facts({ summary, tab }: { summary: Summary; tab: Tab }): JSX.Element {
       </span>
       {urgency !== "ordinary" && <span class={`chip ${urgency}`}>{urgency === "urgent" ? "Urgent" : "Raised"}</span>}
       {summary.ticket && tab !== "closed" && <span class="fact">{reasonName(summary.ticket.reason)}</span>}
+      {summary.ticket?.email && <span class="chip">By e-mail</span>}
       {tab === "queue" && summary.ticket?.skills.map((skill) => <span key={skill} class="chip skill">{skillName(skill)}</span>)}
       {tab === "agent" && summary.agent && <span class="fact end">{summary.agent.name}</span>}
     </span>

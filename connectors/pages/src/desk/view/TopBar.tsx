@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { Brand } from "./Brand";
 import { Icon } from "./Icon";
 import { PresenceSwitch } from "./PresenceSwitch";
+import { PromisesButton } from "./PromisesButton";
 import { SettingsMenu } from "./SettingsMenu";
 
 export function TopBar({ onHelp }: { onHelp: () => void }): JSX.Element {
@@ -11,6 +12,7 @@ export function TopBar({ onHelp }: { onHelp: () => void }): JSX.Element {
         <Brand />
       </h1>
       <div class="topbar-end">
+        <PromisesButton />
         <PresenceSwitch />
         <button class="button ghost icon-only help" type="button" onClick={onHelp} aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)">
           <Icon name="keyboard" />
