@@ -25,7 +25,8 @@ from sqlalchemy import func, select
 from handoff.database import Database, migrate
 from handoff.schema import Message, OutboxItem
 from tests.fake_rasa import TOKEN, fake_rasa
-from tests.fakes.slack_server import BOT_TOKEN, SIGNING_SECRET, FakeSlack, fake_slack
+from tests.fakes.slack_server import FakeSlack, fake_slack
+from tests.fakes.slack_workspace import BOT_TOKEN, SIGNING_SECRET
 
 JSON = {"Content-Type": "application/json"}
 PER_SECOND = 200

@@ -23,7 +23,7 @@ from tests.conformance.telegram_customer import TelegramCustomer
 from tests.conformance.web_customer import WebCustomer
 from tests.fake_rasa import FakeRasa, fake_rasa
 from tests.fakes import rest_receiver as rest_server
-from tests.fakes import slack_server, telegram_server
+from tests.fakes import slack_workspace, telegram_server
 from tests.fakes.rest_receiver import RestReceiver, rest_receiver
 from tests.fakes.slack_server import FakeSlack, fake_slack
 from tests.fakes.telegram_server import FakeTelegram, fake_telegram
@@ -45,7 +45,7 @@ _people = itertools.count(1001)
 
 
 async def on_web(world: World) -> Customer:
-    return WebCustomer(await world.closing.enter_async_context(chatting(world.gateway)))
+    return WebCustomer(world.gateway, await world.closing.enter_async_context(chatting(world.gateway)))
 
 
 async def on_telegram(world: World) -> Customer:
@@ -108,8 +108,8 @@ def settings(tmp_path: Path, rasa: FakeRasa, telegram: FakeTelegram, slack: Fake
         telegram_webhook_secret=SecretStr(telegram_server.SECRET),
         telegram_api_url=telegram.url,
         telegram_mode="webhook",
-        slack_bot_token=SecretStr(slack_server.BOT_TOKEN),
-        slack_signing_secret=SecretStr(slack_server.SIGNING_SECRET),
+        slack_bot_token=SecretStr(slack_workspace.BOT_TOKEN),
+        slack_signing_secret=SecretStr(slack_workspace.SIGNING_SECRET),
         slack_api_url=slack.api_url,
         rest_secret=SecretStr(rest_server.SECRET),
         rest_callback_url=rest.url,

@@ -11,6 +11,8 @@ class Heard:
     text: str
     buttons: list[str] = field(default_factory=list)
     versions: list[str] = field(default_factory=list)
+    file: str | None = None
+    """The name of the file that came with it."""
     native: Any = None
     """The channel's own object, for :meth:`Customer.presses`."""
 
@@ -36,6 +38,9 @@ class Customer(Protocol):
         """Change the last message. False when the channel knows no edits."""
 
     def heard(self) -> list[Heard]: ...
+
+    async def opens(self, heard: Heard) -> bytes:
+        """The bytes of the file that came with it."""
 
     async def presses(self, heard: Heard, title: str) -> None: ...
 

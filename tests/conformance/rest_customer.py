@@ -4,6 +4,7 @@ import itertools
 from typing import Any
 
 from tests.conformance.customer import Heard
+from tests.conformance.download import downloaded
 from tests.fakes.rest_receiver import RestReceiver
 
 
@@ -39,10 +40,14 @@ class RestCustomer:
                 versions[-1]["text"],
                 [button["title"] for button in versions[-1]["buttons"]],
                 [version["text"] for version in versions],
+                next((file["title"] for file in versions[-1]["files"]), None),
                 versions[-1],
             )
             for versions in self._receiver.shown[self._name].values()
         ]
+
+    async def opens(self, heard: Heard) -> bytes:
+        return await downloaded(self._receiver.gateway, heard.native["files"][0]["url"])
 
     async def presses(self, heard: Heard, title: str) -> None:
         ids = {button["title"]: button["id"] for button in heard.native["buttons"]}

@@ -4,9 +4,8 @@ import re
 from typing import Any
 
 from tests.conformance.customer import Heard
+from tests.conformance.pictures import PICTURE
 from tests.fakes.slack_server import FakeSlack
-
-PICTURE = b"\x89PNG\r\n\x1a\n" + b"\0" * 16
 
 
 class SlackCustomer:
@@ -41,9 +40,19 @@ class SlackCustomer:
 
     def heard(self) -> list[Heard]:
         return [
-            Heard(_shown(one), _buttons(one), [_shown(version) for version in (*one.get("versions", []), one)], one)
+            Heard(
+                _shown(one),
+                _buttons(one),
+                [_shown(version) for version in (*one.get("versions", []), one)],
+                one["files"][0]["title"] if "files" in one else None,
+                one,
+            )
             for one in self._slack.from_app(self._channel)
         ]
+
+    async def opens(self, heard: Heard) -> bytes:
+        _, _, content = self._slack.files[heard.native["files"][0]["id"]]
+        return content
 
     async def presses(self, heard: Heard, title: str) -> None:
         status, _ = await self._slack.interact(

@@ -44,10 +44,15 @@ class TelegramCustomer:
                 _plain(shown.text),
                 [title for title, _ in shown.buttons],
                 [_plain(text) for text in shown.versions],
+                shown.file[1] if shown.file else None,
                 shown,
             )
             for shown in self._telegram.chats[self._chat_id]
         ]
+
+    async def opens(self, heard: Heard) -> bytes:
+        content: bytes = heard.native.file[2]
+        return content
 
     async def presses(self, heard: Heard, title: str) -> None:
         press = self._telegram.press(heard.native, dict(heard.native.buttons)[title])

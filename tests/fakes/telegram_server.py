@@ -20,7 +20,25 @@ from aiohttp import web
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 SECRET = "agreed-with-telegram"
 BOT = {"id": 110201543, "is_bot": True, "first_name": "Juniper & Finch", "username": "juniper_finch_bot"}
+SENDS = ("sendMessage", "sendPhoto", "sendVoice", "sendSticker", "sendDocument")
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
+
+_RIGHTS = (
+    "can_be_edited",
+    "is_anonymous",
+    "can_manage_chat",
+    "can_delete_messages",
+    "can_manage_video_chats",
+    "can_restrict_members",
+    "can_promote_members",
+    "can_change_info",
+    "can_invite_users",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
+    "can_manage_topics",
+)
+_GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
 
 
 @dataclass
@@ -36,6 +54,9 @@ class Shown:
     at: float
     versions: list[str] = field(default_factory=list)
     """Every text it has had, the first one first."""
+    topic: int | None = None
+    file: "tuple[str, str, bytes] | None" = None
+    """``(photo | voice | sticker | document, name, content)``; the name of a file that Telegram had is its id."""
 
 
 class FakeTelegram:
@@ -49,9 +70,22 @@ class FakeTelegram:
         self.chats: defaultdict[int, list[Shown]] = defaultdict(list)
         self.actions: Counter[int] = Counter()
         self.answered: dict[str, str | None] = {}
+        self.led_to: dict[str, str] = {}
+        """Where presses were answered with a way to somewhere: ``{query: url}``."""
+        self.bot_is_admin = True
+        self.forums: dict[int, dict[int, str]] = {}
+        """Groups with topics: ``{chat: {topic: name}}``."""
+        self.closed_topics: set[int] = set()
+        self.members: set[int] = set()
+        """Of any group that is asked about."""
+        self.never_started: set[int] = set()
+        """People to whom a bot may not write, because they have not opened the chat with it."""
+        self.reactions: dict[tuple[int, int], list[str]] = {}
         self.blocked: set[int] = set()
         self.migrated: dict[int, int] = {}
         self.files: dict[str, bytes] = {"picture-1": PICTURE}
+        self.refuses_pictures = False
+        """As Telegram does with very large or very narrow ones."""
         self.webhook: dict[str, str] = {}
         self.commands: list[dict[str, str]] = []
         self.quiet_until: dict[int, float] = {}
@@ -66,7 +100,7 @@ class FakeTelegram:
         self._random = random.Random(5)  # noqa: S311 - the same run each time
 
     async def start(self) -> None:
-        app = web.Application()
+        app = web.Application(client_max_size=64 * 1024 * 1024)
         app.router.add_post("/bot{token}/{method}", self._call)
         app.router.add_get("/file/bot{token}/{path:.+}", self._download)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
@@ -100,9 +134,13 @@ class FakeTelegram:
     def update(self, **content: Any) -> dict[str, Any]:
         return {"update_id": next(self._update_ids), **content}
 
-    def press(self, shown: Shown, data: str, user_id: int | None = None) -> dict[str, Any]:
-        """The update of a pressed button."""
+    def press(
+        self, shown: Shown, data: str, user_id: int | None = None, answers: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """The update of a pressed button. ``answers``: the message that the pressed one answers."""
         message = self.message(shown.chat_id, text=shown.text) | {"message_id": shown.message_id, "from": BOT}
+        message |= {"reply_to_message": answers} if answers is not None else {}
+        message |= _in_topic(shown.topic)
         query = {
             "id": f"q{next(self._message_ids)}",
             "from": _person(user_id or shown.chat_id),
@@ -116,6 +154,18 @@ class FakeTelegram:
         """For whoever polls."""
         self._updates.append(update)
         self._news.set()
+
+    def in_thread(self, shown: Shown, user_id: int, text: str, name: str = "Ana") -> dict[str, Any]:
+        """The update of words in the topic of ``shown``, or, where there are none, in answer to it."""
+        message = self.message(shown.chat_id, user_id, text=text)
+        message["from"] |= {"first_name": name}
+        if shown.topic is not None:
+            return self.update(message=message | _in_topic(shown.topic))
+        return self.update(message=message | {"reply_to_message": self.as_message(shown)})
+
+    def as_message(self, shown: Shown) -> dict[str, Any]:
+        """One of our own messages, as Telegram shows it inside another."""
+        return self.message(shown.chat_id, text=shown.text) | {"message_id": shown.message_id, "from": BOT}
 
     # What a test looks at.
 
@@ -147,12 +197,12 @@ class FakeTelegram:
         answer = getattr(self, f"_do_{_snake(method)}", None)
         if answer is None:
             return _error(404, "Not Found: method not found")
-        if method in ("sendMessage", "editMessageText"):
+        if method in (*SENDS, "editMessageText"):
             refusal = await self._misbehave(int(str(fields["chat_id"])))
             if refusal is not None:
                 return refusal
         response: web.Response = await answer(fields)
-        if method == "sendMessage" and self.mode == "accept_then_drop" and request.transport is not None:
+        if method in SENDS and self.mode == "accept_then_drop" and request.transport is not None:
             request.transport.close()
         return response
 
@@ -192,20 +242,99 @@ class FakeTelegram:
         return _ok(self._updates)
 
     async def _do_send_message(self, fields: dict[str, Any]) -> web.Response:
-        chat_id = int(fields["chat_id"])
         if not 0 < len(fields["text"]) <= 8192:
             return _error(400, "Bad Request: message is too long")
+        return self._post(fields, fields["text"], None)
+
+    async def _do_send_photo(self, fields: dict[str, Any]) -> web.Response:
+        if self.refuses_pictures:
+            return _error(400, "Bad Request: PHOTO_INVALID_DIMENSIONS")
+        return self._post_file(fields, "photo")
+
+    async def _do_send_voice(self, fields: dict[str, Any]) -> web.Response:
+        return self._post_file(fields, "voice")
+
+    async def _do_send_sticker(self, fields: dict[str, Any]) -> web.Response:
+        return self._post_file(fields, "sticker")
+
+    async def _do_send_document(self, fields: dict[str, Any]) -> web.Response:
+        return self._post_file(fields, "document")
+
+    def _post_file(self, fields: dict[str, Any], kind: str) -> web.Response:
+        """By the id of a file that Telegram has, or with the bytes, which another field may carry."""
+        file: Any = fields.get(kind)
+        if isinstance(file, str) and file.startswith("attach://"):
+            file = fields.get(file.removeprefix("attach://"))
+        if isinstance(file, str) and file not in self.files:
+            return _error(400, "Bad Request: wrong file identifier/HTTP URL specified")
+        if len(fields.get("caption", "")) > 2048:
+            return _error(400, "Bad Request: message caption is too long")
+        shown = (kind, file, self.files[file]) if isinstance(file, str) else (kind, file.filename, file.file.read())
+        return self._post(fields, str(fields.get("caption") or ""), shown)
+
+    def _post(self, fields: dict[str, Any], text: str, file: tuple[str, str, bytes] | None) -> web.Response:
+        chat_id = int(fields["chat_id"])
+        if chat_id in self.never_started:
+            return _error(403, "Forbidden: bot can't initiate conversation with a user")
+        topic = int(fields["message_thread_id"]) if fields.get("message_thread_id") else None
+        if topic is not None and topic not in self.forums.get(chat_id, {}):
+            return _error(400, "Bad Request: message thread not found")
         shown = Shown(
             message_id=next(self._message_ids),
             chat_id=chat_id,
-            text=fields["text"],
+            text=text,
             buttons=_buttons(fields),
             reply_to=json.loads(fields["reply_parameters"])["message_id"] if "reply_parameters" in fields else None,
             at=time.monotonic(),
-            versions=[fields["text"]],
+            versions=[text],
+            topic=topic,
+            file=file,
         )
         self.chats[chat_id].append(shown)
-        return _ok(self.message(chat_id, text=shown.text) | {"message_id": shown.message_id, "from": BOT})
+        message = self.message(chat_id, text=shown.text) | {"message_id": shown.message_id, "from": BOT}
+        return _ok(message | _in_topic(topic))
+
+    async def _do_get_chat(self, fields: dict[str, Any]) -> web.Response:
+        chat_id = int(fields["chat_id"])
+        if chat_id > 0:
+            return _error(400, "Bad Request: chat not found")
+        forum = {"is_forum": True} if chat_id in self.forums else {}
+        about = {
+            "id": chat_id,
+            "type": "supergroup",
+            "title": "Support",
+            "accent_color_id": 1,
+            "max_reaction_count": 11,
+        }
+        accepts = {"accepted_gift_types": dict.fromkeys(_GIFTS, False)}
+        return _ok({**about, **accepts, **forum})
+
+    async def _do_get_chat_member(self, fields: dict[str, Any]) -> web.Response:
+        user_id = int(fields["user_id"])
+        if user_id == BOT["id"]:
+            return _ok({"user": BOT, "status": "administrator", **dict.fromkeys(_RIGHTS, self.bot_is_admin)})
+        status = "member" if user_id in self.members else "left"
+        return _ok({"user": _person(user_id), "status": status})
+
+    async def _do_create_forum_topic(self, fields: dict[str, Any]) -> web.Response:
+        topic, chat_id = next(self._message_ids), int(fields["chat_id"])
+        self.forums[chat_id][topic] = fields["name"]
+        return _ok({"message_thread_id": topic, "name": fields["name"], "icon_color": 7322096})
+
+    async def _do_close_forum_topic(self, fields: dict[str, Any]) -> web.Response:
+        self.closed_topics.add(int(fields["message_thread_id"]))
+        return _ok(True)
+
+    async def _do_set_message_reaction(self, fields: dict[str, Any]) -> web.Response:
+        where = int(fields["chat_id"]), int(fields["message_id"])
+        self.reactions[where] = [one["emoji"] for one in json.loads(fields["reaction"])]
+        return _ok(True)
+
+    async def _do_edit_message_reply_markup(self, fields: dict[str, Any]) -> web.Response:
+        chat_id, message_id = int(fields["chat_id"]), int(fields["message_id"])
+        shown = next(one for one in self.chats[chat_id] if one.message_id == message_id)
+        shown.buttons = _buttons(fields)
+        return _ok(self.as_message(shown))
 
     async def _do_edit_message_text(self, fields: dict[str, Any]) -> web.Response:
         chat_id, message_id = int(fields["chat_id"]), int(fields["message_id"])
@@ -220,6 +349,8 @@ class FakeTelegram:
 
     async def _do_answer_callback_query(self, fields: dict[str, Any]) -> web.Response:
         self.answered[fields["callback_query_id"]] = fields.get("text")
+        if "url" in fields:
+            self.led_to[fields["callback_query_id"]] = fields["url"]
         return _ok(True)
 
     async def _do_send_chat_action(self, fields: dict[str, Any]) -> web.Response:
@@ -296,8 +427,12 @@ def _commands_in(text: str) -> list[dict[str, Any]]:
 
 
 def _buttons(fields: dict[str, Any]) -> list[tuple[str, str]]:
-    rows = json.loads(fields["reply_markup"])["inline_keyboard"] if "reply_markup" in fields else []
-    return [(button["text"], button["callback_data"]) for row in rows for button in row]
+    rows = json.loads(fields.get("reply_markup", "{}")).get("inline_keyboard", [])
+    return [(button["text"], button.get("callback_data") or button["url"]) for row in rows for button in row]
+
+
+def _in_topic(topic: int | None) -> dict[str, Any]:
+    return {} if topic is None else {"message_thread_id": topic, "is_topic_message": True}
 
 
 def _snake(method: str) -> str:

@@ -9,7 +9,8 @@ from pydantic import SecretStr
 from connectors.gateway.settings import Settings
 from handoff.database import Database
 from tests.fake_rasa import FakeRasa, fake_rasa
-from tests.fakes.slack_server import BOT_TOKEN, SIGNING_SECRET, FakeSlack, fake_slack
+from tests.fakes.slack_server import FakeSlack, fake_slack
+from tests.fakes.slack_workspace import BOT_TOKEN, SIGNING_SECRET
 from tests.running_gateway import desk_settings, running_gateway, until
 
 

@@ -13,7 +13,8 @@ from connectors.gateway.settings import Settings
 from handoff import agent_links, agents, holder, passwords, replies
 from handoff.database import Database
 from handoff.schema import Conversation, Note
-from tests.fakes.slack_server import ANA, BEN, TEAM, FakeSlack
+from tests.fakes.slack_server import FakeSlack
+from tests.fakes.slack_workspace import ANA, BEN, TEAM
 from tests.integration.slack.records import conversations, transcript
 from tests.running_gateway import until
 

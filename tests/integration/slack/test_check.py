@@ -6,7 +6,8 @@ from pydantic import SecretStr
 
 from connectors.gateway.settings import Settings
 from connectors.slack.check import Finding, examine
-from tests.fakes.slack_server import ALL_SCOPES, BOT_TOKEN, SIGNING_SECRET, FakeSlack
+from tests.fakes.slack_server import FakeSlack
+from tests.fakes.slack_workspace import ALL_SCOPES, BOT_TOKEN, SIGNING_SECRET
 
 
 def settings_for(slack: FakeSlack, token: str = BOT_TOKEN) -> Settings:

@@ -4,7 +4,8 @@ import asyncio
 
 from handoff.database import Database
 from tests.fake_rasa import FakeRasa
-from tests.fakes.slack_server import ANA, BOT_USER, MAYA, FakeSlack
+from tests.fakes.slack_server import FakeSlack
+from tests.fakes.slack_workspace import ANA, BOT_USER, MAYA
 from tests.integration.slack.records import conversations, transcript
 from tests.running_gateway import until
 

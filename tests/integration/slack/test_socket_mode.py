@@ -7,7 +7,8 @@ from sqlalchemy.exc import OperationalError
 from connectors.gateway.settings import Settings
 from handoff import inbox
 from handoff.database import Database
-from tests.fakes.slack_server import APP_TOKEN, FakeSlack
+from tests.fakes.slack_server import FakeSlack
+from tests.fakes.slack_workspace import APP_TOKEN
 from tests.integration.slack.records import transcript
 from tests.running_gateway import until
 
