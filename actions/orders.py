@@ -3,7 +3,7 @@
 from typing import Any
 
 from actions.shop import rules
-from actions.shop.counter import public_url
+from actions.shop.counter import document_url
 from actions.shop.model import Item, Order, OrderState, RefundState, now
 from actions.shop.rules import Refusal
 from actions.task import Task
@@ -110,7 +110,7 @@ class GetInvoice(Task):
         turn.say_with_link(
             "utter_invoice",
             f"Invoice {receipt.reference}",
-            f"{public_url()}/documents/{receipt.document}",
+            document_url(receipt),
             number=order.number,
             total=money(order.total),
         )

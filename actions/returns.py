@@ -3,7 +3,7 @@
 from typing import Any
 
 from actions.shop import rules
-from actions.shop.counter import public_url
+from actions.shop.counter import document_url
 from actions.shop.model import Item, Order, Receipt, now
 from actions.shop.rules import Refusal
 from actions.task import Task
@@ -46,8 +46,7 @@ class SendingBack(Task):
             "return_by": day(order.return_by),
         }
         if receipt.document:
-            url = f"{public_url()}/documents/{receipt.document}"
-            turn.say_with_link(said, f"Return label {receipt.reference}", url, **facts)
+            turn.say_with_link(said, f"Return label {receipt.reference}", document_url(receipt), **facts)
         else:
             turn.say(said, **facts)
 

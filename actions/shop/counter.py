@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from actions.shop.codes import MailFolder, OneTimeCodes
 from actions.shop.database import ShopDatabase, make_engine, shop_database_url, state_folder
 from actions.shop.demo import DemoShop
-from actions.shop.model import now
+from actions.shop.document_links import link_token
+from actions.shop.model import Receipt, now
 from actions.shop.seed import seed_demo_shop
 from actions.shop.sessions import ShopSessions
 from actions.shop.shop import Shop
@@ -51,6 +52,8 @@ async def _open(url: str) -> Counter:
     return Counter(shop, ShopSessions(database, shop), codes, database)
 
 
-def public_url() -> str:
-    """Where customers reach the gateway, which serves the documents."""
-    return (os.environ.get("FRONTDESK_PUBLIC_URL") or "http://127.0.0.1:8000").rstrip("/")
+def document_url(receipt: Receipt) -> str:
+    """A link to the document of a receipt that has one, good from now on for a while."""
+    assert receipt.document is not None
+    public_url = (os.environ.get("FRONTDESK_PUBLIC_URL") or "http://127.0.0.1:8000").rstrip("/")
+    return f"{public_url}/documents/{link_token(receipt.reference, receipt.document, now())}"

@@ -27,7 +27,10 @@ async def customer_for_session(sender_id: str) -> Customer | None:
 
 
 async def document(token: str) -> str | None:
-    """The HTML of an invoice or return label for `GET /documents/<token>`; None when there is none."""
+    """The HTML of an invoice or return label for `GET /documents/<token>`; None when there is none.
+
+    Raises `LinkExpiredError`.
+    """
     open_counter = await counter()
     return await document_page(open_counter.database, open_counter.shop, token)
 

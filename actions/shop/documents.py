@@ -1,11 +1,12 @@
-"""Invoices and return labels as pages. Their address holds a 256-bit token, which is the only key to them."""
+"""Invoices and return labels as pages. Their address is signed, and the only key to them."""
 
 from html import escape
 
 from sqlalchemy import select
 
 from actions.shop.database import ShopDatabase
-from actions.shop.model import Effect, Item, Order
+from actions.shop.document_links import DocumentLink
+from actions.shop.model import Effect, Item, Order, now
 from actions.shop.shop import Shop
 from actions.shop.tables import ReceiptRow
 
@@ -28,9 +29,17 @@ _PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{ti
 
 
 async def document_page(database: ShopDatabase, shop: Shop, token: str) -> str | None:
-    """The HTML page behind a document's token, or None for an unknown token."""
+    """The HTML page behind a link's token, or None for an unknown one. Raises :class:`LinkExpiredError`."""
+    link = DocumentLink.parse(token)
+    if link is None:
+        return None
     async with database.read() as session:
-        receipt = await session.scalar(select(ReceiptRow).where(ReceiptRow.document == token).limit(1))
+        rows = await session.scalars(
+            select(ReceiptRow).where(ReceiptRow.reference == link.reference, ReceiptRow.document.is_not(None))
+        )
+    receipt = next((row for row in rows if link.is_signed_with(row.document or "")), None)
+    if receipt is not None:
+        link.check_good_at(now())
     order = await shop.order(receipt.order_number) if receipt else None
     if receipt is None or order is None:
         return None

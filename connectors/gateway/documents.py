@@ -7,6 +7,7 @@ import structlog
 from sanic import HTTPResponse, Request, Sanic, html, text
 
 from actions.shop.desk import document
+from actions.shop.document_links import LinkExpiredError
 
 log = structlog.get_logger(__name__)
 
@@ -19,6 +20,9 @@ HEADERS = {
     "X-Robots-Tag": "noindex",
 }
 GONE = "There is no such document. Please check the link, or ask for it again in the chat."
+EXPIRED = (
+    "This link has expired: it was good for two weeks. Ask for the document again in the chat and you'll get a new one."
+)
 UNAVAILABLE = "The shop does not answer just now. Please try this link again in a minute."
 
 
@@ -30,6 +34,8 @@ def register(app: Sanic[Any, Any]) -> None:
         try:
             async with asyncio.timeout(DEADLINE_SECONDS):
                 page = await document(token)
+        except LinkExpiredError:
+            return text(EXPIRED, 410, HEADERS)
         except Exception as error:
             # Whatever is wrong with the shop, the customer gets a sentence and may come back.
             log.warning("document_unavailable", error=type(error).__name__)

@@ -6,6 +6,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from actions.shop.document_links import LinkExpiredError
 from connectors.gateway import documents
 from handoff.database import migrate
 
@@ -41,6 +42,15 @@ async def test_an_unknown_link_is_told_so(gateway: str, monkeypatch: pytest.Monk
     monkeypatch.setattr(documents, "document", nothing)
     status, body, _ = await get(gateway, "guessed")
     assert (status, body) == (404, documents.GONE)
+
+
+async def test_an_expired_link_says_how_to_get_a_new_one(gateway: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def expired(token: str) -> None:
+        raise LinkExpiredError
+
+    monkeypatch.setattr(documents, "document", expired)
+    status, body, _ = await get(gateway, "old")
+    assert (status, body) == (410, documents.EXPIRED)
 
 
 async def test_a_shop_that_hangs_or_breaks_is_told_so(gateway: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,8 +7,10 @@ from sqlalchemy import event
 
 from actions.shop import sessions as shop_sessions
 from actions.shop.codes import CODES_PER_ORDER, CodesSpentError
-from actions.shop.counter import Counter, close_counter, counter
+from actions.shop.counter import Counter, close_counter, counter, document_url
 from actions.shop.desk import customer_for_session, document, forget_session, orders_for_session
+from actions.shop.document_links import LASTS, LinkExpiredError, link_token
+from actions.shop.model import Receipt, now
 from actions.shop.sessions import BUDGETS, SESSION_TIME
 
 MAYA = "maya.lindqvist@example.com"
@@ -132,11 +134,27 @@ async def test_a_document_opens_by_its_token_only(shop_counter: Counter) -> None
     label = await shop_counter.shop.start_return("FD-10288", ["wool-throw"], "late", key="m_2")
     assert invoice.document
     assert label.document
-    assert "$209.00" in (await document(invoice.document) or "")
-    page = await document(label.document) or ""
+    assert "$209.00" in (await document(opens(invoice)) or "")
+    page = await document(opens(label)) or ""
     assert "RT-10288-1" in page
     assert "trousers" not in page
-    assert await document("guessed") is None
+    guesses = ["guessed", invoice.document, opens(invoice) + "0", opens(invoice).replace("IN-", "IN-1")]
+    assert [await document(guess) for guess in guesses] == [None] * len(guesses)
+
+
+async def test_a_link_to_a_document_expires_and_cannot_be_prolonged(shop_counter: Counter) -> None:
+    invoice = await shop_counter.shop.invoice("FD-10288", key="m_1")
+    assert invoice.document is not None
+    old = link_token(invoice.reference, invoice.document, now() - LASTS - timedelta(days=2))
+    with pytest.raises(LinkExpiredError):
+        await document(old)
+    reference, until, signature = old.split("~")
+    assert await document(f"{reference}~{int(until) + 3600}~{signature}") is None
+
+
+def opens(receipt: Receipt) -> str:
+    """The end of the receipt's link."""
+    return document_url(receipt).rpartition("/")[2]
 
 
 async def test_codes_for_one_order_run_out_for_the_day(shop_counter: Counter) -> None:
