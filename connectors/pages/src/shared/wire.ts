@@ -120,6 +120,8 @@ export interface AgentSession {
 export interface Counts {
   queue: number;
   mine: number;
+  /** What this agent has set aside. */
+  snoozed: number;
   agent: number;
   bot: number;
 }
@@ -148,6 +150,8 @@ export interface Summary {
     /** Where the customer wants the answer instead of waiting. */
     email: string | null;
   } | null;
+  /** Set aside by its agent until then. */
+  snooze: { until: string; note: string | null } | null;
   last_message: { seq: number; author: Author; text: string; at: string } | null;
   last_seq: number;
   unread: number;
@@ -183,11 +187,13 @@ export interface Message {
   author: Author;
   name: string | null;
   text: string;
+  /** Nothing was written: `text` only describes what was sent. */
+  wordless: boolean;
   at: string;
   case: number;
   buttons: { id: string; title: string }[];
   attachment: MessageAttachment | null;
-  /** What the customer sent besides words. */
+  /** What was sent besides words. */
   files: MessageFile[];
   handoff: Handoff | null;
   state: "waiting" | "done" | "pending" | "sending" | "sent" | "dead" | "cancelled";
@@ -275,10 +281,39 @@ export interface Note {
   at: string;
 }
 
+/** Something that happened to a ticket at the desk. */
+export interface HistoryStep {
+  at: string;
+  kind: string;
+  agent: { id: string; name: string } | null;
+  text: string;
+  /** How long it was snoozed for. */
+  until: string | null;
+}
+
+/** Something that ran out on the agent who is signed in. */
+export interface Missed {
+  at: string;
+  kind: string;
+  text: string;
+  conversation_id: string;
+  ticket: string;
+  customer_name: string | null;
+}
+
+/** A skill that a conversation can be passed on to. */
+export interface Team {
+  name: string;
+  agents: number;
+  present: number;
+}
+
 export interface ConversationDetail {
   conversation: Summary;
   messages: Message[];
   ticket: Ticket | null;
+  /** Of that ticket, oldest first. */
+  history: HistoryStep[];
   brief: Brief;
   notes: Note[];
   customer: Record<string, unknown> & { name?: string | null };
@@ -288,6 +323,8 @@ export interface ConversationPage {
   conversations: Summary[];
   next_cursor: string | null;
   counts: Counts;
+  /** Of a search: it covered only this many of the latest conversations. */
+  looked_through?: number | null;
 }
 
 export interface ApiError {

@@ -1,4 +1,5 @@
 import type { Agent, AgentSession, ConversationDetail, ConversationPage, DeskPromise, Message, Missed, Note, Summary, Team, Ticket } from "../../shared/wire";
+import { upload, type Progress, type Upload } from "../../shared/upload";
 import { errorOf, offline } from "./errors";
 
 /** Which conversations to list, and where the last page ended. */
@@ -30,7 +31,10 @@ export class DeskHttp {
   private csrf = "";
   private agentId: string | null = null;
 
-  constructor(private readonly fetcher: typeof fetch = (input, init) => fetch(input, init)) {}
+  constructor(
+    private readonly fetcher: typeof fetch = (input, init) => fetch(input, init),
+    private readonly uploader: Upload = upload,
+  ) {}
 
   async signIn(email: string, password: string): Promise<Agent> {
     return this.keepSession(await this.call<AgentSession>("POST", "/session", { email, password }));
@@ -123,6 +127,17 @@ export class DeskHttp {
     return (await this.call<{ message: Message }>("POST", `${at(id)}/messages`, { id: messageId, text })).message;
   }
 
+  /** The same `fileId` again is the same message: safe to repeat. */
+  async sendFile(id: string, fileId: string, file: File, caption: string, progress: Progress): Promise<Message> {
+    const form = new FormData();
+    form.set("id", fileId);
+    form.set("caption", caption);
+    form.set("file", file);
+    let response = await this.uploaded(`${at(id)}/files`, form, progress);
+    if (response.status === 403 && (await this.renewToken())) response = await this.uploaded(`${at(id)}/files`, form, progress);
+    return ((await this.checked(response).then((ok) => ok.json())) as { message: Message }).message;
+  }
+
   async addNote(id: string, noteId: string, text: string): Promise<Note> {
     return (await this.call<{ note: Note }>("POST", `${at(id)}/notes`, { id: noteId, text })).note;
   }
@@ -164,12 +179,23 @@ export class DeskHttp {
     let response = await this.answer(method, path, body);
     this.readClock(response);
     if (response.status === 403 && method !== "GET" && (await this.renewToken())) response = await this.answer(method, path, body);
-    if (!response.ok) {
-      const error = await errorOf(response);
-      if (error.signedOut) this.onSignedOut();
-      throw error;
-    }
+    await this.checked(response);
     return (response.status === 204 ? undefined : await response.json()) as T;
+  }
+
+  private async checked(response: Response): Promise<Response> {
+    if (response.ok) return response;
+    const error = await errorOf(response);
+    if (error.signedOut) this.onSignedOut();
+    throw error;
+  }
+
+  private async uploaded(path: string, form: FormData, progress: Progress): Promise<Response> {
+    try {
+      return await this.uploader(`/api${path}`, form, { Accept: "application/json", "X-CSRF-Token": this.csrf }, progress);
+    } catch {
+      throw offline();
+    }
   }
 
   /** Signing in again in another tab makes this tab's token stale. Returns whether there is a new one for the same agent. */

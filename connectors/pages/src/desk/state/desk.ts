@@ -6,6 +6,7 @@ import type { Live } from "../api/live";
 import { promiseAlarm } from "../words/promises";
 import { Actions } from "./actions";
 import type { Alerts } from "./alerts";
+import { Attachments } from "./attachments";
 import { Drafts } from "./drafts";
 import { isOlder, Lists } from "./lists";
 import { News } from "./news";
@@ -42,6 +43,7 @@ export class Desk {
   readonly lists: Lists;
   readonly drafts: Drafts;
   readonly outgoing: OutgoingMessages;
+  readonly attachments: Attachments;
   readonly actions: Actions;
   readonly search: Search;
   readonly promises: Promises;
@@ -73,6 +75,10 @@ export class Desk {
       (conversationId, id, text) => http.send(conversationId, id, text),
       (conversationId, message) => this.takeMessage(conversationId, message),
     );
+    this.attachments = new Attachments(
+      (conversationId, id, file, caption, progress) => http.sendFile(conversationId, id, file, caption, progress),
+      (conversationId, message) => this.takeMessage(conversationId, message),
+    );
     this.typingSignal = new TypingSignal((id, on) => live.typing(id, on));
     this.actions = new Actions(this, http);
     this.promises = new Promises(http, (promise) => this.tellPromise(promise));
@@ -99,6 +105,7 @@ export class Desk {
     this.stop();
     this.drafts.forget();
     this.outgoing.forget();
+    this.attachments.forget();
   }
 
   isMine(summary: Summary | null): boolean {
@@ -158,10 +165,12 @@ export class Desk {
 
   send(conversationId: string, text: string): void {
     const words = text.trim();
-    if (!words) return;
+    const withFiles = this.attachments.anyChosen(conversationId);
+    if (!words && !withFiles) return;
     this.stopTyping();
     this.drafts.set(conversationId, "");
-    void this.outgoing.send(conversationId, words);
+    if (withFiles) void this.attachments.send(conversationId, words);
+    else void this.outgoing.send(conversationId, words);
   }
 
   /** Puts words that did not arrive in front of the draft, to be changed or sent once more. */

@@ -26,6 +26,7 @@ export function mayas(change: Partial<Summary> = {}): Summary {
     epoch: 1,
     case: 1,
     ticket: { id: "t_1", reason: "asked", priority: 0, queued_at: "2026-03-10T09:00:00Z", position: 1, lease_until: null, skills: [], offer: null, promised_at: null, email: null },
+    snooze: null,
     last_message: { seq: 1, author: "customer", text: "a person please", at: "2026-03-10T09:00:00Z" },
     last_seq: 1,
     unread: 1,
@@ -40,6 +41,7 @@ export function message(seq: number, change: Partial<Message> = {}): Message {
     author: "customer",
     name: null,
     text: `line ${seq}`,
+    wordless: false,
     at: new Date(Date.UTC(2026, 2, 10, 9, 0, seq)).toISOString(),
     case: 1,
     buttons: [],
@@ -59,6 +61,7 @@ export function detailOf(conversation: Summary, messages: Message[]): Conversati
     conversation,
     messages,
     ticket: null,
+    history: [],
     brief: {
       summary: [],
       reason_text: "",

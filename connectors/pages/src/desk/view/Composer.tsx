@@ -1,9 +1,12 @@
-import type { JSX, TargetedKeyboardEvent } from "preact";
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren, JSX, TargetedEvent, TargetedKeyboardEvent } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { FILE_TYPES } from "../../shared/upload";
 import type { Summary } from "../../shared/wire";
 import { mayClaim } from "../state/ownership";
 import type { Talk } from "../state/talk";
 import { takesOver } from "../words/people";
+import { AttachedFiles } from "./AttachedFiles";
 import { Icon } from "./Icon";
 import { useAgent, useDesk } from "./context";
 
@@ -27,6 +30,8 @@ function Reply({ id }: { id: string }): JSX.Element {
   const box = useRef<HTMLTextAreaElement>(null);
   const text = desk.drafts.of(id);
   const tooLong = text.trim().length > LONGEST;
+  const files = desk.attachments.of(id);
+  const sendable = (text.trim() !== "" || desk.attachments.anyChosen(id)) && !tooLong;
 
   useEffect(() => {
     // Claimed just now: the next thing to do is to write. On a touch screen the keyboard would cover the talk.
@@ -34,7 +39,15 @@ function Reply({ id }: { id: string }): JSX.Element {
   }, []);
 
   const send = (): void => {
-    if (!tooLong) desk.send(id, text);
+    if (sendable) desk.send(id, text);
+  };
+  const attach = (files: FileList | null | undefined): void => {
+    if (files?.length) desk.attachments.choose(id, files);
+  };
+  const paste = (event: ClipboardEvent): void => {
+    if (!event.clipboardData?.files.length) return;
+    event.preventDefault();
+    attach(event.clipboardData.files);
   };
   const key = (event: TargetedKeyboardEvent<HTMLTextAreaElement>): void => {
     // Enter that finishes a word in an input method is not Enter.
@@ -44,11 +57,13 @@ function Reply({ id }: { id: string }): JSX.Element {
   };
 
   return (
-    <>
+    <DropPlace onFiles={attach}>
       <label class="sr-only" for="reply">
         Reply to the customer
       </label>
+      <AttachedFiles items={files} />
       <div class="reply">
+        <AttachButton onFiles={attach} />
         <textarea
           id="reply"
           ref={box}
@@ -57,10 +72,11 @@ function Reply({ id }: { id: string }): JSX.Element {
           value={text}
           onInput={(event) => desk.typed(id, event.currentTarget.value)}
           onKeyDown={key}
+          onPaste={paste}
           onBlur={() => desk.stopTyping()}
           aria-describedby="reply-hint"
         />
-        <button class="button primary send" type="button" onClick={send} disabled={!text.trim() || tooLong}>
+        <button class="button primary send" type="button" onClick={send} disabled={!sendable}>
           <Icon name="send" />
           Send
         </button>
@@ -74,7 +90,47 @@ function Reply({ id }: { id: string }): JSX.Element {
           </>
         )}
       </p>
+    </DropPlace>
+  );
+}
+
+type OnFiles = (files: FileList | null | undefined) => void;
+
+function AttachButton({ onFiles }: { onFiles: OnFiles }): JSX.Element {
+  const dialog = useRef<HTMLInputElement>(null);
+  const chosen = ({ currentTarget }: TargetedEvent<HTMLInputElement>): void => {
+    onFiles(currentTarget.files);
+    // The same file may be chosen again after it was removed.
+    currentTarget.value = "";
+  };
+  return (
+    <>
+      <input ref={dialog} type="file" multiple hidden accept={FILE_TYPES} onChange={chosen} />
+      <button class="button ghost icon-only attach" type="button" aria-label="Attach a file" title="Attach a file" onClick={() => dialog.current?.click()}>
+        <Icon name="clip" />
+      </button>
     </>
+  );
+}
+
+/** Files may be dropped anywhere on the way to answer. */
+function DropPlace({ onFiles, children }: { onFiles: OnFiles; children: ComponentChildren }): JSX.Element {
+  const over = useSignal(false);
+  const drag = (event: DragEvent): void => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    over.value = true;
+  };
+  const drop = (event: DragEvent): void => {
+    over.value = false;
+    if (!event.dataTransfer?.files.length) return;
+    event.preventDefault();
+    onFiles(event.dataTransfer.files);
+  };
+  return (
+    <div class={over.value ? "drop-place over-it" : "drop-place"} onDragOver={drag} onDragLeave={() => (over.value = false)} onDrop={drop}>
+      {children}
+    </div>
   );
 }
 

@@ -22,7 +22,7 @@ export function MessageRow({ message, follows, delivery }: { message: Message; f
               <Time at={message.at} />
             </span>
           )}
-          {message.text && <RichText text={message.text} />}
+          {message.text && !(message.wordless && message.files.length > 0) && <RichText text={message.text} />}
           {message.attachment && <AttachmentLink title={message.attachment.title} url={message.attachment.url} />}
           {message.files.map((file) => (
             <FileRow key={file.id} file={file} />
@@ -40,7 +40,7 @@ export function MessageRow({ message, follows, delivery }: { message: Message; f
       )}
       <p class="message-foot">
         <DeliveryState delivery={delivery} />
-        {delivery === "dead" && message.author === "agent" && <WriteAgain text={message.text} />}
+        {delivery === "dead" && message.author === "agent" && !message.wordless && <WriteAgain text={message.text} />}
       </p>
     </article>
   );
