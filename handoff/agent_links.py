@@ -2,11 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from handoff import repeats
+from handoff import access, repeats
+from handoff.agents import ROLES
 from handoff.schema import Agent, AgentLink
+
+MOST_COLLEAGUES = 20
+"""A chat shows each as a button."""
 
 
 class LinkUsed(Exception):
@@ -31,3 +35,20 @@ def agent_of(session: Session, channel: str, user: str) -> Agent | None:
         .join(AgentLink, AgentLink.agent_id == Agent.id)
         .where(AgentLink.channel == channel, AgentLink.user == user, Agent.disabled_at.is_(None))
     )
+
+
+def colleagues(session: Session, channel: str, user: str) -> list[Agent]:
+    """Whom somebody in the chat can pass a conversation to: agents who are at the desk, or linked in the same chat."""
+    own = agent_of(session, channel, user)
+    linked = exists().where(AgentLink.channel == channel, AgentLink.agent_id == Agent.id)
+    query = (
+        select(Agent)
+        .where(
+            Agent.disabled_at.is_(None),
+            Agent.role.in_([role for role in ROLES if access.may(role, "answer")]),
+            or_(Agent.present.is_(True), linked),
+        )
+        .order_by(Agent.name)
+        .limit(MOST_COLLEAGUES)
+    )
+    return [agent for agent in session.scalars(query) if own is None or agent.id != own.id]

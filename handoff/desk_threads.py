@@ -190,7 +190,8 @@ def answering(session: Session, channel: str, place: str, message_id: str) -> Th
 
 def _thread(session: Session, channel: str, place: str, which: ColumnElement[bool]) -> Thread | None:
     query = (
-        select(DeskThread.ticket_id, Ticket.conversation_id, DeskThread.over)
+        # What is true, not what the chat shows of it yet.
+        select(DeskThread.ticket_id, Ticket.conversation_id, Ticket.state.not_in(OPEN))
         .join(Ticket, Ticket.id == DeskThread.ticket_id)
         .where(DeskThread.channel == channel, DeskThread.place == place, which)
     )
@@ -275,5 +276,11 @@ def _card(session: Session, ticket: Ticket, conversation: Conversation) -> Card:
         customer=conversation.customer_name,
         channel=conversation.channel,
         summary=brief(session, conversation)["summary"][:1] if is_open else [],
-        last=latest_messages(session, conversation.id, LAST_SHOWN) if is_open else [],
+        last=_last_said(session, conversation) if is_open else [],
     )
+
+
+def _last_said(session: Session, conversation: Conversation) -> list[MessageView]:
+    """The last of what people and the bot said: our own receipts tell an agent nothing."""
+    said = [one for one in latest_messages(session, conversation.id, 2 * LAST_SHOWN) if one["author"] != "system"]
+    return said[-LAST_SHOWN:]

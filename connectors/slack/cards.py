@@ -2,6 +2,18 @@
 
 from typing import Any
 
+from connectors.desk_chats.words import (
+    NOTE_LONGEST,
+    PREFIX,
+    QUOTE_LONGEST,
+    WHAT_WAS_DONE,
+    addition,
+    author,
+    customer,
+    quoted,
+    state,
+    urgency,
+)
 from connectors.slack.blocks import Block, button, context, link, literal, section
 from connectors.slack.mrkdwn import escaped, pieces
 from handoff.desk_threads import Card
@@ -12,26 +24,19 @@ CLAIM, REQUEUE, RESOLVE, HAND_BACK = "desk_claim", "desk_requeue", "desk_resolve
 OPEN_DESK = "desk_open"
 SEND_SHORTCUT = "send_to_customer"
 NOTE_BLOCK = "note"
-PREFIX = ">>"
-SHORT = 300
-NOTE_LONGEST = 1000
-
-CHANNELS = {"web": "web chat", "telegram": "Telegram", "slack": "Slack"}
-AUTHORS = {"customer": "Customer", "bot": "Fern (bot)", "agent": "Agent", "system": "Desk"}
 HOW_TO = f"In this thread your words stay among us. Begin with `{PREFIX}` to send them to the customer."
 
 
 def card(card: Card, value: str, desk_url: str) -> tuple[str, list[Block]]:
     """The card as ``(text, blocks)``. ``value`` is what its buttons carry: the ticket and the epoch that it shows."""
     head = f"*{card.number}* · {escaped(card.reason)}"
-    if card.priority > 0 and card.state in ("queued", "claimed"):
-        head = f"*Urgent* · {head}" if card.priority > 1 else f"*Soon* · {head}"
-    who = f"{escaped(card.customer or 'A customer')} on {CHANNELS.get(card.channel, escaped(card.channel))}"
-    blocks = [section(f"{head}\n{who} · {_state(card)}")]
+    if urgency(card):
+        head = f"*{urgency(card)}* · {head}"
+    blocks = [section(f"{head}\n{escaped(customer(card))} · {escaped(state(card))}")]
     if card.summary:
         blocks.append(section(escaped("\n".join(card.summary))))
     if card.last:
-        blocks.append(section("\n".join(f"> {_quoted(line)}" for line in card.last)))
+        blocks.append(section("\n".join(f"> *{escaped(author(one))}:* {escaped(quoted(one))}" for one in card.last)))
     buttons = _buttons(card.state, value)
     if buttons:
         blocks.append(
@@ -39,23 +44,19 @@ def card(card: Card, value: str, desk_url: str) -> tuple[str, list[Block]]:
         )
     if card.state == "claimed":
         blocks.append(context(HOW_TO))
-    return f"{card.number}: {escaped(card.reason)} · {_state(card)}", blocks
+    return f"{card.number}: {escaped(card.reason)} · {escaped(state(card))}", blocks
 
 
 def line(message: MessageView) -> tuple[str, list[Block]]:
     """A message of the conversation as a line of the thread."""
-    head = f"*{escaped(message['name'] or AUTHORS[message['author']])}*"
-    if message["author"] == "agent":
-        head += " → customer"
-    if message["state"] == "dead":
-        head += " · did not arrive"
+    head = f"*{escaped(author(message))}*{addition(message)}"
     words = pieces(message["text"])
     more = [link(message["attachment"])] if message["attachment"] else []
     more += [_file(file) for file in message["files"]]
     blocks = [context(head), *(literal(piece) for piece in words)]
     if any(more):
         blocks.append(section("\n".join(filter(None, more))))
-    return f"{head}: {escaped(message['text'])}"[:SHORT], blocks
+    return f"{head}: {escaped(message['text'])}"[:QUOTE_LONGEST], blocks
 
 
 def hand_back_form(value: str, where: str) -> dict[str, Any]:
@@ -71,7 +72,7 @@ def hand_back_form(value: str, where: str) -> dict[str, Any]:
             {
                 "type": "input",
                 "block_id": NOTE_BLOCK,
-                "label": {"type": "plain_text", "text": "What was done? Fern tells the customer."},
+                "label": {"type": "plain_text", "text": WHAT_WAS_DONE},
                 "element": {
                     "type": "plain_text_input",
                     "action_id": NOTE_BLOCK,
@@ -81,17 +82,6 @@ def hand_back_form(value: str, where: str) -> dict[str, Any]:
             }
         ],
     }
-
-
-def _state(card: Card) -> str:
-    agent = escaped(card.agent or "an agent")
-    return {
-        "queued": "waiting in the queue",
-        "claimed": f"with {agent}",
-        "handed_back": f"handed back to the bot by {agent}",
-        "resolved": f"resolved by {agent}",
-        "cancelled": "the customer left the queue",
-    }[card.state]
 
 
 def _buttons(state: str, value: str) -> list[Block]:
@@ -113,12 +103,6 @@ def _confirm(question: str, yes: str) -> Block:
         "confirm": {"type": "plain_text", "text": yes},
         "deny": {"type": "plain_text", "text": "Not yet"},
     }
-
-
-def _quoted(message: MessageView) -> str:
-    words = " ".join(message["text"].split())
-    short = words if len(words) <= SHORT else words[: SHORT - 1] + "…"
-    return f"*{escaped(message['name'] or AUTHORS[message['author']])}:* {escaped(short)}"
 
 
 def _file(file: FileView) -> str:

@@ -8,27 +8,30 @@ import aiohttp
 from sanic import Sanic
 
 from connectors.connector import DeliveryError
+from connectors.desk_chats.card_keeper import CardKeeper
+from connectors.desk_chats.link_page import LinkPage
+from connectors.gateway.background import Background
 from connectors.gateway.bus import Bus
+from connectors.gateway.media_files import MediaFiles
 from connectors.gateway.processes import secret
 from connectors.gateway.settings import Settings
 from connectors.slack.agents_desk import SlackDesk
-from connectors.slack.background import Background
 from connectors.slack.blocks import reply
-from connectors.slack.card_keeper import CardKeeper
+from connectors.slack.desk_cards import SlackCards
 from connectors.slack.direct import DirectMessages
 from connectors.slack.door import Door
-from connectors.slack.files import Files
+from connectors.slack.files import Files, name_for
 from connectors.slack.identity import Identity
 from connectors.slack.intake import NAME, Intake
-from connectors.slack.link_page import LinkPage
-from connectors.slack.link_tokens import LinkTokens
+from connectors.slack.mrkdwn import escaped
 from connectors.slack.people import People
 from connectors.slack.place import Place
 from connectors.slack.posting import Mark, Posting
 from connectors.slack.socket_mode import SocketMode
 from connectors.slack.typing_status import TypingStatus
-from connectors.slack.web_api import CALL_SECONDS, web_client
+from connectors.slack.web_api import CALL_SECONDS, Patience, web_client
 from handoff.database import Database
+from handoff.media import KeptFile
 from handoff.outbox import Delivery, Edit
 
 KIND = "frontdesk_reply"
@@ -37,25 +40,27 @@ KIND = "frontdesk_reply"
 class SlackChat:
     name = NAME
 
-    def __init__(self, settings: Settings, database: Database, bus: Bus) -> None:
+    def __init__(self, settings: Settings, database: Database, bus: Bus, files: MediaFiles) -> None:
         assert settings.slack_bot_token is not None, "Slack is off without a bot token"
         client = web_client(secret(settings.slack_bot_token), settings.slack_api_url)
         self._client = client
         self._background = Background()
         self._identity = Identity(client)
-        self._posting = Posting(client)
+        patience = Patience()
+        self._posting = Posting(client, patience)
+        self._media = files
         self._typing = TypingStatus(client)
-        self._files = Files(client, secret(settings.slack_bot_token), settings.slack_api_url)
+        self._files = Files(client, patience, secret(settings.slack_bot_token), settings.slack_api_url)
         people = People(client)
-        tokens = LinkTokens(secret(settings.internal_token))
-        self._links = LinkPage(database, tokens, NAME, settings.public_url)
+        self._links = LinkPage(database, secret(settings.internal_token), NAME, "Slack", settings.public_url)
         desk, self._cards = None, None
         if settings.slack_desk_channel:
             at = (NAME, settings.slack_desk_channel)
             desk = SlackDesk(
                 database, bus, client, self._posting, self._identity, people, self._links, self._background, *at
             )
-            self._cards = CardKeeper(database, bus, self._posting, self._identity, *at, settings.public_url)
+            cards = SlackCards(self._posting, self._identity, settings.public_url)
+            self._cards = CardKeeper(database, bus, cards, *at)
         direct = DirectMessages(client)
         intake = Intake(database, bus, self._identity, people, direct, self._posting, self._background, desk)
         self._door = self._socket = None
@@ -104,7 +109,8 @@ class SlackChat:
         if delivery.ambiguous:
             there = await self._posting.find(place, KIND, datetime.fromisoformat(delivery.message["at"]))
         ts = None
-        for number, (text, blocks) in enumerate(reply(delivery.message)):
+        parts = reply(delivery.message)
+        for number, (text, blocks) in enumerate(parts):
             mark = Mark(KIND, mark_id, number)
             if number < delivery.parts_sent or mark in there:
                 ts = there.get(mark, ts)
@@ -114,7 +120,28 @@ class SlackChat:
             except DeliveryError as error:
                 error.parts_sent = number
                 raise
+        for number, file in enumerate(delivery.files, start=len(parts)):
+            if number >= delivery.parts_sent:
+                try:
+                    ts = await self._share(delivery, place, file, Mark(KIND, mark_id, number))
+                except DeliveryError as error:
+                    error.parts_sent = number
+                    raise
         return ts
+
+    async def _share(self, delivery: Delivery, place: Place, file: KeptFile, mark: Mark) -> str | None:
+        name = name_for(file, mark)
+        if delivery.ambiguous:
+            there = await self._posting.find_files(place, datetime.fromisoformat(delivery.message["at"]))
+            if name in there:
+                return there[name]
+        try:
+            content = await asyncio.to_thread(self._media.read, file.name)
+        except OSError as error:
+            raise DeliveryError("the file is not on this machine", permanent=True) from error
+        message = delivery.message
+        comment = f"*{escaped(message['name'])}*" if message["wordless"] and message["name"] else ""
+        return await self._files.share(place, file, content, name, comment)
 
     async def edit(self, edit: Edit) -> None:
         text, blocks = reply(edit.message)[-1]

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from connectors.finding import Finding
 from connectors.gateway.processes import secret
 from connectors.gateway.settings import Settings
 from connectors.slack.web_api import FAILURES, error_code, in_time, web_client
@@ -24,15 +24,6 @@ SCOPES = {
 }
 DESK_SCOPES = {"reactions:write": "mark what was sent from a thread"}
 NICE_TO_HAVE = {"assistant:write": "show “is writing…” in assistants' threads"}
-
-
-@dataclass(frozen=True)
-class Finding:
-    ok: bool
-    words: str
-
-    def line(self) -> str:
-        return f"{'ok     ' if self.ok else 'FAILING'} {self.words}"
 
 
 def examine(settings: Settings) -> list[Finding]:

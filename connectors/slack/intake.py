@@ -8,8 +8,8 @@ import structlog
 
 from connectors.connector import DeliveryError
 from connectors.gateway import metrics
+from connectors.gateway.background import Background
 from connectors.gateway.bus import Bus
-from connectors.slack.background import Background
 from connectors.slack.blocks import CHOICE, chosen
 from connectors.slack.direct import DirectMessages
 from connectors.slack.events import Changed, Payload, Said, heard

@@ -10,7 +10,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from sqlalchemy.exc import SQLAlchemyError
 
-from connectors.slack.background import Background
+from connectors.gateway.background import Background
 from connectors.slack.events import Payload
 from connectors.slack.intake import Intake
 from connectors.slack.web_api import web_client

@@ -1,5 +1,6 @@
 """The Telegram connector: see :mod:`connectors.connector` for what every channel does."""
 
+import asyncio
 from typing import Any
 
 import structlog
@@ -9,13 +10,19 @@ from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from connectors.connector import DeliveryError
+from connectors.desk_chats.card_keeper import CardKeeper
+from connectors.desk_chats.link_page import LinkPage
+from connectors.gateway import processes
+from connectors.gateway.background import Background
 from connectors.gateway.bus import Bus
 from connectors.gateway.media_files import MediaFiles
 from connectors.gateway.origins import is_https
 from connectors.gateway.settings import Settings
 from connectors.telegram import sent_files, webhook, words
+from connectors.telegram.agents_desk import TelegramDesk
 from connectors.telegram.bot_api import BotApi
 from connectors.telegram.chat_address import ChatAddress
+from connectors.telegram.desk_cards import TelegramCards
 from connectors.telegram.events import CHANNEL
 from connectors.telegram.intake import Intake
 from connectors.telegram.pace import Pace, Paused
@@ -42,29 +49,48 @@ class TelegramChannel:
         self._secret = secret.get_secret_value() if secret is not None else ""
         self._api = BotApi(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
         self._files = FileSender(self._api.bot, files)
-        self._intake = Intake(database, bus, self._api)
-        self._poller = None if uses_webhook(settings) else Poller(self._api, self._intake)
         self._pace = Pace()
+        self._background = Background()
+        self._links = LinkPage(
+            database, processes.secret(settings.internal_token), CHANNEL, "Telegram", settings.public_url
+        )
+        desk, self._cards = None, None
+        if settings.telegram_desk_chat is not None:
+            at = (settings.telegram_desk_chat, settings.public_url)
+            desk = TelegramDesk(database, bus, self._api, self._pace, self._links, self._background, *at)
+            cards = TelegramCards(database, self._api.bot, self._pace, self._files, *at)
+            self._cards = CardKeeper(database, bus, cards, CHANNEL, str(settings.telegram_desk_chat))
+        self._intake = Intake(database, bus, self._api, self._background, desk)
+        self._poller = None if uses_webhook(settings) else Poller(self._api, self._intake)
+        self._endless: list[asyncio.Task[None]] = []
 
     def register(self, app: Sanic[Any, Any]) -> None:
         webhook.register(app, self._secret, self._intake)
+        if self._cards is not None:
+            self._links.register(app)
 
     async def start(self) -> None:
+        if self._cards is not None:
+            self._endless = [self._background.forever(self._cards.keep())]
         if self._poller is not None:
             self._poller.start()
 
     async def stop(self) -> None:
         if self._poller is not None:
             await self._poller.stop()
-        await self._intake.stop()
+        await self._background.stop(*self._endless)
         await self._api.close()
 
     def status(self) -> dict[str, object]:
-        if self._poller is None:
-            return {"status": "ok", "mode": "webhook"}
-        if self._poller.problem is not None:
-            return {"status": "failing", "mode": "polling", "detail": self._poller.problem}
-        return {"status": "ok", "mode": "polling"}
+        mode = "webhook" if self._poller is None else "polling"
+        problem = self._poller.problem if self._poller is not None else None
+        if problem is None and self._cards is not None and self._cards.error is not None:
+            problem = f"The agents' group: {self._cards.error}"
+        return (
+            {"status": "ok", "mode": mode}
+            if problem is None
+            else {"status": "failing", "mode": mode, "detail": problem}
+        )
 
     async def send(self, delivery: Delivery) -> str | None:
         address = ChatAddress.parse(delivery.address)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 import typer
 from telegram import Bot, BotCommand
@@ -10,10 +11,13 @@ from telegram.error import TelegramError
 from connectors.gateway.settings import Settings, SettingsError, read_settings
 from connectors.telegram.bot_api import ALLOWED_UPDATES, BotApi
 from connectors.telegram.channel import uses_webhook
+from connectors.telegram.check import examine
 from connectors.telegram.webhook import PATH
 from handoff.commands import MENU
 
-telegram = typer.Typer(no_args_is_help=True, help="The Telegram channel: webhook and menu.")
+Answer = TypeVar("Answer")
+
+telegram = typer.Typer(no_args_is_help=True, help="The Telegram channel: webhook, menu, and the agents' group.")
 
 
 @telegram.command()
@@ -34,6 +38,17 @@ def status() -> None:
     """Show who the bot is and how its messages reach us."""
     settings = read_settings()
     typer.echo(_run(settings, lambda bot: _status(bot, settings)))
+
+
+@telegram.command()
+def check() -> None:
+    """Ask Telegram whether it knows us, how messages reach us, and whether the agents' group lets us work."""
+    settings = read_settings()
+    findings = _run(settings, lambda bot: examine(bot, settings))
+    for finding in findings:
+        typer.echo(finding.line())
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)
 
 
 async def _register(bot: Bot, settings: Settings) -> str:
@@ -70,7 +85,7 @@ async def _status(bot: Bot, settings: Settings) -> str:
     return "\n".join(lines)
 
 
-def _run(settings: Settings, work: Callable[[Bot], Awaitable[str]]) -> str:
+def _run(settings: Settings, work: Callable[[Bot], Awaitable[Answer]]) -> Answer:
     """Raises SettingsError without a token; a refusal of Telegram's is one line and exit status 1."""
     if settings.telegram_bot_token is None:
         raise SettingsError(["TELEGRAM_BOT_TOKEN: not set; BotFather gives you one"])
@@ -82,7 +97,7 @@ def _run(settings: Settings, work: Callable[[Bot], Awaitable[str]]) -> str:
         raise typer.Exit(1) from None
 
 
-async def _with_bot(token: str, api_url: str, work: Callable[[Bot], Awaitable[str]]) -> str:
+async def _with_bot(token: str, api_url: str, work: Callable[[Bot], Awaitable[Answer]]) -> Answer:
     api = BotApi(token, api_url)
     try:
         return await work(api.bot)

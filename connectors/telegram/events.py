@@ -1,6 +1,6 @@
 """What Telegram's updates tell, in our words. Shapes: https://core.telegram.org/bots/api#update"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from telegram import CallbackQuery, Message, MessageEntity, Update, User
@@ -14,9 +14,10 @@ CHANNEL = "telegram"
 
 @dataclass(frozen=True)
 class Said:
-    """A customer's new message for us."""
+    """A customer's new message for us. ``start_with``: what the link that they followed to us makes ``/start`` carry."""
 
     inbound: Inbound
+    start_with: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,11 @@ def _said(message: Message, update_id: int, us: Us) -> Event:
         return Ignored("service")
     if not _is_for_us(message, us):
         return Ignored("not_for_us")
-    return Said(_inbound(message, message.from_user, sent, update_id, us))
+    inbound = _inbound(message, message.from_user, sent, update_id, us)
+    command, _, carried = inbound.text.partition(" ")
+    if command == "/start" and carried:
+        return Said(replace(inbound, text=command), start_with=carried.strip())
+    return Said(inbound)
 
 
 def _inbound(message: Message, user: User, sent: Content, update_id: int, us: Us) -> Inbound:

@@ -1,17 +1,17 @@
 """Telegram's updates in: each is committed before anybody tells Telegram that it arrived."""
 
-import asyncio
 from collections.abc import Coroutine
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from telegram import Update
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from connectors.gateway import metrics
+from connectors.gateway.background import Background
 from connectors.gateway.bus import Bus
 from connectors.telegram import words
 from connectors.telegram.bot_api import BotApi
@@ -21,7 +21,7 @@ from connectors.telegram.figures import IGNORED
 from handoff import addresses, commands, edits
 from handoff.commands import Erased
 from handoff.database import Database
-from handoff.inbox import Accepted
+from handoff.inbox import Accepted, Inbound
 from handoff.schema import Conversation
 
 log = structlog.get_logger(__name__)
@@ -30,14 +30,34 @@ NO_LONGER_USED = "That button is no longer in use, or it's meant for somebody el
 CHOSEN_ALREADY = "You've chosen that already. Write any time, or send /human for a person."
 
 
+START_WITH = "agent"
+"""What our own link to a private chat makes ``/start`` carry, for agents who want to link their account."""
+
+
+class AgentsDesk(Protocol):
+    """The agents' group, if there is one."""
+
+    def is_at(self, update: Update) -> bool:
+        """Whether this happened in the agents' group."""
+
+    async def told(self, update: Update) -> None: ...
+
+    async def may_link(self, user_id: int) -> bool: ...
+
+    def send_link(self, user_id: int, name: str) -> None: ...
+
+
 class Intake:
     """One update at a time per call; any number of calls side by side."""
 
-    def __init__(self, database: Database, bus: Bus, api: BotApi) -> None:
+    def __init__(
+        self, database: Database, bus: Bus, api: BotApi, background: Background, desk: AgentsDesk | None
+    ) -> None:
         self._database = database
         self._bus = bus
         self._api = api
-        self._after: set[asyncio.Task[None]] = set()
+        self._background = background
+        self._desk = desk
 
     async def handle(self, fields: dict[str, Any]) -> None:
         """Returns once everything in the update is committed.
@@ -45,16 +65,15 @@ class Intake:
         Raises ``SQLAlchemyError`` or ``TelegramError`` when it could not be taken: it has to be brought again.
         """
         us = await self._api.us()
-        try:
-            update = Update.de_json(fields, self._api.bot)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            # Bringing it again would not make it readable.
-            log.error("telegram_update_unreadable", update=fields.get("update_id"), error=type(error).__name__)
-            IGNORED.labels("unreadable").inc()
+        update = self._read(fields)
+        if update is None:
+            return
+        if self._desk is not None and self._desk.is_at(update):
+            await self._desk.told(update)
             return
         match event_of(update, us):
-            case Said(inbound):
-                self._taken(await self._database.write_first(commands.accept, inbound, datetime.now(UTC)))
+            case Said() as said:
+                await self._said(said)
             case Changed() as changed:
                 await self._change(changed)
             case Pressed() as pressed:
@@ -64,9 +83,32 @@ class Intake:
             case Ignored(why):
                 IGNORED.labels(why).inc()
 
-    async def stop(self) -> None:
-        if self._after:
-            await asyncio.wait(self._after, timeout=5)
+    def _read(self, fields: dict[str, Any]) -> Update | None:
+        try:
+            return Update.de_json(fields, self._api.bot)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            # Bringing it again would not make it readable.
+            log.error("telegram_update_unreadable", update=fields.get("update_id"), error=type(error).__name__)
+            IGNORED.labels("unreadable").inc()
+            return None
+
+    async def _said(self, said: Said) -> None:
+        if said.start_with == START_WITH and await self._is_agent(said.inbound):
+            return
+        self._taken(await self._database.write_first(commands.accept, said.inbound, datetime.now(UTC)))
+
+    async def _is_agent(self, inbound: Inbound) -> bool:
+        """Whether our own way to the agents' link was followed by one of them; they get it then."""
+        chat = ChatAddress.parse(inbound.address)
+        if self._desk is None or chat.in_group:
+            return False
+        try:
+            is_agent = await self._desk.may_link(chat.chat_id)
+        except BadRequest:
+            return False  # Telegram's way to say that nobody in the group is called so
+        if is_agent:
+            self._desk.send_link(chat.chat_id, inbound.customer_name or str(chat.chat_id))
+        return is_agent
 
     def _taken(self, accepted: Accepted) -> None:
         (metrics.DUPLICATES if accepted.duplicate else metrics.MESSAGES).labels(CHANNEL).inc()
@@ -107,9 +149,7 @@ class Intake:
     def _afterwards(self, *calls: Coroutine[Any, Any, None]) -> None:
         """Courtesies that Telegram need not wait for: what matters is committed."""
         for call in calls:
-            task = asyncio.create_task(_courtesy(call))
-            self._after.add(task)
-            task.add_done_callback(self._after.discard)
+            self._background.run(_courtesy(call))
 
 
 async def _courtesy(call: Coroutine[Any, Any, None]) -> None:

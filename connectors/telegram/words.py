@@ -19,7 +19,7 @@ _ENDS = (re.compile(r"\n\n"), re.compile(r"\n"), re.compile(r"[.!?…]['\")\]]*\
 def parts(message: MessageView) -> list[str]:
     """The HTML of each Telegram message that ``message`` becomes, in order. Never empty."""
     text = "" if message["wordless"] else message["text"]
-    shown = chunks(text, LONGEST - _units(message["name"] or "") - 2)
+    shown = chunks(text, LONGEST - units(message["name"] or "") - 2)
     bodies = [html.escape(chunk, quote=False) for chunk in shown]
     if message["author"] == "agent" and message["name"]:
         bodies[0] = f"<b>{html.escape(message['name'], quote=False)}</b>\n{bodies[0]}".strip()
@@ -30,13 +30,13 @@ def parts(message: MessageView) -> list[str]:
 
 def fits_caption(part: str) -> bool:
     """Whether Telegram takes these words under a picture or a document."""
-    return _units(_without_markup(part)) <= LONGEST_CAPTION
+    return units(_without_markup(part)) <= LONGEST_CAPTION
 
 
 def with_choice(last_part: str, title: str) -> str:
     """A message whose buttons have been used, with the one that was pressed."""
     chosen = f"{last_part}\n\n✓ <i>{html.escape(title, quote=False)}</i>"
-    return chosen if _units(_without_markup(chosen)) <= LONGEST else last_part
+    return chosen if units(_without_markup(chosen)) <= LONGEST else last_part
 
 
 def keyboard(message: MessageView) -> InlineKeyboardMarkup | None:
@@ -51,7 +51,7 @@ def keyboard(message: MessageView) -> InlineKeyboardMarkup | None:
 def chunks(text: str, longest: int = LONGEST) -> list[str]:
     """``text`` in pieces of at most ``longest`` UTF-16 units, cut after paragraphs, lines or sentences where possible."""
     pieces = []
-    while _units(text) > longest:
+    while units(text) > longest:
         cut = _cut(text, longest)
         pieces.append(text[:cut].rstrip())
         text = text[cut:].lstrip()
@@ -70,15 +70,15 @@ def _cut(text: str, longest: int) -> int:
 
 def _fitting(text: str, longest: int) -> int:
     """How many characters of ``text`` make at most ``longest`` UTF-16 units."""
-    units = 0
+    used = 0
     for count, character in enumerate(text):
-        units += _units(character)
-        if units > longest:
+        used += units(character)
+        if used > longest:
             return count
     return len(text)
 
 
-def _units(text: str) -> int:
+def units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
@@ -88,6 +88,6 @@ def _without_markup(part: str) -> str:
 
 def _with_link(bodies: list[str], title: str, url: str) -> list[str]:
     link = f'<a href="{html.escape(url)}">{html.escape(title, quote=False)}</a>'
-    if _units(html.unescape(bodies[-1])) + _units(title) + 2 > LONGEST:
+    if units(html.unescape(bodies[-1])) + units(title) + 2 > LONGEST:
         return [*bodies, link]
     return [*bodies[:-1], f"{bodies[-1]}\n\n{link}".strip()]

@@ -1,4 +1,4 @@
-"""Signed, expiring links by which a person in Slack proves at the desk which agent they are."""
+"""Signed, expiring links by which a person in a chat proves at the desk which agent they are."""
 
 import base64
 import hashlib
@@ -16,16 +16,16 @@ class Claimant:
     """Who the link was made for."""
 
     user: str
-    """``team/user``"""
+    """The chat's own id of the person, as in ``agent_link``."""
     name: str
     token_id: str
 
 
 class LinkTokens:
-    """``key`` is shared by all gateways of an installation."""
+    """``key`` is shared by all gateways of an installation. A link for one ``channel`` is none for another."""
 
-    def __init__(self, key: str) -> None:
-        self._key = hashlib.sha256(b"frontdesk slack link:" + key.encode()).digest()
+    def __init__(self, key: str, channel: str) -> None:
+        self._key = hashlib.sha256(f"frontdesk {channel} link:{key}".encode()).digest()
 
     def new(self, user: str, name: str, now: datetime) -> str:
         fields = {"user": user, "name": name, "id": secrets.token_hex(12), "until": (now + GOOD_FOR).timestamp()}

@@ -1,0 +1,111 @@
+"""Keeps the agents' chat true: a card for each ticket, edited whenever it changes hands, and the talk in its thread."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from connectors.connector import DeliveryError
+from connectors.gateway.bus import Bus, Hint
+from handoff import desk_threads
+from handoff.database import Database
+from handoff.desk_threads import Behind, Spot
+
+log = structlog.get_logger(__name__)
+
+POLL_SECONDS = 2.0
+TOGETHER_SECONDS = 0.1
+"""One change is several hints within a moment; one look answers them."""
+PAUSE = timedelta(seconds=3)
+PERMANENT_PAUSE = timedelta(minutes=1)
+"""Until somebody has mended what the chat refuses: a right that is missing, a group that is gone."""
+
+
+class Gone(DeliveryError):
+    """The card, or its topic, was deleted in the chat: both are made anew."""
+
+
+class Cards(Protocol):
+    """How one chat shows tickets. Every method but the last raises :class:`DeliveryError`."""
+
+    async def open(self, behind: Behind) -> Spot:
+        """Where the ticket is shown, or is to be; room is made for it if the chat has such a thing."""
+
+    async def show_card(self, behind: Behind, spot: Spot) -> Spot:
+        """Post the card, or edit it, unless it is right; returns where it is."""
+
+    async def show_lines(self, behind: Behind, spot: Spot) -> None:
+        """Show what the thread lacks."""
+
+    def failed(self, behind: Behind) -> None:
+        """Whether the last of it was shown is not sure."""
+
+
+class CardKeeper:
+    """``channel``: the chat's name; ``place``: the agents' room in it."""
+
+    def __init__(self, database: Database, bus: Bus, cards: Cards, channel: str, place: str) -> None:
+        self._database = database
+        self._cards = cards
+        self._channel = channel
+        self._place = place
+        self._wake = asyncio.Event()
+        self.error: str | None = None
+        bus.listen(self._on_hint)
+
+    async def keep(self) -> None:
+        """Show what changed, for ever."""
+        while True:
+            self._wake.clear()
+            try:
+                while await self._catch_up_one():
+                    pass
+            except SQLAlchemyError as error:
+                log.error("database_unreachable", doing="keep cards", channel=self._channel, error=type(error).__name__)
+            except Exception:
+                # One ticket that can't be shown must not keep all others from being shown.
+                log.exception("cards_failed", channel=self._channel)
+            try:
+                async with asyncio.timeout(POLL_SECONDS):  # wait_for may swallow a cancellation (Python 3.11)
+                    await self._wake.wait()
+                await asyncio.sleep(TOGETHER_SECONDS)
+            except TimeoutError:
+                continue
+
+    def _on_hint(self, hint: Hint) -> None:
+        if hint.kind == "changed":
+            self._wake.set()
+
+    async def _catch_up_one(self) -> bool:
+        if not await self._database.read(desk_threads.any_behind, self._channel, datetime.now(UTC)):
+            return False  # most hints are about talk with the bot: they need not take a turn at the writer
+        behind = await self._database.write(desk_threads.take, self._channel, self._place, datetime.now(UTC))
+        if behind is None:
+            return False
+        await self._catch_up(behind)
+        return True
+
+    async def _catch_up(self, behind: Behind) -> None:
+        spot = behind.spot
+        try:
+            spot = await self._cards.open(behind)
+            spot = await self._cards.show_card(behind, spot)
+            await self._cards.show_lines(behind, spot)
+        except DeliveryError as error:
+            self._cards.failed(behind)
+            self.error = str(error)
+            log.warning("card_behind", channel=self._channel, ticket=behind.ticket_id, reason=str(error))
+            until = datetime.now(UTC) + _pause(error)
+            spot = Spot() if isinstance(error, Gone) else spot
+            await self._database.write(desk_threads.put_off, self._channel, behind, spot, until)
+            return
+        self.error = None
+        await self._database.write(desk_threads.shown, self._channel, behind, spot)
+
+
+def _pause(error: DeliveryError) -> timedelta:
+    if error.retry_after is not None:
+        return timedelta(seconds=error.retry_after)
+    return PERMANENT_PAUSE if error.permanent else PAUSE

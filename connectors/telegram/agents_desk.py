@@ -1,0 +1,321 @@
+"""Agents at work in their group on Telegram: the buttons of a card, and what is written in its thread."""
+
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from sqlalchemy.orm import Session
+from telegram import CallbackQuery, ChatMember, ForceReply, InlineKeyboardMarkup, Message, ReplyParameters, Update, User
+from telegram.error import BadRequest, Forbidden, TelegramError
+
+from connectors.desk_chats import acts
+from connectors.desk_chats.acts import Act, DeskActs, NotLinked, Press, Refused
+from connectors.desk_chats.link_page import LinkPage
+from connectors.desk_chats.words import NOTE_LONGEST, PREFIX, WHAT_WAS_DONE, desk_address
+from connectors.gateway.background import Background
+from connectors.gateway.bus import Bus
+from connectors.telegram import desk_words
+from connectors.telegram.bot_api import BotApi
+from connectors.telegram.content import clean, content
+from connectors.telegram.desk_cards import NO_PREVIEW, OWN
+from connectors.telegram.desk_words import DeskButton
+from connectors.telegram.events import CHANNEL
+from connectors.telegram.intake import START_WITH
+from connectors.telegram.pace import Pace, Paused
+from handoff import agent_links, desk_threads
+from handoff.database import Database
+from handoff.desk_threads import Thread
+
+log = structlog.get_logger(__name__)
+
+LONGEST_ALERT = 200
+LINK_FIRST = "I don't know yet which agent you are. {} Then do it again."
+PRESSES: dict[str, Press] = {
+    desk_words.CLAIM: "claim",
+    desk_words.RESOLVE: "resolve",
+    desk_words.REQUEUE: "requeue",
+}
+MENUS = (desk_words.ASK_RESOLVE, desk_words.ASK_TRANSFER, desk_words.BACK)
+NO_FILES = "Only words can be sent from here. Files go to customers from the desk."
+WRITE_AGAIN = f"I can't see those words any more. Write them again, with {PREFIX} in front."
+
+
+@dataclass(frozen=True)
+class Told:
+    """A press or a message, by whom, and our name for it: told again, it changes nothing."""
+
+    user: User
+    key: str
+
+
+class TelegramDesk:
+    """``chat_id``: the agents' group."""
+
+    def __init__(
+        self,
+        database: Database,
+        bus: Bus,
+        api: BotApi,
+        pace: Pace,
+        links: LinkPage,
+        background: Background,
+        chat_id: int,
+        public_url: str,
+    ) -> None:
+        self._database = database
+        self._acts = DeskActs(database, bus, CHANNEL)
+        self._api = api
+        self._pace = pace
+        self._links = links
+        self._background = background
+        self._chat_id = chat_id
+        self._place = str(chat_id)
+        self._public_url = public_url
+
+    def is_at(self, update: Update) -> bool:
+        return update.effective_chat is not None and update.effective_chat.id == self._chat_id
+
+    async def told(self, update: Update) -> None:
+        """Returns when what ``update`` tells is committed. Raises ``SQLAlchemyError``."""
+        query, message = update.callback_query, update.message
+        key = f"desk:update:{update.update_id}"
+        if query is not None:
+            await self._pressed(query, Told(query.from_user, key))
+        elif message is not None and message.from_user is not None and not message.from_user.is_bot:
+            await self._written(message, Told(message.from_user, key))
+
+    async def may_link(self, user_id: int) -> bool:
+        """Whether this person is in the agents' group. Raises ``TelegramError``."""
+        member = await self._api.bot.get_chat_member(self._chat_id, user_id)
+        return member.status in (
+            ChatMember.OWNER,
+            ChatMember.ADMINISTRATOR,
+            ChatMember.MEMBER,
+            ChatMember.RESTRICTED,
+        )
+
+    def send_link(self, user_id: int, name: str) -> None:
+        """The link by which somebody shows which agent they are, to their private chat."""
+        self._courtesy(
+            self._api.bot.send_message(user_id, self._link_words(user_id, name), link_preview_options=NO_PREVIEW)
+        )
+
+    async def _pressed(self, query: CallbackQuery, told: Told) -> None:
+        pressed = DeskButton.parse(query.data or "")
+        thread = None
+        if pressed is not None:
+            thread = await self._database.read(desk_threads.of_ticket, CHANNEL, self._place, pressed.ticket_id)
+        if pressed is None or thread is None:
+            self._alert(query, acts.UNKNOWN_CARD)
+            return
+        if pressed.act in MENUS:
+            await self._turn_page(query, pressed, thread)
+        elif pressed.act == desk_words.HAND_BACK:
+            await self._ask_what_was_done(query, pressed, thread)
+        elif pressed.act == desk_words.SEND:
+            await self._send_note(query, thread, told)
+        elif (act := _act(pressed, thread.conversation_id)) is not None:
+            await self._try(query, told, thread, act)
+
+    async def _turn_page(self, query: CallbackQuery, pressed: DeskButton, thread: Thread) -> None:
+        """Other buttons under the same card. Nothing is changed yet, so nobody is asked who they are."""
+        if pressed.act == desk_words.ASK_RESOLVE:
+            keyboard: InlineKeyboardMarkup | None = desk_words.resolve_keyboard(pressed)
+        elif pressed.act == desk_words.ASK_TRANSFER:
+            colleagues = await self._database.read(agent_links.colleagues, CHANNEL, str(query.from_user.id))
+            keyboard = desk_words.transfer_keyboard(pressed, [(one.id, one.name) for one in colleagues])
+        else:
+            address = desk_address(self._public_url, thread.conversation_id)
+            keyboard = desk_words.keyboard("claimed", pressed.ticket_id, pressed.epoch, address)
+        self._answer(query)
+        self._courtesy(query.edit_message_reply_markup(keyboard))
+
+    async def _ask_what_was_done(self, query: CallbackQuery, pressed: DeskButton, thread: Thread) -> None:
+        """A question that is answered by replying to it; :meth:`_written` hears the answer."""
+        self._answer(query)
+        self._background.run(self._ask(query, pressed, thread))
+
+    async def _ask(self, query: CallbackQuery, pressed: DeskButton, thread: Thread) -> None:
+        card = query.message
+        try:
+            await self._pace.wait(self._chat_id)
+            asked = await self._api.bot.send_message(
+                self._chat_id,
+                f"{query.from_user.mention_html()}: {WHAT_WAS_DONE} Reply to this message.",
+                parse_mode="HTML",
+                message_thread_id=card.message_thread_id if isinstance(card, Message) else None,
+                reply_parameters=_under(card.message_id) if card is not None else None,
+                reply_markup=ForceReply(selective=True, input_field_placeholder="The refund of $48.00 is on its way."),
+            )
+        except (Paused, TelegramError) as error:
+            log.info("telegram_desk_not_asked", error=type(error).__name__)
+            return
+        line = (CHANNEL, self._place, str(asked.message_id), thread.ticket_id)
+        await self._database.write(desk_threads.keep_line, *line, asks_epoch=pressed.epoch)
+
+    async def _send_note(self, query: CallbackQuery, thread: Thread, told: Told) -> None:
+        """The button under a note: the words that our message answers."""
+        ours = query.message if isinstance(query.message, Message) else None
+        note = ours.reply_to_message if ours is not None else None
+        text = _words(note) if note is not None else ""
+        if ours is None or note is None or not text:
+            self._alert(query, WRITE_AGAIN)
+            return
+        if thread.over:
+            self._alert(query, acts.OVER)
+            return
+        act = acts.say(thread.conversation_id, self._id_of(note), text)
+        if await self._try(query, told, thread, act):
+            self._courtesy(ours.edit_text(f"Sent to the customer by {told.user.full_name}."))
+
+    async def _try(self, query: CallbackQuery, told: Told, thread: Thread, act: Act) -> bool:
+        """Act on a press, and answer it: Telegram shows a spinner until it is."""
+        try:
+            done = await self._acts.do(str(told.user.id), thread.conversation_id, act, told.key)
+        except NotLinked:
+            self._background.run(self._show_the_way(query))
+            return False
+        except Refused as refused:
+            self._alert(query, str(refused))
+            return False
+        self._answer(query)
+        return done
+
+    async def _written(self, message: Message, told: Told) -> None:
+        thread = await self._database.read(_thread_of, self._place, message)
+        said = content(message)
+        if thread is None or said is None or (said.wordless and not message.caption):
+            return
+        text = said.text.strip()
+        if thread.asks_epoch is not None:
+            await self._hand_back(message, told, thread, thread.asks_epoch, text)
+        elif not text.startswith(PREFIX):
+            await self._note(message, told, thread, text)
+        elif said.files:
+            self._whisper(message, NO_FILES)
+        else:
+            await self._say(message, told, thread, text.removeprefix(PREFIX).strip())
+
+    async def _hand_back(self, message: Message, told: Told, thread: Thread, epoch: int, note: str) -> None:
+        act = acts.hand_back(thread.conversation_id, epoch, note[:NOTE_LONGEST])
+        await self._do_written(message, told, thread, act)
+
+    async def _say(self, message: Message, told: Told, thread: Thread, text: str) -> None:
+        if thread.over:
+            self._whisper(message, acts.OVER)
+        elif text and await self._do_written(
+            message, told, thread, acts.say(thread.conversation_id, self._id_of(message), text)
+        ):
+            self._courtesy(message.set_reaction(desk_words.SENT_MARK))
+
+    async def _do_written(self, message: Message, told: Told, thread: Thread, act: Act) -> bool:
+        try:
+            return await self._acts.do(str(told.user.id), thread.conversation_id, act, told.key)
+        except NotLinked:
+            self._whisper(message, self._link_words(told.user.id, told.user.full_name), in_group=self._way_to_link())
+        except Refused as refused:
+            self._whisper(message, str(refused))
+        return False
+
+    async def _note(self, message: Message, told: Told, thread: Thread, text: str) -> None:
+        kept = await self._acts.note(str(told.user.id), thread.conversation_id, self._id_of(message), text)
+        if kept and not thread.over:
+            self._background.run(self._offer_to_send(message, thread))
+
+    async def _offer_to_send(self, message: Message, thread: Thread) -> None:
+        """What was kept among us may have been meant for the customer."""
+        try:
+            await self._pace.wait(self._chat_id)
+            offer = await message.reply_text(
+                desk_words.KEPT,
+                reply_markup=desk_words.send_keyboard(thread.ticket_id),
+                reply_parameters=_under(message.message_id),
+                disable_notification=True,
+            )
+        except (Paused, TelegramError) as error:
+            log.debug("telegram_desk_not_offered", error=type(error).__name__)
+            return
+        for line in (message.message_id, offer.message_id):
+            where = (CHANNEL, self._place, str(line), thread.ticket_id)
+            await self._database.write(desk_threads.keep_line, *where)
+
+    def _answer(self, query: CallbackQuery) -> None:
+        self._courtesy(query.answer())
+
+    def _alert(self, query: CallbackQuery, text: str) -> None:
+        """Words that only who pressed sees."""
+        self._courtesy(query.answer(text[:LONGEST_ALERT], show_alert=True))
+
+    async def _show_the_way(self, query: CallbackQuery) -> None:
+        """To a private chat with us, where the link is given: it is nobody else's to see."""
+        await _quietly(query.answer(url=await self._private_chat()))
+
+    def _whisper(self, message: Message, text: str, in_group: str | None = None) -> None:
+        """Words for one agent alone: in their private chat, or, if they never opened one, ``in_group``."""
+        self._background.run(self._whisper_now(message, text, in_group or text))
+
+    async def _whisper_now(self, message: Message, text: str, in_group: str) -> None:
+        assert message.from_user is not None, "channels do not write here"
+        try:
+            await self._api.bot.send_message(message.from_user.id, text, link_preview_options=NO_PREVIEW)
+        except (Forbidden, BadRequest):
+            words = in_group.format(await self._private_chat())
+            await _quietly(message.reply_text(words, reply_parameters=_under(message.message_id)))
+        except TelegramError as error:
+            log.info("telegram_whisper_lost", error=type(error).__name__)
+
+    def _link_words(self, user_id: int, name: str) -> str:
+        address = self._links.address(str(user_id), clean(name))
+        return LINK_FIRST.format(
+            f"Open this page within 15 minutes, sign in at the desk and confirm that it is you:\n\n{address}\n\n"
+        )
+
+    @staticmethod
+    def _way_to_link() -> str:
+        return LINK_FIRST.format("Open {}, press Start and follow the link.")
+
+    async def _private_chat(self) -> str:
+        return f"https://t.me/{(await self._api.us()).username}?start={START_WITH}"
+
+    def _id_of(self, message: Message) -> str:
+        return f"{OWN}{self._chat_id}:{message.message_id}"
+
+    def _courtesy(self, call: Awaitable[Any]) -> None:
+        """What Telegram need not wait for: everything that matters is committed."""
+        self._background.run(_quietly(call))
+
+
+def _act(pressed: DeskButton, conversation_id: str) -> Act | None:
+    if pressed.act == desk_words.PASS:
+        return acts.pass_on(conversation_id, pressed.epoch, pressed.agent_id)
+    if pressed.act in PRESSES:
+        return acts.press(PRESSES[pressed.act], conversation_id, pressed.epoch)
+    return None
+
+
+def _thread_of(session: Session, place: str, message: Message) -> Thread | None:
+    """What is answered says most; in a topic everything else is about the topic's ticket."""
+    answered = message.reply_to_message
+    if answered is not None:
+        thread = desk_threads.answering(session, CHANNEL, place, str(answered.message_id))
+        if thread is not None:
+            return thread
+    if message.is_topic_message and message.message_thread_id is not None:
+        return desk_threads.in_topic(session, CHANNEL, place, str(message.message_thread_id))
+    return None
+
+
+def _words(note: Message) -> str:
+    return clean(note.text or note.caption or "").strip().removeprefix(PREFIX).strip()
+
+
+def _under(message_id: int) -> ReplyParameters:
+    return ReplyParameters(message_id, allow_sending_without_reply=True)
+
+
+async def _quietly(call: Awaitable[Any]) -> None:
+    try:
+        await call
+    except TelegramError as error:
+        log.info("telegram_courtesy_failed", error=type(error).__name__)

@@ -1,0 +1,363 @@
+"""Ana and Ben work from their group on Telegram: cards, claims, notes, answers, and the web desk at the same time."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from typer.testing import CliRunner
+
+from connectors.gateway.cli import app
+from connectors.gateway.settings import Settings
+from handoff import agent_links, agents, holder, passwords, replies
+from handoff.database import Database
+from handoff.schema import Agent, Conversation, DeskLine, DeskThread, Note
+from tests.fakes import telegram_server
+from tests.fakes.telegram_server import PICTURE, FakeTelegram, Shown, bring
+
+MAYA, ANA, BEN, CLEO = 4711, 501, 502, 503
+DESK = -1001234567890
+PASSWORD = "a long and silly sentence"
+
+
+class Desk:
+    """The agents' group, and what people do in it."""
+
+    def __init__(self, gateway: str, telegram: FakeTelegram, database: Database) -> None:
+        self.gateway = gateway
+        self.telegram = telegram
+        self.database = database
+
+    @property
+    def cards(self) -> list[Shown]:
+        return [shown for shown in self.telegram.chats[DESK] if shown.text.startswith("<b>T-") or "T-10" in shown.text]
+
+    async def card(self, number: int = 1) -> Shown:
+        """Wait for it, and until an answer to it is understood: no person is as fast as this test."""
+        await self.telegram.until(lambda: len(self.cards) >= number)
+        shown = self.cards[number - 1]
+        here = select(DeskThread.ticket_id).where(DeskThread.card == str(shown.message_id))
+        await self.telegram.until(lambda: self.database.read_now(lambda session: session.scalar(here)) is not None)
+        return shown
+
+    async def maya_says(self, text: str) -> None:
+        await bring(self.gateway, self.telegram.text(MAYA, text))
+
+    async def presses(self, user: int, shown: Shown, title: str, **more: Any) -> str:
+        """Returns the press's id, by which its answer is found."""
+        press = self.telegram.press(shown, dict(shown.buttons)[title], user, **more)
+        assert await bring(self.gateway, press) == 200
+        return str(press["callback_query"]["id"])
+
+    async def answer(self, query: str) -> str | None:
+        await self.telegram.until(lambda: query in self.telegram.answered)
+        return self.telegram.answered[query]
+
+    async def writes(self, user: int, text: str, under: Shown) -> dict[str, Any]:
+        update = self.telegram.in_thread(under, user, text)
+        assert await bring(self.gateway, update) == 200
+        return update
+
+    async def claims(self, user: int, card: Shown) -> None:
+        await self.presses(user, card, "Claim")
+        await self.telegram.until(lambda: "Hand back" in dict(card.buttons))
+
+    async def knows(self, shown: Shown) -> None:
+        """Wait until an answer to this line is understood."""
+        key = ("telegram", str(DESK), str(shown.message_id))
+        await self.telegram.until(
+            lambda: self.database.read_now(lambda session: session.get(DeskLine, key) is not None)
+        )
+
+    def lines(self, card: Shown) -> list[str]:
+        """What hangs under a card, or stands in its topic."""
+        return [
+            shown.text
+            for shown in self.telegram.chats[DESK]
+            if shown is not card and (shown.topic == card.topic if card.topic else shown.reply_to == card.message_id)
+        ]
+
+    def held_by(self) -> str | None:
+        def read(session: Session) -> str | None:
+            conversation = session.scalars(select(Conversation)).one()
+            return session.get_one(Agent, conversation.agent_id).name if conversation.agent_id else None
+
+        return self.database.read_now(read)
+
+    def notes(self) -> list[str]:
+        return self.database.read_now(lambda session: list(session.scalars(select(Note.text))))
+
+    def conversation_id(self) -> str:
+        return self.database.read_now(lambda session: session.scalars(select(Conversation.id)).one())
+
+    def agent_id(self, name: str) -> str:
+        found = self.database.read_now(agents.by_email, f"{name.lower()}@shop.example")
+        assert found is not None
+        return found.id
+
+
+@pytest.fixture(params=["replies", "topics"])
+def kind_of_group(request: pytest.FixtureRequest, telegram: FakeTelegram) -> str:
+    """A plain group, whose threads are answers to cards, and a forum, with a topic for each case."""
+    if request.param == "topics":
+        telegram.forums[DESK] = {}
+    return str(request.param)
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(update={"telegram_desk_chat": DESK})
+
+
+@pytest.fixture
+async def desk(gateway: str, telegram: FakeTelegram, database: Database) -> AsyncIterator[Desk]:
+    """Ana and Ben have accounts and are linked; Cleo is a stranger."""
+    desk = Desk(gateway, telegram, database)
+    for name, user in (("Ana", ANA), ("Ben", BEN)):
+        agent_id = add_account(database, name)
+        database.write_now(agent_links.link, "telegram", str(user), agent_id, f"token-{name}", datetime.now(UTC))
+    yield desk
+    database.close()
+
+
+@pytest.fixture
+async def card(desk: Desk) -> Shown:
+    """Maya asked for a person; the card is there."""
+    await desk.maya_says("where is order 10412?")
+    await desk.telegram.shows(MAYA, "You said")
+    await desk.maya_says("let me talk to a human")
+    return await desk.card()
+
+
+@pytest.mark.usefixtures("kind_of_group")
+class TestInEveryGroup:
+    async def test_a_handoff_posts_a_card_with_the_brief(self, desk: Desk, card: Shown) -> None:
+        assert "They asked for a person" in card.text
+        assert "Maya Lindqvist on Telegram · <b>waiting in the queue</b>" in card.text
+        assert "where is order 10412?" in card.text
+        assert [title for title, _ in card.buttons] == ["Claim"]
+        if card.topic is not None:
+            assert desk.telegram.forums[DESK][card.topic].endswith("Maya Lindqvist")
+
+    async def test_one_of_two_claims_wins_and_the_other_hears_who_was_first(self, desk: Desk, card: Shown) -> None:
+        ana = desk.telegram.press(card, card.buttons[0][1], ANA)
+        ben = desk.telegram.press(card, card.buttons[0][1], BEN)
+        await asyncio.gather(bring(desk.gateway, ana), bring(desk.gateway, ben))
+        answers = {
+            name: await desk.answer(press["callback_query"]["id"]) for name, press in (("Ana", ana), ("Ben", ben))
+        }
+        winner = desk.held_by()
+        assert winner is not None
+        loser = {"Ana": "Ben", "Ben": "Ana"}[winner]
+        assert answers == {winner: None, loser: f"{winner} has this conversation. Nothing was changed or sent."}
+        await desk.telegram.until(lambda: f"with {winner}" in card.text)
+        assert [title for title, _ in card.buttons] == ["Hand back", "Resolve", "Transfer"]
+
+    async def test_words_in_the_thread_stay_inside_unless_they_are_sent(self, desk: Desk, card: Shown) -> None:
+        await desk.claims(ANA, card)
+        await desk.writes(ANA, "she sounds upset", card)
+        sent = await desk.writes(ANA, ">> It ships on Monday.", card)
+        await bring(desk.gateway, sent)  # told twice
+        await desk.telegram.shows(MAYA, "It ships on Monday.")
+        where = DESK, sent["message"]["message_id"]
+        await desk.telegram.until(lambda: desk.telegram.reactions.get(where) == ["👌"])
+        assert desk.notes() == ["she sounds upset"]
+        await desk.maya_says("thank you")
+        await desk.telegram.until(lambda: any("thank you" in line for line in desk.lines(card)))
+        assert not [line for line in desk.lines(card) if "It ships on Monday." in line]
+        maya = desk.telegram.texts(MAYA)
+        assert len([text for text in maya if "It ships on Monday." in text]) == 1
+        assert not [text for text in maya if "upset" in text]
+
+    async def test_a_note_can_be_sent_to_the_customer_after_all(self, desk: Desk, card: Shown) -> None:
+        await desk.claims(ANA, card)
+        note = await desk.writes(BEN, "Your parcel is in Portland.", card)
+        offer = await desk.telegram.shows(DESK, "Kept among us.")
+        for _ in range(2):
+            await desk.presses(ANA, offer, "Send to customer", answers=note["message"])
+        await desk.telegram.shows(MAYA, "Your parcel is in Portland.")
+        await desk.telegram.until(lambda: offer.text.startswith("Sent to the customer by"))
+        assert len([text for text in desk.telegram.texts(MAYA) if "in Portland" in text]) == 1
+
+    async def test_handing_back_asks_what_was_done_and_the_bot_is_told(self, desk: Desk, card: Shown) -> None:
+        await desk.claims(ANA, card)
+        await desk.presses(ANA, card, "Hand back")
+        question = await desk.telegram.shows(DESK, "What was done?")
+        answer = desk.telegram.in_thread(question, ANA, "The refund is on its way.")
+        answer["message"]["reply_to_message"] = desk.telegram.as_message(question)
+        await desk.knows(question)
+        await bring(desk.gateway, answer)
+        await desk.telegram.until(lambda: "handed back to the bot by Ana" in card.text)
+        await desk.telegram.shows(MAYA, "agent_handed_back")
+        assert not card.buttons
+        assert desk.held_by() is None
+        if card.topic is not None:
+            await desk.telegram.until(lambda: card.topic in desk.telegram.closed_topics)
+
+    async def test_resolving_is_asked_about_first(self, desk: Desk, card: Shown) -> None:
+        await desk.claims(ANA, card)
+        await desk.presses(ANA, card, "Resolve")
+        await desk.telegram.until(lambda: "Not yet" in dict(card.buttons))
+        await desk.presses(ANA, card, "Not yet")
+        await desk.telegram.until(lambda: "Resolve" in dict(card.buttons))
+        assert desk.held_by() == "Ana"
+        await desk.presses(ANA, card, "Resolve")
+        await desk.telegram.until(lambda: "Not yet" in dict(card.buttons))
+        await desk.presses(ANA, card, "Yes, close this case")
+        await desk.telegram.until(lambda: "resolved by Ana" in card.text)
+        assert desk.held_by() is None
+
+    async def test_an_old_thread_sends_nothing_and_a_new_case_gets_a_new_card(self, desk: Desk, card: Shown) -> None:
+        await desk.claims(ANA, card)
+        desk.database.write_now(
+            holder.resolve, desk.conversation_id(), desk.agent_id("Ana"), 2, None, datetime.now(UTC)
+        )
+        await desk.maya_says("a person please")
+        second = await desk.card(2)
+        assert second.topic is None or second.topic != card.topic
+        await desk.telegram.until(lambda: "resolved by Ana" in card.text)
+        await desk.writes(ANA, ">> hello?", card)
+        await desk.telegram.shows(ANA, "This ticket is over")
+        assert not [text for text in desk.telegram.texts(MAYA) if "hello?" in text]
+
+
+async def test_a_conversation_can_be_passed_to_a_colleague_or_to_the_queue(desk: Desk, card: Shown) -> None:
+    await desk.claims(ANA, card)
+    await desk.presses(ANA, card, "Transfer")
+    await desk.telegram.until(lambda: "To Ben" in dict(card.buttons))
+    assert [title for title, _ in card.buttons] == ["To Ben", "Back to the queue", "Not yet"]
+    await desk.presses(ANA, card, "To Ben")
+    await desk.telegram.until(lambda: "with Ben" in card.text)
+    assert desk.held_by() == "Ben"
+    await desk.presses(BEN, card, "Transfer")
+    await desk.telegram.until(lambda: "Back to the queue" in dict(card.buttons))
+    await desk.presses(BEN, card, "Back to the queue")
+    await desk.telegram.until(lambda: "waiting in the queue" in card.text)
+
+
+async def test_who_does_not_hold_it_cannot_send(desk: Desk, card: Shown) -> None:
+    await desk.claims(ANA, card)
+    await desk.writes(BEN, ">> Hello from Ben", card)
+    await desk.telegram.shows(BEN, "Ana has this conversation.")
+    await desk.writes(ANA, ">> Ana here", card)
+    await desk.telegram.shows(MAYA, "Ana here")
+    assert not [text for text in desk.telegram.texts(MAYA) if "Hello from Ben" in text]
+
+
+async def test_the_web_desk_and_the_group_lock_each_other(desk: Desk, card: Shown) -> None:
+    stale = dict(card.buttons)["Claim"]
+    desk.database.write_now(holder.claim, desk.conversation_id(), desk.agent_id("Ben"), datetime.now(UTC))
+    await desk.telegram.until(lambda: "with Ben" in card.text)
+    press = desk.telegram.press(card, stale, ANA)
+    await bring(desk.gateway, press)
+    assert "Ben has this conversation" in str(await desk.answer(press["callback_query"]["id"]))
+    said = (desk.conversation_id(), desk.agent_id("Ben"), "web-1", "Ben here.", datetime.now(UTC))
+    desk.database.write_now(replies.say, *said)
+    await desk.telegram.until(lambda: any("Ben here." in line for line in desk.lines(card)))
+    with pytest.raises(holder.Conflict) as lost:
+        desk.database.write_now(holder.claim, desk.conversation_id(), desk.agent_id("Ana"), datetime.now(UTC))
+    assert lost.value.winner == "Ben"
+
+
+async def test_pictures_of_the_customer_are_shown_in_the_thread(desk: Desk, card: Shown) -> None:
+    photo = [{"file_id": "picture-1", "file_unique_id": "u", "width": 9, "height": 9, "file_size": len(PICTURE)}]
+    await bring(desk.gateway, desk.telegram.update(message=desk.telegram.message(MAYA, photo=photo, caption="torn")))
+    await desk.telegram.until(lambda: [one for one in desk.telegram.chats[DESK] if one.file is not None])
+    [shown] = [one for one in desk.telegram.chats[DESK] if one.file is not None]
+    assert (shown.file, shown.reply_to) == (("photo", "picture-1", PICTURE), card.message_id)
+    assert any("torn" in line for line in desk.lines(card))
+
+
+async def test_an_answer_to_any_line_is_said_in_its_thread(desk: Desk, card: Shown) -> None:
+    await desk.claims(ANA, card)
+    await desk.maya_says("are you there?")
+    line = await desk.telegram.shows(DESK, "are you there?")
+    await desk.knows(line)
+    await desk.writes(ANA, ">> I am.", line)
+    await desk.telegram.shows(MAYA, "I am.")
+
+
+async def test_talk_beside_the_threads_is_nobody_elses_business(desk: Desk, card: Shown) -> None:
+    mention = [{"type": "mention", "offset": 0, "length": 18}]
+    chatter = desk.telegram.message(DESK, ANA, text="@juniper_finch_bot lunch?", entities=mention)
+    await bring(desk.gateway, desk.telegram.update(message=chatter))
+    await desk.claims(ANA, card)
+    assert desk.notes() == []
+    assert desk.database.read_now(lambda session: len(session.scalars(select(Conversation)).all())) == 1
+
+
+async def test_a_deleted_topic_is_made_anew(desk: Desk, telegram: FakeTelegram) -> None:
+    telegram.forums[DESK] = {}
+    await desk.maya_says("a person please")
+    first = await desk.card()
+    telegram.forums[DESK].clear()
+    await desk.maya_says("are you there?")
+    second = await desk.card(2)
+    assert second.topic != first.topic
+    assert "are you there?" in second.text
+
+
+async def test_a_stranger_links_once_by_signing_in_at_the_desk(desk: Desk, card: Shown) -> None:
+    desk.telegram.members = {CLEO}
+    add_account(desk.database, "Cleo")
+    query = await desk.presses(CLEO, card, "Claim")
+    await desk.telegram.until(lambda: query in desk.telegram.led_to)
+    assert desk.telegram.led_to[query] == "https://t.me/juniper_finch_bot?start=agent"
+    await bring(desk.gateway, desk.telegram.text(CLEO, "/start agent"))
+    hint = await desk.telegram.shows(CLEO, "I don't know yet which agent you are.")
+    link = next(word for word in hint.text.split() if "/desk/link/telegram" in word)
+    token = parse_qs(urlsplit(link).query)["token"][0]
+    async with httpx.AsyncClient(base_url=desk.gateway) as cleo:
+        page = "/desk/link/telegram"
+        shown = await cleo.get(page, params={"token": token})
+        assert (shown.status_code, "The Telegram user" in shown.text) == (200, True)
+        await cleo.post("/api/session", json={"email": "cleo@shop.example", "password": PASSWORD})
+        assert (await cleo.post(page, data={"token": token})).status_code == 200
+        assert (await cleo.post(page, data={"token": token})).status_code == 410
+    await desk.presses(CLEO, card, "Claim")
+    await desk.telegram.until(lambda: "with Cleo" in card.text)
+
+
+async def test_a_stranger_who_writes_gets_a_private_hint_or_the_way_to_one(desk: Desk, card: Shown) -> None:
+    await desk.writes(CLEO, ">> let me help", card)
+    await desk.telegram.shows(CLEO, "/desk/link/telegram?token=")
+    desk.telegram.never_started.add(CLEO)
+    await desk.writes(CLEO, ">> let me help again", card)
+    await desk.telegram.shows(DESK, "https://t.me/juniper_finch_bot?start=agent")
+    assert not [text for text in desk.telegram.texts(DESK) if "token=" in text]
+    assert not [text for text in desk.telegram.texts(MAYA) if "let me help" in text]
+
+
+async def test_a_customer_who_follows_the_agents_link_is_a_customer(desk: Desk) -> None:
+    await bring(desk.gateway, desk.telegram.text(MAYA, "/start agent"))
+    await desk.telegram.shows(MAYA, "I'm Fern")
+    assert not [text for text in desk.telegram.texts(MAYA) if "token=" in text]
+
+
+async def test_the_command_line_says_what_the_agents_group_lacks(
+    telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {
+        "TELEGRAM_BOT_TOKEN": telegram_server.TOKEN,
+        "TELEGRAM_API_URL": telegram.url,
+        "TELEGRAM_DESK_CHAT": str(DESK),
+    }.items():
+        monkeypatch.setenv(name, value)
+    telegram.forums[DESK] = {}
+    check = CliRunner()
+    good = await asyncio.to_thread(check.invoke, app, ["telegram", "check"])
+    assert (good.exit_code, "a topic for each case" in good.output) == (0, True), good.output
+    telegram.bot_is_admin = False
+    bad = await asyncio.to_thread(check.invoke, app, ["telegram", "check"])
+    assert (bad.exit_code, "may not make topics" in bad.output) == (1, True), bad.output
+
+
+def add_account(database: Database, name: str) -> str:
+    email = f"{name.lower()}@shop.example"
+    password = passwords.new_hash(PASSWORD)
+    return database.write_now(agents.add_agent, email, name, "agent", password, datetime.now(UTC))["id"]
