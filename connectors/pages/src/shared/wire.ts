@@ -55,6 +55,8 @@ export interface UserUtteredEcho {
   id: string | null;
   seq: number;
   at: string;
+  /** A file that the customer sent. */
+  attachment?: Attachment | null;
 }
 
 export type ErrorCode = "too_long" | "empty" | "rate_limited" | "no_session" | "unavailable" | "malformed";
@@ -75,7 +77,7 @@ export interface QuickReply {
 
 export interface Attachment {
   type: string;
-  payload: { src: string; title?: string | null };
+  payload: { src: string; title?: string | null; size?: number | null };
 }
 
 export interface BotUttered {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { splitLinks, webAddress } from "./links";
+import { fileAddress, splitLinks, webAddress } from "./links";
 
 const links = (text: string): string[] => splitLinks(text).flatMap((part) => part.href ?? []);
 
@@ -36,4 +36,9 @@ describe("webAddress", () => {
     "blob:https://a.example/1",
     "file:///etc/passwd",
   ])("%j leads nowhere", (address) => expect(webAddress(address, "https://desk.example")).toBeNull());
+});
+
+test("the desk's files come from where this page reaches the desk, everything else from where it is", () => {
+  expect(fileAddress("https://known-as.example/files/f_1.ab", "https://desk.example")).toBe("https://desk.example/files/f_1.ab");
+  expect(fileAddress("https://carrier.example/label.pdf", "https://desk.example")).toBe("https://carrier.example/label.pdf");
 });

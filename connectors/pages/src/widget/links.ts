@@ -32,3 +32,11 @@ function trimPunctuation(address: string): string {
   const closes = address[trimmed.length] === ")" && trimmed.includes("(") && !trimmed.includes(")");
   return closes ? `${trimmed})` : trimmed;
 }
+
+/** The desk's own files are reached as this page reaches the desk, whatever name the desk has for itself. */
+export function fileAddress(address: string, desk: string): string | null {
+  const absolute = webAddress(address, desk);
+  if (absolute === null) return null;
+  const { pathname } = new URL(absolute);
+  return pathname.startsWith("/files/") ? desk + pathname : absolute;
+}

@@ -39,7 +39,7 @@ function makeChat(config: WidgetConfig): Chat {
   const language = chooseLanguage(config.locale ? [config.locale] : navigator.languages);
   const store = new WebStore(usableStorage("localStorage"), config.origin, window);
   const visitor = { locale: language.locale, page: location.origin + location.pathname };
-  const session = new ChatSession(deskSocket(config.origin), store, visitor);
+  const session = new ChatSession(deskSocket(config.origin), store, visitor, config.origin);
   const phone = mediaSignal(PHONE);
   return { session, config, language, phone, ...tabMemory(config, phone.value) };
 }

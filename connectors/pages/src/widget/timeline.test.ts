@@ -13,7 +13,7 @@ function reply(seq: number, extra: Partial<ReplyEntry> = {}): ReplyEntry {
 }
 
 function own(seq: number, when = at(10, 9)): CustomerEntry {
-  return { kind: "customer", seq, at: when, id: `id-${seq}`, text: `own ${seq}` };
+  return { kind: "customer", seq, at: when, id: `id-${seq}`, text: `own ${seq}`, attachment: null };
 }
 
 function notice(seq: number, handoff: Handoff): ReplyEntry {

@@ -12,6 +12,8 @@ import type {
   UserUtteredAck,
   UserUtteredEcho,
 } from "../../shared/wire";
+import { upload, type Upload } from "../../shared/upload";
+import { UnsentFiles } from "./files";
 import { Outbox, type UnsentMessage } from "./outbox";
 import type { ChatSocket } from "./socket";
 import type { SessionStore } from "./store";
@@ -58,11 +60,15 @@ export class ChatSession {
     () => this.entries.value.filter((entry) => entry.kind === "reply" && entry.seq > this.seenSeq.value).length,
   );
 
+  /** The customer's files on their way. */
+  readonly files: UnsentFiles;
+
   private readonly transcript = new Transcript();
   private readonly outbox: Outbox;
   private networkUp = true;
   private sessionId: string | null = null;
   private confirmed = false;
+  private confirmedWaiters: ((sessionId: string) => void)[] = [];
   private sending = false;
   private replayUntil = 0;
   private confirmTimer: ReturnType<typeof setTimeout> | undefined;
@@ -75,7 +81,10 @@ export class ChatSession {
     private readonly socket: ChatSocket,
     private readonly store: SessionStore,
     private readonly visitor: Visitor,
+    origin = "",
+    uploader: Upload = upload,
   ) {
+    this.files = new UnsentFiles(origin, uploader, () => this.session(), (echo) => this.receiveOwn(echo));
     this.outbox = new Outbox(store);
     this.unsent.value = this.outbox.list();
     this.seenSeq.value = store.readSeen();
@@ -112,6 +121,12 @@ export class ChatSession {
     this.publish();
     this.start();
     void this.sendWaiting();
+  }
+
+  /** Sends files, each as a message of its own. */
+  sendFiles(files: Iterable<File>): void {
+    this.start();
+    void this.files.send(files);
   }
 
   /** Sends again what could not be sent, in its old order. */
@@ -174,6 +189,12 @@ export class ChatSession {
 
   // ---- Session ------------------------------------------------------------------------------------------------------
 
+  /** The session's id, as soon as the desk has confirmed it. */
+  private session(): Promise<string> {
+    if (this.confirmed && this.sessionId !== null) return Promise.resolve(this.sessionId);
+    return new Promise((resolve) => this.confirmedWaiters.push(resolve));
+  }
+
   private requestSession(): void {
     this.confirmed = false;
     const stored = this.store.readSessionId();
@@ -197,6 +218,7 @@ export class ChatSession {
     clearTimeout(this.confirmTimer);
     if (id !== this.sessionId) this.beginAnew(id);
     this.confirmed = true;
+    for (const resolve of this.confirmedWaiters.splice(0)) resolve(id);
     this.connection.value = "online";
     this.outbox.retryAll({ evenStale: false });
     this.publish();
@@ -274,6 +296,7 @@ export class ChatSession {
 
   private receiveOwn(echo: UserUtteredEcho): void {
     const unsent = echo.id === null ? undefined : this.outbox.remove(echo.id);
+    if (echo.id !== null) this.files.remove(echo.id);
     this.transcript.addOwn({ ...echo, message: unsent?.title ?? echo.message });
     this.noteReplay(echo.seq);
     this.publish();

@@ -6,6 +6,7 @@ export interface CustomerEntry {
   at: string;
   id: string | null;
   text: string;
+  attachment: Attachment | null;
 }
 
 export interface ReplyEntry {
@@ -56,8 +57,9 @@ export class Transcript {
   }
 
   /** The first word on a message stays: after an acknowledgement the echo of the same message changes nothing. */
-  addOwn({ message, id, seq, at }: UserUtteredEcho): void {
-    if (!this.bySeq.has(seq)) this.bySeq.set(seq, { kind: "customer", seq, at, id, text: message });
+  addOwn({ message, id, seq, at, attachment }: UserUtteredEcho): void {
+    if (this.bySeq.has(seq)) return;
+    this.bySeq.set(seq, { kind: "customer", seq, at, id, text: message, attachment: attachment ?? null });
   }
 
   clear(): void {

@@ -1,8 +1,9 @@
-import type { JSX, RefObject, TargetedInputEvent } from "preact";
-import { useLayoutEffect } from "preact/hooks";
+import type { JSX, RefObject, TargetedEvent, TargetedInputEvent } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { HUMAN_REQUEST, MAX_MESSAGE_LENGTH } from "../session/session";
 import { useChat } from "./context";
-import { PersonIcon, SendIcon } from "./icons";
+import { FILE_TYPES } from "../../shared/upload";
+import { AttachIcon, PersonIcon, SendIcon } from "./icons";
 
 /** From here on the length is shown. */
 const LENGTH_SHOWN_FROM = 3_600;
@@ -35,12 +36,24 @@ export function Composer({ field }: { field: RefObject<HTMLTextAreaElement | nul
     draft.value = currentTarget.value;
     session.noteTyping();
   };
+  const onPaste = (event: ClipboardEvent): void => {
+    const files = event.clipboardData?.files;
+    if (!files?.length) return;
+    event.preventDefault();
+    session.sendFiles(files);
+  };
+  const onDrop = (event: DragEvent): void => {
+    const files = event.dataTransfer?.files;
+    if (!files?.length) return;
+    event.preventDefault();
+    session.sendFiles(files);
+  };
   const onSubmit = (event: Event): void => {
     event.preventDefault();
     send();
   };
   return (
-    <form class="composer" onSubmit={onSubmit}>
+    <form class="composer" onSubmit={onSubmit} onDragOver={allowFiles} onDrop={onDrop}>
       <div class={tooLong ? "field too-long" : "field"}>
         <textarea
           ref={field}
@@ -55,9 +68,11 @@ export function Composer({ field }: { field: RefObject<HTMLTextAreaElement | nul
           dir="auto"
           onInput={onInput}
           onKeyDown={onKeyDown}
+          onPaste={onPaste}
           onBlur={() => session.stopTyping()}
         />
         <div class="actions">
+          <AttachButton />
           <PersonButton />
           <button type="submit" class="send" aria-label={texts.send} title={texts.send} aria-disabled={!sendable}>
             <SendIcon />
@@ -69,6 +84,29 @@ export function Composer({ field }: { field: RefObject<HTMLTextAreaElement | nul
       </p>
     </form>
   );
+}
+
+function AttachButton(): JSX.Element {
+  const { session, language } = useChat();
+  const dialog = useRef<HTMLInputElement>(null);
+  const chosen = ({ currentTarget }: TargetedEvent<HTMLInputElement>): void => {
+    // A copy: emptying the input, so that the same file may be chosen again, empties its list.
+    session.sendFiles([...(currentTarget.files ?? [])]);
+    currentTarget.value = "";
+  };
+  const { attach } = language.texts;
+  return (
+    <>
+      <input ref={dialog} type="file" multiple hidden accept={FILE_TYPES} onChange={chosen} />
+      <button type="button" class="attach" aria-label={attach} title={attach} onClick={() => dialog.current?.click()}>
+        <AttachIcon />
+      </button>
+    </>
+  );
+}
+
+function allowFiles(event: DragEvent): void {
+  if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
 }
 
 function Length({ length }: { length: number }): JSX.Element {

@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { timeline, type Item } from "../timeline";
 import { Avatar } from "./Avatar";
 import { useChat } from "./context";
+import { FilesOnTheirWay } from "./FilesOnTheirWay";
 import { DownIcon } from "./icons";
 import { Own, Reply, Unsent } from "./Message";
 import { StatusCard } from "./StatusCard";
@@ -21,7 +22,7 @@ export function Log(): JSX.Element {
   const typing = session.typing.value;
   const toEnd = (): void => log.current?.scrollTo({ top: log.current.scrollHeight });
 
-  useLayoutEffect(toEnd, [session.unsent.value.length]);
+  useLayoutEffect(toEnd, [session.unsent.value.length, session.files.items.value.length]);
   useFollowHeight(log, talk, atEnd);
   useMarkSeen(atEnd);
 
@@ -39,12 +40,13 @@ export function Log(): JSX.Element {
         aria-busy={session.replaying.value}
       >
         <div class="talk" ref={talk}>
-          {items.length === 0 && (session.replaying.value ? <p class="past">{texts.earlier}</p> : <Welcome />)}
+          {items.length === 0 && session.files.items.value.length === 0 && (session.replaying.value ? <p class="past">{texts.earlier}</p> : <Welcome />)}
           <ol class="items">
             {items.map((item) => (
               <Row key={item.key} item={item} />
             ))}
           </ol>
+          <FilesOnTheirWay />
           {typing && <TypingDots />}
         </div>
       </div>

@@ -1,7 +1,8 @@
 import type { JSX } from "preact";
 import { clockTime, fullTime } from "../../shared/time";
 import type { Attachment } from "../../shared/wire";
-import { webAddress } from "../links";
+import { fileSize } from "../../shared/upload";
+import { fileAddress } from "../links";
 import type { UnsentMessage } from "../session/outbox";
 import { HUMAN_REQUEST } from "../session/session";
 import type { CustomerEntry, ReplyEntry } from "../session/transcript";
@@ -47,7 +48,8 @@ export function Own({ entry, first, last }: InRun & { entry: CustomerEntry }): J
   const seen = session.readSeq.value >= entry.seq;
   return (
     <li class={runClass("own", first, last)}>
-      <OwnBubble text={entry.text === HUMAN_REQUEST ? texts.talkToPerson : entry.text} />
+      {entry.text !== "" && <OwnBubble text={entry.text === HUMAN_REQUEST ? texts.talkToPerson : entry.text} />}
+      {entry.attachment && <AttachmentLink attachment={entry.attachment} />}
       {last && (
         <p class="meta">
           <Time at={entry.at} locale={locale} />
@@ -115,7 +117,7 @@ function OwnBubble({ text }: { text: string }): JSX.Element {
 
 function AttachmentLink({ attachment }: { attachment: Attachment }): JSX.Element | null {
   const { config, language } = useChat();
-  const address = webAddress(attachment.payload.src, config.origin);
+  const address = fileAddress(attachment.payload.src, config.origin);
   const title = attachment.payload.title || language.texts.attachment;
   if (address === null) return <p class="bubble">{title}</p>;
   if (attachment.type === "image") {
@@ -125,12 +127,13 @@ function AttachmentLink({ attachment }: { attachment: Attachment }): JSX.Element
       </ExternalLink>
     );
   }
+  const { size } = attachment.payload;
   return (
     <ExternalLink href={address} class="attachment">
       <span class="attachment-icon">{attachment.type === "link" ? <LinkIcon /> : <FileIcon />}</span>
       <span class="attachment-text">
         <span class="attachment-title">{title}</span>
-        <span class="attachment-host">{new URL(address).host}</span>
+        <span class="attachment-host">{size ? fileSize(size) : new URL(address).host}</span>
       </span>
     </ExternalLink>
   );

@@ -37,6 +37,12 @@ export const DownIcon = ({ size = 20 }: { size?: number }): JSX.Element => (
   </Icon>
 );
 
+export const AttachIcon = (): JSX.Element => (
+  <Icon>
+    <path d="m19 11.4-7 7a4.2 4.2 0 0 1-6-6l7.6-7.5a2.8 2.8 0 0 1 4 4L10.200 16.300a1.400 1.400 0 0 1-2-2l6.800-6.700" />
+  </Icon>
+);
+
 export const SendIcon = (): JSX.Element => (
   <Icon>
     <path d="M12 19V5.5M6 11l6-6 6 6" />
