@@ -81,13 +81,13 @@ test("the session's end is noticed on any request, but wrong credentials are no 
   answers.push(reply(401, { error: "bad_credentials", detail: "They don't match." }), reply(401, { error: "signed_out", detail: "Sign in." }));
   expect((await failure(http.signIn("ana@example.com", "no"))).signedOut).toBe(false);
   expect(ended).toBe(0);
-  await failure(http.agents());
+  await failure(http.colleagues());
   expect(ended).toBe(1);
 });
 
 test("no answer at all is offline, and worth another try", async () => {
   answers.push(new TypeError("Failed to fetch"));
-  expect(await failure(http.agents())).toMatchObject({ status: 0, code: "offline", passing: true });
+  expect(await failure(http.colleagues())).toMatchObject({ status: 0, code: "offline", passing: true });
 });
 
 test("a conflict carries the winner and is not worth the same try again", async () => {
@@ -102,7 +102,7 @@ test.each([
   [413, "That is too long to send."],
 ])("a proxy's page with status %i becomes words", async (status, words) => {
   answers.push(new Response("<h1>Bad Gateway</h1>", { status }));
-  expect((await failure(http.agents())).message).toBe(words);
+  expect((await failure(http.colleagues())).message).toBe(words);
 });
 
 test("a transfer without an agent is to the queue, and says nothing of an agent", async () => {
@@ -111,9 +111,18 @@ test("a transfer without an agent is to the queue, and says nothing of an agent"
   expect(JSON.parse(String(sent[0]?.init.body))).toEqual({ epoch: 3 });
 });
 
+test.each([
+  [{ team: "billing" }, { epoch: 3, team: "billing", note: "charged twice" }],
+  [{ agent: { id: "a_ben", name: "Ben" } }, { epoch: 3, agent_id: "a_ben", note: "charged twice" }],
+] as const)("a transfer names an agent or a team: %o", async (to, body) => {
+  answers.push(reply(200, { conversation: mayas() }));
+  await http.transfer("c_maya", 3, to, "charged twice");
+  expect(JSON.parse(String(sent[0]?.init.body))).toEqual(body);
+});
+
 test("the gateway's clock is read from its answers", async () => {
   const ahead = new Date(Date.now() + 3_600_000);
   answers.push(reply(200, { agents: [] }, { Date: ahead.toUTCString() }));
-  await http.agents();
+  await http.colleagues();
   expect(Math.round(http.clockSkew / 60_000)).toBe(60);
 });

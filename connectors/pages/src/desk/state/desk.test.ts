@@ -235,6 +235,47 @@ describe("the open conversation", () => {
   });
 });
 
+describe("a long conversation", () => {
+  const seqs = (): number[] => desk.talk.value!.messages.value.map((one) => one.seq);
+
+  beforeEach(async () => {
+    gateway.add(mayas({ id: "c_long", last_seq: 620 }), Array.from({ length: 620 }, (_, index) => message(index + 1)));
+    await opened("c_long");
+  });
+
+  test("begins with its latest part; earlier ones come a page at a time, to the beginning", async () => {
+    expect([seqs()[0], seqs().length]).toEqual([121, 500]);
+    const talk = desk.talk.value!;
+    await desk.loadEarlier(talk);
+    expect([seqs()[0], seqs().length]).toEqual([21, 600]);
+    await desk.loadEarlier(talk);
+    const asked = gateway.requests.length;
+    await desk.loadEarlier(talk);
+    expect([seqs()[0], seqs().length, gateway.requests.length]).toEqual([1, 620, asked]);
+  });
+
+  test("keeps what is on screen when an earlier page can't be loaded, and can try again", async () => {
+    const talk = desk.talk.value!;
+    gateway.isDown = true;
+    await desk.loadEarlier(talk);
+    expect([talk.earlier.value, seqs().length]).toEqual(["failed", 500]);
+    gateway.isDown = false;
+    await desk.loadEarlier(talk);
+    expect([talk.earlier.value, seqs().length]).toEqual(["idle", 600]);
+  });
+});
+
+test("what comes back from snoozing is announced once", async () => {
+  const mine = { holder: "agent", agent: asHolder(ana), epoch: 2 } as const;
+  gateway.live.events.conversation(gateway.change("c_maya", { ...mine, snooze: { until: "2026-03-10T10:00:00Z", note: null }, updated_at: "2026-03-10T09:30:00Z" }));
+  rung = [];
+  const back = gateway.change("c_maya", { ...mine, snooze: null, updated_at: "2026-03-10T10:00:00Z" });
+  gateway.live.events.conversation(back);
+  gateway.live.events.conversation(back);
+  expect(desk.toast.value).toBe("Maya is back from snoozing.");
+  expect(rung.filter((title) => title === "Back from snoozing")).toHaveLength(1);
+});
+
 describe("after the line was down", () => {
   test("everything that happened meanwhile is there, and nothing twice", async () => {
     await opened();
@@ -275,7 +316,7 @@ describe("after the line was down", () => {
   });
 
   test("the agent is as the gateway has them: away, when they were gone too long", () => {
-    gateway.live.events.hello({ agent: { ...ana, present: false }, counts: { queue: 3, mine: 0, agent: 0, bot: 0 } });
+    gateway.live.events.hello({ agent: { ...ana, present: false }, counts: { queue: 3, mine: 0, snoozed: 0, agent: 0, bot: 0 } });
     expect(session.agent.value?.present).toBe(false);
     expect(desk.lists.counts.value.queue).toBe(3);
   });

@@ -5,7 +5,7 @@ import type { ListQuery } from "../api/http";
 import { ana, asHolder, ben, mayas } from "../testing/people";
 import { Lists } from "./lists";
 
-const counts = { queue: 2, mine: 0, agent: 0, bot: 0 };
+const counts = { queue: 2, mine: 0, snoozed: 0, agent: 0, bot: 0 };
 let pages: Map<string, ConversationPage>;
 let asked: ListQuery[];
 let lists: Lists;
@@ -44,6 +44,17 @@ describe("which tab a conversation is in", () => {
     expect(ids("mine")).toEqual(["c_maya"]);
     expect(ids("agent").sort()).toEqual(["c_maya", "c_omar"]);
   });
+});
+
+test("what I have snoozed is neither mine to do nor lost, and what a colleague has is theirs", () => {
+  const snooze = { until: "2026-03-11T09:00:00Z", note: null };
+  lists.apply(mayas({ holder: "agent", agent: asHolder(ana), snooze }));
+  lists.apply(mayas({ id: "c_sooner", holder: "agent", agent: asHolder(ana), snooze: { ...snooze, until: "2026-03-10T12:00:00Z" } }));
+  lists.apply(mayas({ id: "c_omar", holder: "agent", agent: asHolder(ben), snooze }));
+  expect(ids("mine")).toEqual([]);
+  expect(ids("snoozed")).toEqual(["c_sooner", "c_maya"]);
+  lists.apply(mayas({ holder: "agent", agent: asHolder(ana), updated_at: "2026-03-10T12:00:00Z" }));
+  expect(ids("mine")).toEqual(["c_maya"]);
 });
 
 test("a conversation moves when its holder changes", () => {

@@ -2,9 +2,9 @@ import { signal, type ReadonlySignal } from "@preact/signals";
 import type { ConversationPage, Counts, Summary } from "../../shared/wire";
 import { DeskError } from "../api/errors";
 import type { ListQuery } from "../api/http";
-import { isOfferedTo } from "./ownership";
+import { isMine, isOfferedTo } from "./ownership";
 
-export const TABS = ["queue", "mine", "bot", "agent", "closed"] as const;
+export const TABS = ["queue", "mine", "snoozed", "bot", "agent", "closed"] as const;
 export type Tab = (typeof TABS)[number];
 
 /** How far a tab has been loaded. `cursor` is null when there is no more. */
@@ -18,7 +18,7 @@ type Fetch = (query: ListQuery) => Promise<ConversationPage>;
 
 /** Every conversation the desk has heard of, and the tabs as views of them. */
 export class Lists {
-  readonly counts = signal<Counts>({ queue: 0, mine: 0, agent: 0, bot: 0 });
+  readonly counts = signal<Counts>({ queue: 0, mine: 0, snoozed: 0, agent: 0, bot: 0 });
   private readonly pool = signal<ReadonlyMap<string, Summary>>(new Map());
   private readonly loaded = Object.fromEntries(TABS.map((tab) => [tab, signal(idle())])) as Record<Tab, ReturnType<typeof signal<Loaded>>>;
   /** Ids touched while a request is under way: its answer is older than they are. */
@@ -93,7 +93,8 @@ export class Lists {
 }
 
 export function belongs(summary: Summary, tab: Tab, agentId: string): boolean {
-  if (tab === "mine") return summary.holder === "agent" && summary.agent?.id === agentId;
+  if (tab === "mine") return isMine(summary, agentId) && !summary.snooze;
+  if (tab === "snoozed") return isMine(summary, agentId) && summary.snooze !== null;
   return summary.holder === tab;
 }
 
@@ -104,17 +105,25 @@ export function isOlder(summary: Summary, known: Summary): boolean {
 }
 
 function queryOf(tab: Tab): ListQuery {
-  return tab === "mine" ? { holder: "agent", mine: true } : { holder: tab };
+  if (tab === "mine") return { holder: "agent", mine: true };
+  if (tab === "snoozed") return { holder: "agent", mine: true, snoozed: true };
+  return { holder: tab };
 }
 
 function orderOf(tab: Tab): (a: Summary, b: Summary) => number {
-  return tab === "queue" ? byPlaceInQueue : byLastWord;
+  if (tab === "queue") return byPlaceInQueue;
+  return tab === "snoozed" ? byReturn : byLastWord;
 }
 
 function byPlaceInQueue(a: Summary, b: Summary): number {
   const place = (summary: Summary): number => summary.ticket?.position ?? Number.MAX_SAFE_INTEGER;
   const since = (summary: Summary): number => Date.parse(summary.ticket?.queued_at ?? summary.updated_at);
   return place(a) - place(b) || since(a) - since(b);
+}
+
+function byReturn(a: Summary, b: Summary): number {
+  const until = (summary: Summary): number => Date.parse(summary.snooze?.until ?? summary.updated_at);
+  return until(a) - until(b);
 }
 
 function byLastWord(a: Summary, b: Summary): number {

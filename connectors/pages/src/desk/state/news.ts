@@ -64,8 +64,8 @@ export class News {
     const isOffered = isOfferedTo(after, this.desk.agentId);
     if (isOffered && !isOfferedTo(before, this.desk.agentId)) alerts.call("A customer is offered to you", name, show);
     else if (after.holder === "queue" && before?.holder !== "queue") alerts.call("Someone is waiting", name, show);
-    if (!this.desk.isMine(after)) return;
-    if (before?.snooze && !after.snooze && isMine(before, this.desk.agentId)) {
+    if (!this.desk.isMine(after) || after.snooze) return;
+    if (before?.snooze && isMine(before, this.desk.agentId)) {
       this.desk.say(`${name} is back from snoozing.`);
       alerts.call("Back from snoozing", name, show);
       return;

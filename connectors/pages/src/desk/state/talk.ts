@@ -16,6 +16,8 @@ export class Talk {
   /** The customer has seen everything up to here. */
   readonly seenSeq = signal(0);
   readonly notice = signal<TalkNotice | null>(null);
+  /** How the messages before the first one on screen are doing. */
+  readonly earlier = signal<"idle" | "loading" | "failed">("idle");
   private readonly bySeq = signal<ReadonlyMap<number, Message>>(new Map());
   readonly messages = computed(() => [...this.bySeq.value.values()].sort((a, b) => a.seq - b.seq));
 
@@ -23,6 +25,11 @@ export class Talk {
 
   get lastSeq(): number {
     return Math.max(0, ...this.bySeq.value.keys());
+  }
+
+  /** The first message on screen; 1 is where the conversation began. */
+  get firstSeq(): number {
+    return this.messages.value[0]?.seq ?? 1;
   }
 
   take(detail: ConversationDetail): void {

@@ -52,13 +52,16 @@ export class FakeGateway {
   private conversation(id: string, verb: string, body: Record<string, string>, query?: string): Response {
     const detail = this.detail(id);
     if (verb === "after") {
-      const after = Number(new URLSearchParams(query).get("after"));
+      const asked = new URLSearchParams(query);
+      const before = asked.get("before");
+      if (before) return reply(200, { messages: detail.messages.filter((one) => one.seq < Number(before)).slice(-100) });
+      const after = Number(asked.get("after"));
       return reply(200, { messages: detail.messages.filter((one) => one.seq > after) });
     }
     if (verb === "claim") return this.claim(id);
     if (verb === "messages") return this.takeMessage(detail, body);
     if (verb === "handback") return reply(200, { conversation: this.change(id, { holder: "bot", agent: null, epoch: 9 }) });
-    return reply(200, detail);
+    return reply(200, { ...detail, messages: detail.messages.slice(-500) });
   }
 
   private list(holder: string | null): object {

@@ -4,12 +4,15 @@ import type { Summary } from "../../shared/wire";
 import type { Talk } from "../state/talk";
 import { holderName } from "../words/handoff";
 import { channelName, customerName } from "../words/people";
+import { whenBack } from "../words/snooze";
 import { clockOf, spokenDuration } from "../words/waiting";
 import { Icon } from "./Icon";
 import { useApp, useDesk } from "./context";
 import { HandbackDialog } from "./dialogs/HandbackDialog";
 import { ResolveDialog } from "./dialogs/ResolveDialog";
+import { SnoozeDialog } from "./dialogs/SnoozeDialog";
 import { TransferDialog } from "./dialogs/TransferDialog";
+import { locale } from "./locale";
 
 /** Who this is, who holds it, and what the agent can do with it. */
 export function ConversationHead({ talk }: { talk: Talk }): JSX.Element | null {
@@ -29,6 +32,7 @@ export function ConversationHead({ talk }: { talk: Talk }): JSX.Element | null {
           <span>{channelName(current.channel)}</span>
           {number && <span class="mono">{number}</span>}
           <LeaseClock summary={current} />
+          <Snoozed summary={current} />
         </p>
       </div>
       <HeadActions summary={current} />
@@ -62,7 +66,20 @@ function LeaseClock({ summary }: { summary: Summary }): JSX.Element | null {
   );
 }
 
-type Asking = "handback" | "transfer" | "resolve" | null;
+/** Whoever reads along sees it as well: why nobody answers right now. */
+function Snoozed({ summary }: { summary: Summary }): JSX.Element | null {
+  const { clock } = useApp();
+  if (!summary.snooze) return null;
+  const back = whenBack(new Date(summary.snooze.until), new Date(clock.now.value), locale);
+  return (
+    <span class="snoozed">
+      <Icon name="clock" />
+      Snoozed, back {back}
+    </span>
+  );
+}
+
+type Asking = "snooze" | "handback" | "transfer" | "resolve" | null;
 
 function HeadActions({ summary }: { summary: Summary }): JSX.Element | null {
   const desk = useDesk();
@@ -71,6 +88,16 @@ function HeadActions({ summary }: { summary: Summary }): JSX.Element | null {
   if (!desk.isMine(summary)) return null;
   return (
     <div class="talk-actions">
+      {summary.snooze && (
+        <button class="button primary" type="button" onClick={() => void desk.actions.wake()}>
+          Take it up now
+        </button>
+      )}
+      <button class="button" type="button" onClick={() => (asking.value = "snooze")}>
+        <Icon name="clock" />
+        {summary.snooze ? "Change" : "Snooze"}
+        {summary.snooze && <span class="sr-only"> when it comes back</span>}
+      </button>
       <button class="button" type="button" onClick={() => (asking.value = "transfer")}>
         <Icon name="swap" />
         Transfer
@@ -83,6 +110,7 @@ function HeadActions({ summary }: { summary: Summary }): JSX.Element | null {
         <Icon name="check" />
         Resolve
       </button>
+      {asking.value === "snooze" && <SnoozeDialog summary={summary} onClose={close} />}
       {asking.value === "handback" && <HandbackDialog summary={summary} onClose={close} />}
       {asking.value === "transfer" && <TransferDialog summary={summary} onClose={close} />}
       {asking.value === "resolve" && <ResolveDialog summary={summary} onClose={close} />}

@@ -4,6 +4,7 @@ import type { Talk } from "../state/talk";
 import { BriefSection } from "./BriefSection";
 import { EarlierSection } from "./EarlierSection";
 import { EmailSection } from "./EmailSection";
+import { HistorySection } from "./HistorySection";
 import { Icon } from "./Icon";
 import { NotesSection } from "./NotesSection";
 import { OrdersSection } from "./OrdersSection";
@@ -43,6 +44,7 @@ export function DetailsPane({ talk }: { talk: Talk }): JSX.Element {
           <PromisesSection summary={desk.current.value ?? detail.conversation} />
           <OrdersSection orders={detail.brief.orders} note={detail.brief.orders_note} spokenOf={detail.brief.slots.order_number} />
           <NotesSection notes={detail.notes} conversationId={detail.conversation.id} />
+          <HistorySection history={detail.history} />
           <EarlierSection earlier={detail.brief.earlier} />
         </div>
       )}

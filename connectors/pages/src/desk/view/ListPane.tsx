@@ -2,42 +2,47 @@ import type { JSX } from "preact";
 import { useComputed } from "@preact/signals";
 import { TABS, type Tab } from "../state/lists";
 import { hashOf } from "../state/route";
-import { Icon } from "./Icon";
+import { Icon, type IconName } from "./Icon";
 import { ListRow } from "./ListRow";
 import { AwayHint } from "./PresenceSwitch";
+import { SearchBox, SearchResults } from "./Search";
 import { useApp, useDesk } from "./context";
 
-const NAMES: Record<Tab, string> = { queue: "Queue", mine: "Mine", bot: "With the bot", agent: "All agents’", closed: "Closed" };
+const NAMES: Record<Tab, string> = { queue: "Queue", mine: "Mine", snoozed: "Snoozed", bot: "With the bot", agent: "All agents’", closed: "Closed" };
 
 const EMPTY: Record<Tab, { title: string; text: string }> = {
   queue: { title: "Nobody is waiting", text: "When a customer asks for a person, they appear here at once." },
   mine: { title: "Nothing is yours right now", text: "Claim a conversation from the queue and it will stay here until you are done." },
+  snoozed: { title: "Nothing is snoozed", text: "What you set aside waits here, and comes back at its time or as soon as the customer writes." },
   bot: { title: "The bot is not talking to anyone", text: "Conversations it is answering show up here. You can step in at any time." },
   agent: { title: "No agent is in a conversation", text: "Conversations that people are answering show up here." },
   closed: { title: "No closed conversations yet", text: "What has been resolved can be read here." },
 };
 
+const EMPTY_ICONS: Partial<Record<Tab, IconName>> = { bot: "bot", queue: "check", snoozed: "clock" };
+
 export function ListPane(): JSX.Element {
-  const { route } = useDesk();
+  const { route, search } = useDesk();
   return (
     <section class="pane list-pane" aria-label="Conversations">
+      <SearchBox />
       <Tabs />
       <AwayHint />
-      <List key={route.value.tab} tab={route.value.tab} />
+      {search.result.value ? <SearchResults /> : <List key={route.value.tab} tab={route.value.tab} />}
     </section>
   );
 }
 
 function Tabs(): JSX.Element {
-  const { lists, route } = useDesk();
+  const { lists, route, search } = useDesk();
   const counts = lists.counts.value;
   const { tab: open, conversationId } = route.value;
   return (
     <nav class="tabs" aria-label="Lists">
       {TABS.map((tab) => (
-        <a key={tab} class="tab" href={hashOf({ tab, conversationId, details: false })} aria-current={tab === open ? "page" : undefined}>
+        <a key={tab} class="tab" href={hashOf({ tab, conversationId, details: false })} aria-current={tab === open && !search.result.value ? "page" : undefined} onClick={() => search.clear()}>
           {NAMES[tab]}
-          {tab !== "closed" && <span class={`count ${tab === "queue" && counts.queue ? "hot" : ""}`}>{counts[tab]}</span>}
+          {tab !== "closed" && (tab !== "snoozed" || counts.snoozed > 0) && <span class={`count ${tab === "queue" && counts.queue ? "hot" : ""}`}>{counts[tab]}</span>}
         </a>
       ))}
     </nav>
@@ -87,7 +92,7 @@ function Empty({ tab }: { tab: Tab }): JSX.Element {
   return (
     <div class="empty">
       <span class="empty-mark">
-        <Icon name={tab === "bot" ? "bot" : tab === "queue" ? "check" : "person"} />
+        <Icon name={EMPTY_ICONS[tab] ?? "person"} />
       </span>
       <p class="empty-title">{title}</p>
       <p class="muted">{text}</p>
@@ -95,7 +100,7 @@ function Empty({ tab }: { tab: Tab }): JSX.Element {
   );
 }
 
-function Skeleton(): JSX.Element {
+export function Skeleton(): JSX.Element {
   return (
     <div aria-hidden="true">
       {[1, 2, 3, 4].map((row) => (

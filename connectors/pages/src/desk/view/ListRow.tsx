@@ -6,6 +6,7 @@ import type { Tab } from "../state/lists";
 import { hashOf } from "../state/route";
 import { reasonName, skillName, urgencyOf } from "../words/handoff";
 import { channelName, customerName } from "../words/people";
+import { whenBack } from "../words/snooze";
 import { clockOf, patienceOf, spokenDuration } from "../words/waiting";
 import { Icon } from "./Icon";
 import { useDesk } from "./context";
@@ -31,7 +32,7 @@ export function ListRow({ summary, tab, place, open, clock }: Props): JSX.Elemen
       data-id={summary.id}
     >
       <span class="row-head">
-        {tab === "queue" && <span class="place">{place}</span>}
+        {tab === "queue" && <span class="place">{summary.ticket?.position ?? place}</span>}
         <span class="row-name">{customerName(summary)}</span>
         {unread > 0 && (
           <span class="badge">
@@ -48,6 +49,8 @@ export function ListRow({ summary, tab, place, open, clock }: Props): JSX.Elemen
       <span class="row-text">{lastWords(summary)}</span>
       <Facts summary={summary} tab={tab} />
       {summary.ticket?.promised_at && <PromiseLine at={summary.ticket.promised_at} clock={clock} />}
+      {summary.snooze && <SnoozeLine snooze={summary.snooze} clock={clock} />}
+      {summary.ticket?.lease_until && <LeaseLine until={summary.ticket.lease_until} mine={desk.isMine(summary)} clock={clock} />}
       {summary.ticket?.offer && <OfferLine offer={summary.ticket.offer} clock={clock} />}
     </a>
   );
@@ -80,6 +83,31 @@ function PromiseLine({ at, clock }: { at: string; clock: ReadonlySignal<number> 
   return (
     <span class={`row-promise ${state}`}>
       {state === "broken" ? `Answer was promised by ${when}` : `Answer promised by ${when}`}
+    </span>
+  );
+}
+
+function SnoozeLine({ snooze, clock }: { snooze: NonNullable<Summary["snooze"]>; clock: ReadonlySignal<number> }): JSX.Element {
+  return (
+    <span class="row-snooze">
+      <Icon name="clock" />
+      <span>
+        Back {whenBack(new Date(snooze.until), new Date(clock.value), locale)}
+        {snooze.note && <span class="muted">: {snooze.note}</span>}
+      </span>
+    </span>
+  );
+}
+
+/** Claimed and not answered yet: without a reply by then it goes back to the queue. */
+function LeaseLine({ until, mine, clock }: { until: string; mine: boolean; clock: ReadonlySignal<number> }): JSX.Element {
+  const left = Date.parse(until) - clock.value;
+  return (
+    <span class={`row-lease ${left < 60_000 ? "short" : ""}`}>
+      <span aria-hidden="true">{mine ? "Reply within" : "No reply yet,"} {clockOf(left)}</span>
+      <span class="sr-only">
+        {mine ? "Reply within" : "No reply yet,"} {spokenDuration(left)} or it goes back to the queue
+      </span>
     </span>
   );
 }

@@ -1,8 +1,12 @@
+import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { createPortal } from "preact/compat";
 import { DeskError } from "../api/errors";
 import type { Choices } from "../state/preferences";
 import { initials, roleName } from "../words/people";
 import { useAgent, useApp, useDesk } from "./context";
+import { MissedDialog } from "./dialogs/MissedDialog";
+import { PasswordDialog } from "./dialogs/PasswordDialog";
 
 const THEMES: { value: Choices["theme"]; name: string }[] = [
   { value: "system", name: "As the computer" },
@@ -27,9 +31,33 @@ export function SettingsMenu(): JSX.Element {
         </p>
         <CallChoices />
         <ThemeChoice />
+        <OwnAccount />
         <SignOut />
       </div>
     </>
+  );
+}
+
+type Asking = "missed" | "password" | null;
+
+function OwnAccount(): JSX.Element {
+  const asking = useSignal<Asking>(null);
+  const close = (): void => void (asking.value = null);
+  const ask = (what: Asking): void => {
+    document.getElementById("settings")?.hidePopover();
+    asking.value = what;
+  };
+  return (
+    <div class="menu-group menu-buttons">
+      <button class="button wide" type="button" onClick={() => ask("missed")}>
+        What you missed
+      </button>
+      <button class="button wide" type="button" onClick={() => ask("password")}>
+        Change password
+      </button>
+      {asking.value === "missed" && createPortal(<MissedDialog onClose={close} />, document.body)}
+      {asking.value === "password" && createPortal(<PasswordDialog onClose={close} />, document.body)}
+    </div>
   );
 }
 

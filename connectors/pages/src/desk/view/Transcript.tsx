@@ -1,5 +1,5 @@
 import { useComputed, useSignal } from "@preact/signals";
-import type { JSX } from "preact";
+import type { JSX, RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { dayName } from "../../shared/time";
 import type { Message } from "../../shared/wire";
@@ -15,6 +15,7 @@ import { useApp, useDesk } from "./context";
 import { locale } from "./locale";
 
 const NEAR_END_PX = 80;
+const NEAR_BEGINNING_PX = 300;
 
 /** Everything that was said, oldest first. It follows the talk while its end is in view, and stays put while the reader is further up. */
 export function Transcript({ talk }: { talk: Talk }): JSX.Element {
@@ -31,7 +32,10 @@ export function Transcript({ talk }: { talk: Talk }): JSX.Element {
   const toEnd = (): void => box.current?.scrollTo({ top: box.current.scrollHeight });
   const scrolled = (): void => {
     const view = box.current;
-    if (view) atEnd.value = view.scrollHeight - view.scrollTop - view.clientHeight < NEAR_END_PX;
+    if (!view) return;
+    atEnd.value = view.scrollHeight - view.scrollTop - view.clientHeight < NEAR_END_PX;
+    // A page that could not be loaded is not asked for again by every scroll: there is a button.
+    if (!atEnd.value && view.scrollTop < NEAR_BEGINNING_PX && talk.earlier.value === "idle") void desk.loadEarlier(talk);
   };
 
   useLayoutEffect(() => {
@@ -40,6 +44,7 @@ export function Transcript({ talk }: { talk: Talk }): JSX.Element {
     for (const element of [box.current, lines.current]) if (element) keeper.observe(element);
     return () => keeper.disconnect();
   }, []);
+  useStayWhileGrowing(box, talk.firstSeq);
   useSeen(atEnd.value && mine, last);
 
   const name = desk.current.value ? customerName(desk.current.value) : "the customer";
@@ -47,6 +52,7 @@ export function Transcript({ talk }: { talk: Talk }): JSX.Element {
     <div class="transcript-place">
       <div class="transcript" ref={box} onScroll={scrolled} role="log" aria-label={`Conversation with ${name}`} tabIndex={0}>
         <div ref={lines}>
+          <Earlier talk={talk} />
           {rows.map((row) => (
             <TranscriptRow key={row.key} row={row} deliveries={deliveries} />
           ))}
@@ -61,6 +67,32 @@ export function Transcript({ talk }: { talk: Talk }): JSX.Element {
         </button>
       )}
     </div>
+  );
+}
+
+/** What is loaded above must not push down what is being read. */
+function useStayWhileGrowing(box: RefObject<HTMLElement | null>, firstSeq: number): void {
+  const before = useRef<{ firstSeq: number; height: number } | null>(null);
+  useLayoutEffect(() => {
+    const view = box.current;
+    if (!view) return;
+    const known = before.current;
+    if (known && firstSeq < known.firstSeq) view.scrollTop += view.scrollHeight - known.height;
+    before.current = { firstSeq, height: view.scrollHeight };
+  });
+}
+
+function Earlier({ talk }: { talk: Talk }): JSX.Element | null {
+  const desk = useDesk();
+  if (talk.firstSeq <= 1) return null;
+  const state = talk.earlier.value;
+  return (
+    <p class="earlier-messages">
+      {state === "failed" && <span role="alert">Earlier messages couldn't be loaded. </span>}
+      <button class="button small" type="button" disabled={state === "loading"} onClick={() => void desk.loadEarlier(talk)}>
+        {state === "loading" ? "Loading…" : state === "failed" ? "Try again" : "Earlier messages"}
+      </button>
+    </p>
   );
 }
 

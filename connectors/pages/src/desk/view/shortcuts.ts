@@ -8,7 +8,8 @@ export const SHORTCUTS: { keys: string[]; does: string }[] = [
   { keys: ["j", "↓"], does: "Next conversation in the list" },
   { keys: ["k", "↑"], does: "Previous conversation in the list" },
   { keys: ["Enter"], does: "Open it" },
-  { keys: ["1", "–", "5"], does: "Switch between the lists" },
+  { keys: ["1", "–", "6"], does: "Switch between the lists" },
+  { keys: ["/"], does: "Search" },
   { keys: ["c"], does: "Claim the open conversation, or the one in focus" },
   { keys: ["r"], does: "Write a reply" },
   { keys: ["n"], does: "Write a note" },
@@ -43,6 +44,7 @@ function act(desk: Desk, key: string): boolean {
   if (key === "c") return claim(desk);
   if (key === "r") return focus("reply");
   if (key === "n") return focus("note");
+  if (key === "/") return focus("search");
   const tab = TABS[Number(key) - 1];
   if (!tab) return false;
   desk.go({ tab });

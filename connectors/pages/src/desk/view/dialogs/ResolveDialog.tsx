@@ -20,7 +20,7 @@ export function ResolveDialog({ summary, onClose }: { summary: Summary; onClose:
         </span>
         <textarea
           rows={2}
-          maxLength={4000}
+          maxLength={1000}
           value={desk.drafts.of(draft)}
           onInput={(event) => desk.drafts.set(draft, event.currentTarget.value)}
         />

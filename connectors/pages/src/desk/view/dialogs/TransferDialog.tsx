@@ -1,32 +1,34 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import type { Agent, Summary } from "../../../shared/wire";
+import type { Agent, Summary, Team } from "../../../shared/wire";
 import { DeskError } from "../../api/errors";
+import type { Colleagues, Recipient } from "../../api/http";
+import { skillName } from "../../words/handoff";
 import { answersCustomers } from "../../words/people";
 import { useDesk } from "../context";
 import { FormDialog } from "./Dialog";
 
 const QUEUE = "queue";
+const TEAM = "team:";
 
-/** Passes the conversation to another agent, or back to its place in the queue. */
+/** Passes the conversation to another agent, to a team, or back: the last two to its place in the queue. */
 export function TransferDialog({ summary, onClose }: { summary: Summary; onClose: () => void }): JSX.Element {
   const desk = useDesk();
-  const agents = useSignal<Agent[] | null>(null);
+  const known = useSignal<Colleagues | null>(null);
   const problem = useSignal("");
   const chosen = useSignal(QUEUE);
   const draft = `${summary.id}/transfer`;
 
   useEffect(() => {
-    desk.parts.http.agents().then(
-      (all) => (agents.value = all.filter((one) => answersCustomers(one) && one.id !== summary.agent?.id)),
+    desk.parts.http.colleagues().then(
+      ({ agents, teams }) => (known.value = { agents: agents.filter((one) => answersCustomers(one) && one.id !== summary.agent?.id), teams }),
       (error: unknown) => (problem.value = error instanceof DeskError ? error.message : String(error)),
     );
   }, [desk]);
 
   const transfer = async (): Promise<void> => {
-    const to = agents.value?.find((one) => one.id === chosen.value) ?? null;
-    await desk.actions.transfer(to, desk.drafts.of(draft).trim());
+    await desk.actions.transfer(recipient(chosen.value, known.value), desk.drafts.of(draft).trim());
     desk.drafts.set(draft, "");
   };
 
@@ -35,7 +37,18 @@ export function TransferDialog({ summary, onClose }: { summary: Summary; onClose
       <fieldset class="choices">
         <legend>To whom?</legend>
         <Choice name="The queue" fact="The next free agent takes it" value={QUEUE} chosen={chosen.value === QUEUE} onChoose={() => (chosen.value = QUEUE)} />
-        {agents.value?.map((agent) => (
+        {known.value?.teams.map((team) => (
+          <Choice
+            key={team.name}
+            name={`${skillName(team.name)} team`}
+            fact={teamFact(team)}
+            away={team.present === 0}
+            value={TEAM + team.name}
+            chosen={chosen.value === TEAM + team.name}
+            onChoose={() => (chosen.value = TEAM + team.name)}
+          />
+        ))}
+        {known.value?.agents.map((agent) => (
           <Choice
             key={agent.id}
             name={agent.name}
@@ -46,7 +59,7 @@ export function TransferDialog({ summary, onClose }: { summary: Summary; onClose
             onChoose={() => (chosen.value = agent.id)}
           />
         ))}
-        {!agents.value && !problem.value && <p class="muted">Looking who is here…</p>}
+        {!known.value && !problem.value && <p class="muted">Looking who is here…</p>}
         {problem.value && (
           <p class="notice bad" role="alert">
             The other agents couldn't be listed. {problem.value}
@@ -59,13 +72,24 @@ export function TransferDialog({ summary, onClose }: { summary: Summary; onClose
         </span>
         <textarea
           rows={2}
-          maxLength={4000}
+          maxLength={1000}
           value={desk.drafts.of(draft)}
           onInput={(event) => desk.drafts.set(draft, event.currentTarget.value)}
         />
       </label>
     </FormDialog>
   );
+}
+
+function recipient(chosen: string, known: Colleagues | null): Recipient {
+  if (chosen.startsWith(TEAM)) return { team: chosen.slice(TEAM.length) };
+  const agent: Agent | undefined = known?.agents.find((one) => one.id === chosen);
+  return agent ? { agent } : null;
+}
+
+function teamFact(team: Team): string {
+  if (team.present) return `${team.present} of ${team.agents} online, at their place in the queue`;
+  return "Nobody of them is online: another agent may be asked instead";
 }
 
 interface ChoiceProps {
