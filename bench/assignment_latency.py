@@ -8,12 +8,14 @@ committed offer. Agents claim and finish at once, so that somebody is always fre
 
 import argparse
 import asyncio
+import logging
 import statistics
 import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+import structlog
 from sqlalchemy.orm import Session
 
 from connectors.gateway.bus import Bus, Hint
@@ -84,6 +86,7 @@ def main() -> None:
     parser.add_argument("--agents", type=int, default=20)
     parser.add_argument("--customers", type=int, default=400)
     chosen = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'desk.db'}"
         migrate(url)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -25,14 +26,14 @@ from hypothesis.stateful import (
     multiple,
     rule,
 )
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from handoff import agents, follow_ups, holder, inbox, offers, outbox, replies, turns
+from handoff import agents, follow_ups, holder, inbox, offers, outbox, replies, snoozing, turns
 from handoff.database import Database, migrate
 from handoff.holder import Conflict
 from handoff.inbox import Inbound
-from handoff.schema import Conversation, InboxItem, Message, Offer, OutboxItem, OwnershipChange, Ticket
+from handoff.schema import Conversation, InboxItem, Message, Offer, OutboxItem, OwnershipChange, Ticket, TicketEvent
 from handoff.turns import Turn
 from tests.people import add_agent, at, bot_says
 
@@ -198,6 +199,36 @@ class DeskMachine(RuleBasedStateMachine):
             lambda c: self.database.write_now(holder.transfer, c.id, c.agent_id or "-", c.epoch, target, None, now),
         )
 
+    @rule(customer=st.sampled_from(CUSTOMERS), team=st.sampled_from(["billing", "lang-de"]))
+    def the_agent_passes_it_on_to_a_team(self, customer: str, team: str) -> None:
+        now = at(self.clock)
+        self.act(
+            customer,
+            lambda c: self.database.write_now(
+                holder.transfer_to_team, c.id, c.agent_id or "-", c.epoch, team, "see above", now
+            ),
+        )
+
+    @rule(customer=st.sampled_from(CUSTOMERS), stale=st.booleans(), seconds=st.sampled_from([1.0, 100.0, 5000.0]))
+    def the_agent_snoozes_it(self, customer: str, stale: bool, seconds: float) -> None:
+        until, now = at(self.clock + seconds), at(self.clock)
+        self.act(
+            customer,
+            lambda c: self.database.write_now(
+                snoozing.snooze, c.id, c.agent_id or "-", c.epoch - stale, until, None, now
+            ),
+        )
+
+    @rule(customer=st.sampled_from(CUSTOMERS))
+    def the_agent_takes_it_up_again(self, customer: str) -> None:
+        now = at(self.clock)
+        self.act(customer, lambda c: self.database.write_now(snoozing.wake, c.id, c.agent_id or "-", c.epoch, now))
+
+    @rule()
+    def snoozes_are_checked(self) -> None:
+        for conversation_id in self.database.read_now(snoozing.due, at(self.clock)):
+            self.database.write_now(snoozing.end, conversation_id, at(self.clock))
+
     @rule()
     def leases_are_checked(self) -> None:
         self.database.write_now(holder.expire_leases, at(self.clock))
@@ -314,6 +345,7 @@ def check_story(session: Session) -> None:
     for conversation in session.scalars(select(Conversation)):
         story = Story(conversation, *(rows.get(conversation.id, []) for rows in told))
         _check_holder(story)
+        _check_snooze(session, story)
         _check_transcript(story)
         _check_inbox(story)
         _check_outbox(story)
@@ -337,6 +369,26 @@ def _check_holder(story: Story) -> None:
     holders = ["bot", *(row.holder_after for row in story.ownership)]
     assert [row.holder_before for row in story.ownership] == holders[:-1]
     assert holders[-1] == conversation.holder
+
+
+def _check_snooze(session: Session, story: Story) -> None:
+    conversation = story.conversation
+    running = [ticket for ticket in story.tickets if ticket.lease_until is not None]
+    paused = [ticket for ticket in story.tickets if ticket.lease_left_seconds is not None]
+    if conversation.snoozed_until is None:
+        assert conversation.snooze_note is None
+        assert not paused, "a lease stands still, and nothing will set it going again"
+    else:
+        assert conversation.holder == "agent", "what nobody holds is set aside"
+        assert not running, "a lease runs on while the conversation is set aside"
+        said = [row for row in story.messages if row.author == "customer"]
+        snoozed_at = _snoozed_at(session, story)
+        assert all(row.at <= snoozed_at for row in said), "the customer wrote and nobody looks"
+
+
+def _snoozed_at(session: Session, story: Story) -> datetime:
+    mine = TicketEvent.ticket_id.in_([ticket.id for ticket in story.tickets])
+    return session.scalars(select(func.max(TicketEvent.at)).where(mine, TicketEvent.kind == "snoozed")).one()
 
 
 def _check_offers(session: Session) -> None:

@@ -17,10 +17,10 @@ def waits(database: Database, name: str, seconds: float = 0, wants: str = "track
     return asks(database, name, seconds)
 
 
-def asks(database: Database, name: str, seconds: float = 0) -> str:
+def asks(database: Database, name: str, seconds: float = 0, reason: str = "asked") -> str:
     write_in(database, "a person please", f"{name}-{seconds}-asks", seconds, name)
     turn = take(database, seconds)
-    database.write_now(turns.hand_to_queue, turn, "asked", [], "customer", at(seconds))
+    database.write_now(turns.hand_to_queue, turn, reason, [], "customer", at(seconds))
     return turn.conversation_id
 
 

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import select
 
-from handoff import agents, desk_rules, holder, offers
+from handoff import agents, desk_rules, holder, listing, offers
 from handoff.database import Database
 from handoff.holder import Conflict
+from handoff.schema import Conversation
 from handoff.summaries import summary
 from tests.integration.handoff.queueing import (
     asks,
@@ -38,6 +40,16 @@ def test_the_first_in_line_is_offered_first_and_stays_in_the_queue(database: Dat
     shown = database.read_now(lambda s: summary(s, conversation(database, maya)))["ticket"]
     assert shown is not None
     assert shown["offer"] == {"agent": {"id": ana, "name": "Ana"}, "until": "2026-03-02T12:01:02.000Z"}
+
+
+def test_list_place_and_offers_go_by_priority_and_then_first_come(database: Database, ana: str) -> None:
+    reasons = ["asked", "complaint", "asked", "safety", "frustrated", "safety"]
+    by_order_of_asking = [asks(database, f"customer{n}", n, reason=reason) for n, reason in enumerate(reasons)]
+    expected = [by_order_of_asking[n] for n in (3, 5, 1, 4, 0, 2)]
+    page = database.read_now(listing.queue_page, select(Conversation), None, 10).conversations
+    assert [one["id"] for one in page] == expected
+    assert [one["ticket"]["position"] for one in page if one["ticket"]] == [1, 2, 3, 4, 5, 6]
+    assert [conversation_id for conversation_id, _ in make_offers(database, 10)] == expected[:4]  # all that Ana can hold
 
 
 def test_agents_take_turns(database: Database, ana: str, ben: str) -> None:
