@@ -10,6 +10,7 @@ from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import FailSafeTrackerStore
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -19,6 +20,7 @@ from bot.action_endpoint import ActionEndpoint, ActionServerUnreachable
 from bot.tracker_store import StrictTrackerStore
 from bot.turn_request import TurnRequest
 from bot.turn_result import FinishedTurn
+from bot.waiting import stays_silent
 
 LEADING_SLASHES = re.compile(r"[\s/]+")
 
@@ -62,7 +64,10 @@ class TurnProcessor(MessageProcessor):
         await self._update_tracker_session(tracker, message.output_channel, message.metadata)
         await self._handle_message_with_tracker(message, tracker)
         tracker = await self.run_action_extract_slots(message.output_channel, tracker)
-        await self._run_prediction_loop(message.output_channel, tracker)
+        if stays_silent(request.metadata, tracker):
+            tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
+        else:
+            await self._run_prediction_loop(message.output_channel, tracker)
         await self.save_tracker(tracker)
         return FinishedTurn(list(tracker.events)[events_before:], tracker)
 

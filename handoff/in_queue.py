@@ -31,11 +31,19 @@ DONE = frozenset({"thank", "goodbye", "stop"})
 """Intents of somebody who may need nobody any more."""
 
 
+NO_QUESTION = frozenset({"greet", "affirm"})
+"""Intents of somebody who looks whether anybody is there, or says "ok"."""
+
+
 def answer(session: Session, conversation: Conversation, message: Message, reply: BotReply, now: datetime) -> str:
     """Say what of the bot's reply is an answer; returns the message's outcome, ``answered`` or ``kept``."""
     ticket = _ticket(session, conversation)
     if reply.intent in DONE and _was_answered(session, ticket):
         send(session, conversation, receipts.still_wanted(), now)
+        return "answered"
+    if reply.intent in NO_QUESTION and reply.handoff is None:
+        if reply.intent == "greet" or _is_time_to_tell(ticket, now):
+            stay(session, conversation, now)
         return "answered"
     parts = _answers(reply)
     if reply.handoff is not None:

@@ -18,6 +18,7 @@ from handoff.explicit_ask import withdraws_ask
 from handoff.outbound import send
 from handoff.payloads import EMAIL_PAYLOAD, HUMAN_PAYLOAD, KEEP_PLACE_PAYLOAD, LEAVE_QUEUE_PAYLOAD
 from handoff.schema import Conversation, InboxItem, Message
+from handoff.wait_questions import asks_about_wait
 
 LEASE = timedelta(seconds=20)
 """Longer than any deadline within a turn, short enough that a dead gateway's customers are not kept waiting."""
@@ -315,7 +316,7 @@ def _words_in_queue(session: Session, conversation: Conversation, item: InboxIte
         return "message"
     if withdraws_ask(message.text):
         return "leaves"
-    if item.asks_for_person:
+    if item.asks_for_person or asks_about_wait(message.text):
         return "stays"
     ticket = tickets.open_ticket(session, conversation)
     if ticket is not None and ticket.email_asked_at is not None and "@" in message.text:

@@ -107,7 +107,7 @@ class Rasa:
             "message_id": turn.message_id,
             "text": turn.text if turn.payload is None else None,
             "payload": turn.payload,
-            "metadata": {"channel": turn.channel, "locale": turn.locale},
+            "metadata": {"channel": turn.channel, "locale": turn.locale, "waiting": turn.holder == "queue"},
         }
         # The trackers are shared, so any process can take any conversation: the first choice only keeps caches warm,
         # and each attempt begins one further so that a sick process does not hold its conversations.

@@ -174,6 +174,28 @@ def test_a_question_between_the_button_and_the_address_is_still_a_question(datab
     assert ticket(database, maya).email == "maya@example.com"
 
 
+@pytest.mark.parametrize(
+    "words", ["how long do I have to wait?", "How much longer", "hello? is anyone there", "any news?"]
+)
+def test_a_question_about_the_wait_is_answered_with_the_place(database: Database, ana: str, words: str) -> None:
+    asks(database, "maya")
+    assert is_kept(database, words, 10) == ["You're in the queue for a person. You're next in line."]
+
+
+@pytest.mark.parametrize("words", ["how long does delivery take", "still waiting for my parcel", "where is my order"])
+def test_other_questions_are_the_bots(database: Database, words: str) -> None:
+    asks(database, "maya")
+    write_in(database, words, "m2", 10)
+    assert take(database, 10).in_queue == "question"
+
+
+def test_an_ok_is_read_and_not_answered_at_length(database: Database, ana: str) -> None:
+    asks(database, "maya")
+    replies(database, "do you ship to Peru", bot_says("We do."), 10)
+    assert replies(database, "ok", bot_says(understanding=understood("affirm")), 20) == []
+    assert len(replies(database, "hello", bot_says(understanding=understood("greet")), 30)) == 1
+
+
 def test_an_address_that_nobody_asked_for_goes_to_the_bot(database: Database) -> None:
     asks(database, "maya")
     write_in(database, "maya@example.com", "m2", 10)

@@ -1,0 +1,32 @@
+"""A customer who waits for a person: the bot answers their questions, and begins nothing else.
+
+The gateway says so with `waiting` in a turn's metadata. What they tell the person is not for the bot to ask about.
+"""
+
+from typing import Any
+
+from rasa.shared.core.trackers import DialogueStateTracker
+
+ANSWERED = frozenset(
+    {
+        "faq",
+        "track_order",
+        "track_refund",
+        "get_invoice",
+        "thank",
+        "goodbye",
+        "stop",
+        "bot_challenge",
+        "ask_capabilities",
+    }
+)
+ANSWERS_TO_A_FORM = frozenset({"inform", "affirm", "deny"})
+
+
+def stays_silent(metadata: dict[str, Any], tracker: DialogueStateTracker) -> bool:
+    """Whether this turn ends without a word, for the gateway to keep the message for the person."""
+    if not metadata.get("waiting") or tracker.get_slot("_must_escalate"):
+        return False
+    intent = tracker.latest_message.intent.get("name") if tracker.latest_message else None
+    answers_form = tracker.active_loop_name is not None and intent in ANSWERS_TO_A_FORM
+    return intent not in ANSWERED and not answers_form
