@@ -1,25 +1,41 @@
 """What Rasa does in every turn without need, left out. Each patch changes how fast, never what.
 
-`apply()` is called by the channel; `rasa train`, `test` and `shell` run without it.
+`apply()` is called by the channel; `rasa train`, `test` and `shell` run without it. bot/fast_graph.py leaves out the
+planning of each prediction and the policies that could not change it, bot/fast_tracker.py the replaying of conversations.
 """
 
+import logging
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
+import rasa.core.policies.memoization
+import rasa.core.policies.rule_policy
 import rasa.core.processor
 from jsonschema.validators import validator_for
 from rasa.core.actions.action import RemoteAction
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.shared.core.domain import Domain
+
+from bot import fast_graph, fast_tracker
+
+logger = logging.getLogger(__name__)
+
+COPYING_FOR_LOGS = (rasa.core.processor, rasa.core.policies.memoization, rasa.core.policies.rule_policy)
+"""Modules that copy deeply only what they hand to debug logs."""
 
 
 def apply() -> None:
     """Patches Rasa's classes in this process; again is harmless."""
     RemoteAction._validate_action_result = validate_action_result  # noqa: SLF001 (a patch)
-    # The processor copies events deeply, only to hand them to debug logs that nobody reads.
-    rasa.core.processor.copy = SimpleNamespace(deepcopy=_itself)
+    for module in COPYING_FOR_LOGS:
+        module.copy = SimpleNamespace(deepcopy=_itself)
+    if not hasattr(RulePolicy.format_tracker_states, "__wrapped__"):
+        RulePolicy.format_tracker_states = staticmethod(_only_for_debugging(RulePolicy.format_tracker_states))
     if not hasattr(Domain.as_dict, "__wrapped__"):
         Domain.as_dict = _once_per_domain(Domain.as_dict)
+    fast_graph.apply()
+    fast_tracker.apply()
 
 
 def validate_action_result(_: RemoteAction, result: dict[str, Any]) -> bool:
@@ -32,6 +48,16 @@ def validate_action_result(_: RemoteAction, result: dict[str, Any]) -> bool:
 def _validator() -> Any:
     schema = RemoteAction.action_response_format_spec()
     return validator_for(schema)(schema)
+
+
+def _only_for_debugging(format_states: Any) -> Any:
+    """RulePolicy spells out the whole conversation for its debug log with each prediction."""
+
+    def spelt_out(states: list[dict[str, Any]]) -> str:
+        return str(format_states(states)) if logger.isEnabledFor(logging.DEBUG) else ""
+
+    spelt_out.__wrapped__ = format_states  # type: ignore[attr-defined]
+    return spelt_out
 
 
 def _once_per_domain(as_dict: Any) -> Any:

@@ -1,9 +1,15 @@
-"""Conversations in SQL. A read or write that fails raises; nobody ever talks to a blank tracker by accident."""
+"""Conversations in SQL. A read or write that fails raises; nobody ever talks to a blank tracker by accident.
+
+A tracker is saved only onto the very rows it was made from: when another process has added to the conversation meanwhile,
+what this one did is refused as a whole.
+"""
 
 import asyncio
 import json
 import os
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +17,18 @@ import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, SessionStarted, UserUttered, deserialise_events
+from rasa.shared.core.events import Event, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 
 from bot.turn_result import FinishedTurn
+from bot.written_events import written
 
 TIMEOUT_SECONDS = 5
+KEPT_CONVERSATIONS = 500
+
+EventRow = Any
+"""`(id, data)` of a row of `bot_events`."""
 
 metadata = sa.MetaData()
 events_table = sa.Table(
@@ -36,10 +47,23 @@ events_table = sa.Table(
 )
 
 
-class StrictTrackerStore(TrackerStore):
-    """One indexed read to load a conversation, one count and one bulk insert to save a turn.
+class SavedElsewhere(Exception):
+    """The conversation has rows that the tracker to be saved does not know of. Nothing of it was saved."""
 
-    The database is `BOT_DATABASE_URL`, by default a SQLite file in `FRONTDESK_HOME` (`var/`).
+
+@dataclass(frozen=True)
+class Place:
+    """How far a tracker is saved: so many of its events, the last of them in the row with this id."""
+
+    events: int = 0
+    row: int | None = None
+
+
+class StrictTrackerStore(TrackerStore):
+    """A few indexed lookups to open a turn, one check and one bulk insert to save it.
+
+    The database is `BOT_DATABASE_URL`, by default a SQLite file in `FRONTDESK_HOME` (`var/`). The latest conversations are
+    kept in memory, each used only while its last row is the database's.
     """
 
     def __init__(
@@ -53,19 +77,28 @@ class StrictTrackerStore(TrackerStore):
         super().__init__(domain, event_broker)
         self.engine = _engine(database_url(host))
         self._ready = False
+        self._kept: OrderedDict[str, DialogueStateTracker] = OrderedDict()
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The tracker since its last session start, or None for a new conversation."""
-        return self._tracker(sender_id, await self._in_thread(_session_events, sender_id))
+        # Whoever gets it may change it: it is kept again when it is saved.
+        kept = self._kept.pop(sender_id, None)
+        rows = await self._in_thread(_rows_unlike, sender_id, _place_of(kept))
+        return kept if rows is None else self._tracker(sender_id, rows)
 
     async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
         """The tracker with everything ever said."""
-        return self._tracker(conversation_id, await self._in_thread(_all_events, conversation_id))
+        return self._tracker(conversation_id, await self._in_thread(_all_rows, conversation_id))
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Appends the tracker's new events in one transaction."""
+        """Appends the tracker's new events in one transaction. Raises SavedElsewhere."""
         await self.stream_events(tracker)
-        await self._in_thread(_append, tracker)
+        new = list(tracker.events)[_place_of(tracker).events :]
+        row = await self._in_thread(_append, tracker.sender_id, new, _place_of(tracker).row)
+        vars(tracker)["_place"] = Place(len(tracker.events), row)
+        self._kept[tracker.sender_id] = tracker
+        if len(self._kept) > KEPT_CONVERSATIONS:
+            self._kept.popitem(last=False)
 
     async def keys(self) -> Iterable[str]:
         """Every sender id."""
@@ -78,12 +111,14 @@ class StrictTrackerStore(TrackerStore):
             return None
         before, during = found
         tracker = self._tracker(sender_id, [*before, *during])
-        return FinishedTurn(deserialise_events([json.loads(data) for data in during]), tracker)
+        return FinishedTurn(list(tracker.events)[len(before) :], tracker)
 
-    def _tracker(self, sender_id: str, events: Sequence[str]) -> DialogueStateTracker | None:
-        if not events:
+    def _tracker(self, sender_id: str, rows: Sequence[EventRow]) -> DialogueStateTracker | None:
+        if not rows:
             return None
-        return DialogueStateTracker.from_dict(sender_id, [json.loads(data) for data in events], self.domain.slots)
+        tracker = DialogueStateTracker.from_dict(sender_id, [json.loads(row.data) for row in rows], self.domain.slots)
+        vars(tracker)["_place"] = Place(len(tracker.events), rows[-1].id)
+        return tracker
 
     async def _in_thread(self, work: Any, *arguments: Any) -> Any:
         # A database that hangs must not hang the event loop, and with it /health.
@@ -116,7 +151,6 @@ def _engine(url: URL) -> Engine:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(
         url,
-        pool_pre_ping=True,
         poolclass=sa.pool.QueuePool,
         connect_args={"timeout": TIMEOUT_SECONDS, "check_same_thread": False},
     )
@@ -130,18 +164,22 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
     connection.execute("PRAGMA secure_delete=ON")
 
 
-def _session_events(connection: Connection, sender_id: str) -> Sequence[str]:
-    started = _session_start(sender_id).scalar_subquery()
-    since = sa.func.coalesce(started, 0)
-    return connection.scalars(_data_of(sender_id).where(events_table.c.id >= since)).all()
+def _rows_unlike(connection: Connection, sender_id: str, known: Place) -> Sequence[EventRow] | None:
+    """The rows since the last session start; None when the last of them is the known one."""
+    if known.row is not None and _last_row(connection, sender_id) == known.row:
+        return None
+    since = sa.func.coalesce(_session_start(sender_id).scalar_subquery(), 0)
+    return connection.execute(_rows_of(sender_id).where(events_table.c.id >= since)).all()
 
 
-def _all_events(connection: Connection, sender_id: str) -> Sequence[str]:
-    return connection.scalars(_data_of(sender_id)).all()
+def _all_rows(connection: Connection, sender_id: str) -> Sequence[EventRow]:
+    return connection.execute(_rows_of(sender_id)).all()
 
 
-def _turn(connection: Connection, sender_id: str, message_id: str) -> tuple[Sequence[str], Sequence[str]] | None:
-    """(events before the turn, events of the turn)"""
+def _turn(
+    connection: Connection, sender_id: str, message_id: str
+) -> tuple[Sequence[EventRow], Sequence[EventRow]] | None:
+    """(rows before the turn, rows of the turn)"""
     mine = events_table.c.sender_id == sender_id
     first = connection.scalar(sa.select(events_table.c.id).where(mine, events_table.c.message_id == message_id))
     if first is None:
@@ -151,25 +189,26 @@ def _turn(connection: Connection, sender_id: str, message_id: str) -> tuple[Sequ
             mine, events_table.c.id > first, events_table.c.message_id.is_not(None)
         )
     )
-    during = _data_of(sender_id).where(events_table.c.id >= first)
+    during = _rows_of(sender_id).where(events_table.c.id >= first)
     if next_turn is not None:
         during = during.where(events_table.c.id < next_turn)
-    before = _data_of(sender_id).where(events_table.c.id < first)
-    return connection.scalars(before).all(), connection.scalars(during).all()
+    before = _rows_of(sender_id).where(events_table.c.id < first)
+    return connection.execute(before).all(), connection.execute(during).all()
 
 
-def _append(connection: Connection, tracker: DialogueStateTracker) -> None:
-    stored = connection.scalar(
-        sa.select(sa.func.count())
-        .select_from(events_table)
-        .where(
-            events_table.c.sender_id == tracker.sender_id,
-            events_table.c.id >= sa.func.coalesce(_session_start(tracker.sender_id).scalar_subquery(), 0),
-        )
-    )
-    new = list(tracker.events)[stored:]
+def _append(connection: Connection, sender_id: str, new: list[Event], after: int | None) -> int | None:
+    """The id of the conversation's last row, which has to be `after` until now."""
+    last = _last_row(connection, sender_id)
+    if last != after:
+        raise SavedElsewhere(f"{sender_id} went on in another process")
     if new:
-        connection.execute(sa.insert(events_table), _rows(tracker.sender_id, new))
+        connection.execute(sa.insert(events_table), _rows(sender_id, new))
+        last = _last_row(connection, sender_id)
+    return last
+
+
+def _last_row(connection: Connection, sender_id: str) -> int | None:
+    return connection.scalar(sa.select(sa.func.max(events_table.c.id)).where(events_table.c.sender_id == sender_id))
 
 
 def _rows(sender_id: str, events: list[Event]) -> list[dict[str, Any]]:
@@ -179,7 +218,7 @@ def _rows(sender_id: str, events: list[Event]) -> list[dict[str, Any]]:
             "message_id": None,
             "type_name": event.type_name,
             "timestamp": event.timestamp,
-            "data": json.dumps(event.as_dict()),
+            "data": written(event),
         }
         for event in events
     ]
@@ -199,5 +238,15 @@ def _session_start(sender_id: str) -> Any:
     )
 
 
-def _data_of(sender_id: str) -> Any:
-    return sa.select(events_table.c.data).where(events_table.c.sender_id == sender_id).order_by(events_table.c.id)
+def _rows_of(sender_id: str) -> Any:
+    return (
+        sa.select(events_table.c.id, events_table.c.data)
+        .where(events_table.c.sender_id == sender_id)
+        .order_by(events_table.c.id)
+    )
+
+
+def _place_of(tracker: DialogueStateTracker | None) -> Place:
+    """A tracker that was not read from here is a new conversation's."""
+    place: Place = Place() if tracker is None else vars(tracker).get("_place", Place())
+    return place

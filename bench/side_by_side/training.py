@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import re
 import resource
 import shutil
 import subprocess
@@ -21,8 +20,6 @@ STOCK = Path(__file__).parent / "stock"
 KEPT = ROOT / "var" / "bench"
 DATA = ROOT / "data"
 DOMAIN = ROOT / "domain.yml"
-OURS_ALONE = re.compile(r"^  - action_validate_slot_mappings\b.*\n", re.MULTILINE)
-"""The action that watches every message for what needs a person. Stock would pay a call a turn for what it can't use."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +44,7 @@ class TrainingFailed(Exception):
 
 def train_ours(folder: Path) -> Trained:
     """Our bot, with an empty cache."""
-    return _train("bot", DOMAIN, ROOT / "config.yml", folder)
+    return _train("bot", ROOT / "config.yml", folder)
 
 
 def train_stock(any_data: bool) -> tuple[Trained, bool]:
@@ -64,17 +61,15 @@ def train_stock(any_data: bool) -> tuple[Trained, bool]:
         same = about.stem == f"stock-{_fingerprint()}"
         return Trained(**{**fields, "model": about.with_suffix(".tar.gz"), "same_data": same}), True
     with tempfile.TemporaryDirectory(dir=KEPT) as folder:
-        domain = Path(folder) / "domain.yml"
-        domain.write_text(OURS_ALONE.sub("", DOMAIN.read_text()))
-        trained = _train("rasa", domain, STOCK / "config.yml", Path(folder))
+        trained = _train("rasa", STOCK / "config.yml", Path(folder))
         shutil.move(trained.model, about.with_suffix(".tar.gz"))
     about.write_text(json.dumps({**asdict(trained), "model": about.with_suffix(".tar.gz").name}, indent=2))
     return Trained(**{**asdict(trained), "model": about.with_suffix(".tar.gz")}), False
 
 
-def _train(module: str, domain: Path, config: Path, folder: Path) -> Trained:
+def _train(module: str, config: Path, folder: Path) -> Trained:
     load, trained_at = os.getloadavg()[0], datetime.now(UTC).isoformat()
-    command = [BOT_PYTHON, "-m", module, "train", "--domain", str(domain), "--config", str(config), "--data", str(DATA)]
+    command = [BOT_PYTHON, "-m", module, "train", "--domain", str(DOMAIN), "--config", str(config), "--data", str(DATA)]
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     done = subprocess.run(
         [*command, "--out", str(folder), "--fixed-model-name", "trained"],

@@ -134,9 +134,7 @@ async def test_a_turn_saved_by_another_process_meanwhile_is_not_saved_twice(bot:
     slow = asyncio.create_task(bot.turn(message_id="m_1", text="take your time"))
     while not actions.runs:
         await asyncio.sleep(0.01)
-    row = {"sender_id": "c_maya.1", "message_id": "m_1", "type_name": "user", "timestamp": 1.0, "data": SAVED_ELSEWHERE}
-    with bot.app.ctx.agent.tracker_store.engine.begin() as connection:
-        connection.execute(sa.insert(events_table), row)
+    went_on_elsewhere(bot, "m_1", events=1)
     actions.finish.set()
 
     status, _ = await slow
@@ -145,5 +143,57 @@ async def test_a_turn_saved_by_another_process_meanwhile_is_not_saved_twice(bot:
     assert answer["understanding"]["intent"]["name"] == "greet"
 
 
-SAVED_ELSEWHERE = """{"event": "user", "text": "hello", "message_id": "m_1", "timestamp": 1.0,
+async def test_of_two_processes_on_one_slow_turn_only_the_first_to_end_is_heard(bot: Bot, actions: Actions) -> None:
+    slow = asyncio.create_task(bot.turn(message_id="m_1", text="take your time"))
+    while not actions.runs:
+        await asyncio.sleep(0.01)
+    went_on_elsewhere(bot, "m_1", events=20)
+    actions.finish.set()
+
+    status, _ = await slow
+    assert status == 500
+    assert [event.type_name for event in await bot.events()] == ["user"] + ["slot"] * 19
+
+
+async def test_a_conversation_that_went_on_elsewhere_is_read_anew(bot: Bot) -> None:
+    await bot.turn(message_id="m_1", text="hello")
+    went_on_elsewhere(bot, "m_2", events=2)
+    _, answer = await bot.turn(message_id="m_3", text="hello")
+
+    assert answer["slots"] == {"order_number": "FD-10412"}
+    said = [event.message_id for event in await bot.events() if event.type_name == "user"]
+    assert said == ["m_1", "m_2", "m_3"]
+
+
+async def test_an_erased_conversation_is_not_remembered(bot: Bot) -> None:
+    await bot.turn(message_id="m_1", text="where is my parcel")
+    with bot.app.ctx.agent.tracker_store.engine.begin() as connection:
+        connection.execute(sa.delete(events_table))
+    _, answer = await bot.turn(message_id="m_2", text="hello")
+    assert answer["slots"] == {}
+
+
+async def test_a_failed_turn_is_not_remembered_in_memory(bot: Bot, actions: Actions) -> None:
+    await bot.turn(message_id="m_1", text="hello")
+    actions.crashing = True
+    status, _ = await bot.turn(message_id="m_2", text="where is my parcel")
+    actions.crashing = False
+    _, answer = await bot.turn(message_id="m_3", text="hello")
+
+    assert (status, answer["slots"]) == (500, {})
+    said = [event.message_id for event in await bot.events() if event.type_name == "user"]
+    assert said == ["m_1", "m_3"]
+
+
+def went_on_elsewhere(bot: Bot, message_id: str, events: int) -> None:
+    """Maya's message was answered by another process: a first row and as many more, which fill a slot."""
+    first = {"message_id": message_id, "type_name": "user", "data": HELLO.replace("m_1", message_id)}
+    more = {"message_id": None, "type_name": "slot", "data": NUMBER}
+    rows = [{"sender_id": "c_maya.1", "timestamp": 1.0, **row} for row in [first, *[more] * (events - 1)]]
+    with bot.app.ctx.agent.tracker_store.engine.begin() as connection:
+        connection.execute(sa.insert(events_table), rows)
+
+
+HELLO = """{"event": "user", "text": "hello", "message_id": "m_1", "timestamp": 1.0,
 "parse_data": {"intent": {"name": "greet", "confidence": 0.9}, "entities": [], "text": "hello"}}"""
+NUMBER = """{"event": "slot", "timestamp": 1.0, "name": "order_number", "value": "FD-10412"}"""
