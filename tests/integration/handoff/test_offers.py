@@ -49,7 +49,8 @@ def test_list_place_and_offers_go_by_priority_and_then_first_come(database: Data
     page = database.read_now(listing.queue_page, select(Conversation), None, 10).conversations
     assert [one["id"] for one in page] == expected
     assert [one["ticket"]["position"] for one in page if one["ticket"]] == [1, 2, 3, 4, 5, 6]
-    assert [conversation_id for conversation_id, _ in make_offers(database, 10)] == expected[:4]  # all that Ana can hold
+    offered = [conversation_id for conversation_id, _ in make_offers(database, 10)]
+    assert offered == expected[:4], "as many as Ana can hold, from the front"
 
 
 def test_agents_take_turns(database: Database, ana: str, ben: str) -> None:
