@@ -1,14 +1,86 @@
-"""Where channels reach customers: an address can move."""
+"""Where channels reach customers. One who joined two channels has two addresses, and is answered where they wrote last."""
 
-from sqlalchemy import select
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, union_all, update
 from sqlalchemy.orm import Session
 
-from handoff.schema import Conversation
+from handoff.conversations import NoConversation, locked
+from handoff.schema import Conversation, FurtherAddress, OutboxItem
+
+
+def find(session: Session, channel: str, address: str) -> str | None:
+    """The id of the conversation at this address."""
+    return session.scalar(
+        union_all(
+            select(Conversation.id).where(Conversation.channel == channel, Conversation.address == address),
+            select(FurtherAddress.conversation_id).where(
+                FurtherAddress.channel == channel, FurtherAddress.address == address
+            ),
+        )
+    )
+
+
+def locked_at(session: Session, channel: str, address: str) -> Conversation | None:
+    """The conversation at this address, locked until the transaction ends."""
+    here = select(Conversation).where(Conversation.channel == channel, Conversation.address == address)
+    conversation = session.scalar(here.with_for_update())
+    conversation_id = find(session, channel, address) if conversation is None else None
+    if conversation_id is None:
+        return conversation
+    try:
+        return locked(session, conversation_id)
+    except NoConversation:
+        return None  # erased in between
+
+
+def reserve(session: Session, channel: str, address: str) -> None:
+    """Until the transaction ends nobody else begins a conversation at this address, or joins it to one."""
+    if session.get_bind().dialect.name == "postgresql":  # SQLite takes one writer at a time anyway
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"{channel}:{address}"))))
+
+
+def of_channel(session: Session, conversation: Conversation, channel: str) -> str:
+    """Where ``channel`` reaches the customer. Raises ``sqlalchemy.exc.NoResultFound`` when it does not."""
+    if conversation.channel == channel:
+        return conversation.address
+    query = select(FurtherAddress.address).where(
+        FurtherAddress.conversation_id == conversation.id, FurtherAddress.channel == channel
+    )
+    return session.scalars(query).one()
+
+
+def channels(session: Session, conversation: Conversation) -> list[str]:
+    """The channels that reach the customer, in alphabetical order."""
+    query = select(FurtherAddress.channel).where(FurtherAddress.conversation_id == conversation.id)
+    return sorted([conversation.channel, *session.scalars(query)])
+
+
+def belongs(session: Session, conversation_id: str, channel: str, address: str) -> bool:
+    """Whether this is one of the conversation's addresses."""
+    return find(session, channel, address) == conversation_id
+
+
+def written_from(session: Session, conversation: Conversation, channel: str, address: str, now: datetime) -> None:
+    """The customer of a locked conversation writes from this address of theirs: from now on they are answered there."""
+    before = (conversation.channel, conversation.address)
+    if before == (channel, address):
+        return
+    session.execute(delete(FurtherAddress).where(FurtherAddress.channel == channel, FurtherAddress.address == address))
+    session.add(FurtherAddress(channel=before[0], address=before[1], conversation_id=conversation.id, joined_at=now))
+    conversation.channel, conversation.address = channel, address
+    session.flush()
+    # What has not left for the old place goes to the new one.
+    session.execute(
+        update(OutboxItem)
+        .where(OutboxItem.conversation_id == conversation.id, OutboxItem.state == "pending")
+        .values(channel=channel, not_before=now, parts_sent=0)
+    )
 
 
 def move(session: Session, channel: str, old: str, new: str) -> bool:
     """The customer at ``old`` is reached at ``new`` from now on. False when ``new`` has a conversation of its own already."""
-    if session.scalar(select(Conversation.id).where(Conversation.channel == channel, Conversation.address == new)):
+    if find(session, channel, new) is not None:
         return False
     conversation = session.scalar(
         select(Conversation).where(Conversation.channel == channel, Conversation.address == old).with_for_update()

@@ -4,7 +4,8 @@ import secrets
 
 from sqlalchemy.orm import Session
 
-from handoff.schema import Button, Conversation
+from handoff import addresses
+from handoff.schema import Button
 
 PREFIX = "b_"
 LONGEST_ID = 32
@@ -22,7 +23,6 @@ def may_be_id(text: str) -> bool:
 def title(session: Session, channel: str, address: str, button_id: str) -> str | None:
     """What the button says; None when the conversation at ``address`` never offered it."""
     button = session.get(Button, button_id) if may_be_id(button_id) else None
-    conversation = session.get(Conversation, button.conversation_id) if button is not None else None
-    if button is None or conversation is None or (conversation.channel, conversation.address) != (channel, address):
+    if button is None or not addresses.belongs(session, button.conversation_id, channel, address):
         return None
     return button.title

@@ -9,11 +9,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handoff import buttons, erasing, holder, inbox
+from handoff import addresses, buttons, erasing, holder, inbox
 from handoff.inbox import Accepted, Inbound
 from handoff.outbound import BOT_NAME, Choice, Reply, send
 from handoff.receipts import ASK_FOR_PERSON
-from handoff.schema import Button, Conversation
+from handoff.schema import Button
 from handoff.transcript import MessageView, one_message
 
 MENU = {
@@ -49,6 +49,8 @@ _LANGUAGE = f"{_PREFIX}language:"
 class Erased:
     """The customer's conversation is no more. The channel tells them so itself (:data:`ERASED`)."""
 
+    conversation_id: str
+
 
 @dataclass(frozen=True)
 class Pressed:
@@ -70,8 +72,7 @@ def press(session: Session, inbound: Inbound, now: datetime) -> Pressed | None:
     button = session.get(Button, inbound.text) if buttons.may_be_id(inbound.text) else None
     if button is None:
         return None
-    conversation = session.get_one(Conversation, button.conversation_id)
-    if (conversation.channel, conversation.address) != (inbound.channel, inbound.address):
+    if not addresses.belongs(session, button.conversation_id, inbound.channel, inbound.address):
         return None
     message = one_message(session, button.conversation_id, button.seq)
     return Pressed(button.title, message, _obey(session, button, inbound, now))
@@ -80,7 +81,7 @@ def press(session: Session, inbound: Inbound, now: datetime) -> Pressed | None:
 def _obey(session: Session, button: Button, inbound: Inbound, now: datetime) -> Accepted | Erased:
     if button.payload == _FORGET:
         erasing.erase(session, button.conversation_id, now)
-        return Erased()
+        return Erased(button.conversation_id)
     if button.payload == _KEEP:
         return _settle(session, inbound, _system("All right, nothing is erased."), now)
     if button.payload.startswith(_LANGUAGE):

@@ -6,7 +6,8 @@ from typing import Any, TypedDict
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from handoff import outbox, receipts, tickets
+from handoff import addresses, outbox, receipts, tickets
+from handoff.conversations import NoConversation
 from handoff.schema import Agent, Conversation, InboxItem, Ticket
 from handoff.transcript import MessageView
 from handoff.waiting import wait_for
@@ -20,20 +21,23 @@ class CustomerState(TypedDict):
     agent_name: str | None
     handoff: dict[str, Any] | None
     seen_seq: int
+    channels: list[str]
+    """Where the customer can write in this conversation."""
 
 
-NOT_BEGUN = CustomerState(last_seq=0, holder="bot", agent_name=None, handoff=None, seen_seq=0)
+NOT_BEGUN = CustomerState(last_seq=0, holder="bot", agent_name=None, handoff=None, seen_seq=0, channels=["web"])
 
 
 def find(session: Session, channel: str, address: str) -> str | None:
     """The id of the conversation at this address."""
-    return session.scalar(
-        select(Conversation.id).where(Conversation.channel == channel, Conversation.address == address)
-    )
+    return addresses.find(session, channel, address)
 
 
 def state(session: Session, conversation_id: str) -> CustomerState:
-    conversation = session.get_one(Conversation, conversation_id)
+    """Raises :class:`handoff.conversations.NoConversation` when it was erased."""
+    conversation = session.get(Conversation, conversation_id)
+    if conversation is None:
+        raise NoConversation(conversation_id)
     agent = session.get(Agent, conversation.agent_id) if conversation.agent_id else None
     ticket = tickets.open_ticket(session, conversation) if conversation.holder in ("queue", "agent") else None
     return CustomerState(
@@ -42,6 +46,7 @@ def state(session: Session, conversation_id: str) -> CustomerState:
         agent_name=agent.name if agent else None,
         handoff=_handoff(session, ticket, agent) if ticket else None,
         seen_seq=max(conversation.desk_seen_seq, _read_by_bot(session, conversation_id)),
+        channels=addresses.channels(session, conversation),
     )
 
 

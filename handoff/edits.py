@@ -5,9 +5,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from handoff import addresses
 from handoff.explicit_ask import asks_for_person
 from handoff.holder import locked
-from handoff.schema import Conversation, InboxItem, Message
+from handoff.schema import InboxItem, Message
 
 DELETED = "(deleted by the customer)"
 
@@ -20,8 +21,7 @@ def edit(
     What still waits for the bot is answered in its new words; what was answered is not answered again. Returns
     ``(conversation_id, seq)``, or None when there is no such message or it reads so already.
     """
-    known = select(Conversation.id).where(Conversation.channel == channel, Conversation.address == address)
-    conversation_id = session.scalar(known)
+    conversation_id = addresses.find(session, channel, address)
     if conversation_id is None:
         return None
     conversation = locked(session, conversation_id)

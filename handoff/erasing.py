@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from handoff import holder, media
-from handoff.schema import Conversation, Erasure
+from handoff.schema import Conversation, Erasure, SetAside
 
 AGAIN_AFTER = timedelta(minutes=1)
 """A turn that was under way may still have written to the bot's memory: what lies outside is erased twice."""
@@ -30,6 +30,8 @@ def erase(session: Session, conversation_id: str, now: datetime) -> None:
     Raises :class:`handoff.holder.NoConversation`.
     """
     conversation = holder.locked(session, conversation_id)
+    for earlier in session.scalars(select(SetAside.conversation_id).where(SetAside.joined_to == conversation_id)).all():
+        erase(session, earlier, now)
     session.add(
         Erasure(
             sender_ids=[f"{conversation.id}.{case_no}" for case_no in range(1, conversation.case_no + 1)],

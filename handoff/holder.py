@@ -46,6 +46,11 @@ def reopen(session: Session, conversation: Conversation, now: datetime) -> None:
     conversation.slots = {}
 
 
+def close_joined(session: Session, conversation: Conversation, now: datetime) -> None:
+    """The customer goes on in another conversation, which their address is joined to."""
+    _change(session, conversation, "closed", None, actor="customer", reason="joined", now=now)
+
+
 def escalate(
     session: Session, conversation: Conversation, reason: str, evidence: list[dict[str, str]], actor: str, now: datetime
 ) -> Ticket:

@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from handoff import acknowledging, buttons, holder, media, questions, snoozing
+from handoff import acknowledging, addresses, buttons, holder, media, questions, snoozing
 from handoff.explicit_ask import asks_for_person
 from handoff.media import SentFile
 from handoff.payloads import HUMAN_PAYLOAD
@@ -130,27 +129,29 @@ def _asks(inbound: Inbound) -> bool:
 
 def _locked_conversation(session: Session, inbound: Inbound, now: datetime) -> Conversation:
     """The conversation at this address, made if need be, and locked until the transaction ends."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    where = (Conversation.channel == inbound.channel, Conversation.address == inbound.address)
-    query = select(Conversation).where(*where).with_for_update()
-    conversation = session.scalar(query)
+    where = (inbound.channel, inbound.address)
+    conversation = addresses.locked_at(session, *where)
     if conversation is None:
-        session.execute(
-            insert(Conversation)
-            .values(
-                id=f"c_{secrets.token_hex(10)}",
-                channel=inbound.channel,
-                address=inbound.address,
-                created_at=now,
-                updated_at=now,
-            )
-            .on_conflict_do_nothing(index_elements=["channel", "address"])
-        )
-        conversation = session.scalars(query).one()
+        addresses.reserve(session, *where)
+        conversation = addresses.locked_at(session, *where) or _new_conversation(session, inbound, now)
+    addresses.written_from(session, conversation, *where, now)
     conversation.customer_name = inbound.customer_name or conversation.customer_name
     conversation.locale = inbound.locale or conversation.locale
     if inbound.profile:
         conversation.profile = {**conversation.profile, **inbound.profile}
+    return conversation
+
+
+def _new_conversation(session: Session, inbound: Inbound, now: datetime) -> Conversation:
+    conversation = Conversation(
+        id=f"c_{secrets.token_hex(10)}",
+        channel=inbound.channel,
+        address=inbound.address,
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(conversation)
+    session.flush()
     return conversation
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
-from handoff import media
+from handoff import addresses, media
 from handoff.media import KeptFile
 from handoff.schema import Conversation, InboxItem, OutboxItem
 from handoff.transcript import MessageView, all_messages, one_message
@@ -15,6 +16,8 @@ from handoff.transcript import MessageView, all_messages, one_message
 SENDING_LEASE = timedelta(seconds=60)
 """After this a send whose process never reported back counts as unknown, and is tried once more, flagged."""
 UNSENT = ("pending", "sending")
+KEEPS_ITS_PLACE = "web"
+"""The channel whose pages fetch what they lack; the others are handed each reply."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ def take(session: Session, channels: Collection[str], now: datetime) -> Delivery
             OutboxItem.not_before <= now,
             ~exists().where(
                 earlier.conversation_id == OutboxItem.conversation_id,
+                earlier.channel == OutboxItem.channel,
                 earlier.seq < OutboxItem.seq,
                 earlier.state.in_(UNSENT),
             ),
@@ -81,7 +85,7 @@ def take(session: Session, channels: Collection[str], now: datetime) -> Delivery
         id=item.id,
         conversation_id=item.conversation_id,
         channel=item.channel,
-        address=conversation.address,
+        address=addresses.of_channel(session, conversation, item.channel),
         attempts=item.attempts,
         ambiguous=item.ambiguous,
         parts_sent=item.parts_sent,
@@ -139,10 +143,11 @@ def take_edit(session: Session, channels: Collection[str], now: datetime) -> Edi
     # An edit is harmless to repeat: when its process dies, it simply falls due again.
     item.edit_due = now + SENDING_LEASE
     session.flush()
+    conversation = session.get_one(Conversation, item.conversation_id)
     return Edit(
         id=item.id,
         channel=item.channel,
-        address=session.get_one(Conversation, item.conversation_id).address,
+        address=addresses.of_channel(session, conversation, item.channel),
         provider_id=item.provider_id,
         lease=item.edit_due,
         message=one_message(session, item.conversation_id, item.seq),
@@ -183,21 +188,39 @@ def feed(session: Session, conversation_id: str, after: int, now: datetime) -> l
     """
     session.execute(
         update(OutboxItem)
-        .where(OutboxItem.conversation_id == conversation_id, OutboxItem.state == "pending")
+        .where(
+            OutboxItem.conversation_id == conversation_id,
+            OutboxItem.channel == KEEPS_ITS_PLACE,
+            OutboxItem.state == "pending",
+        )
         .values(state="sending", sending_until=now + SENDING_LEASE, attempts=OutboxItem.attempts + 1)
     )
     return shown(session, conversation_id, after)
 
 
 def shown(session: Session, conversation_id: str, after: int) -> list[MessageView]:
-    """Everything after ``after`` but what was taken back, however much."""
-    return [message for message in all_messages(session, conversation_id, after) if message["state"] != "cancelled"]
+    """Everything after ``after`` but what was taken back, however much.
+
+    It ends before words of the bot that wait for another channel: a claim may still take those back.
+    """
+    messages = takewhile(_is_certain, all_messages(session, conversation_id, after))
+    return [message for message in messages if message["state"] != "cancelled"]
+
+
+def _is_certain(message: MessageView) -> bool:
+    return message["state"] != "pending" or message["author"] != "bot"
 
 
 def has_pending(session: Session, conversation_id: str) -> bool:
     return bool(
         session.scalar(
-            select(exists().where(OutboxItem.conversation_id == conversation_id, OutboxItem.state == "pending"))
+            select(
+                exists().where(
+                    OutboxItem.conversation_id == conversation_id,
+                    OutboxItem.channel == KEEPS_ITS_PLACE,
+                    OutboxItem.state == "pending",
+                )
+            )
         )
     )
 
@@ -207,7 +230,12 @@ def all_shown(session: Session, up_to: Mapping[str, int], now: datetime) -> None
     for conversation_id, seq in up_to.items():
         session.execute(
             update(OutboxItem)
-            .where(OutboxItem.conversation_id == conversation_id, OutboxItem.seq <= seq, OutboxItem.state == "sending")
+            .where(
+                OutboxItem.conversation_id == conversation_id,
+                OutboxItem.channel == KEEPS_ITS_PLACE,
+                OutboxItem.seq <= seq,
+                OutboxItem.state == "sending",
+            )
             .values(state="sent", sent_at=now, sending_until=None)
         )
 
@@ -226,6 +254,7 @@ def _answered(session: Session, item: OutboxItem) -> str | None:
         select(InboxItem.provider_id)
         .where(
             InboxItem.conversation_id == item.conversation_id,
+            InboxItem.channel == item.channel,
             InboxItem.seq < item.seq,
             InboxItem.provider_id.is_not(None),
         )

@@ -25,7 +25,9 @@ def say(
     now: datetime,
     file: SentFile | None = None,
 ) -> tuple[MessageView, bool]:
-    """An agent's words to the customer, a ``file``, or both. The same ``client_id`` again returns the first message and ``False``.
+    """An agent's words to the customer, a ``file``, or both.
+
+    The same ``client_id`` again returns the first message and ``False``.
 
     Raises :class:`handoff.holder.Conflict` unless this agent holds the conversation, and :class:`IdTaken`.
     """

@@ -1,5 +1,6 @@
 """The gateway, wired: every part is made and connected here, once."""
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 import socketio
@@ -16,6 +17,7 @@ from connectors.gateway.delivery import DeliveryLoop
 from connectors.gateway.desk_socket import DeskSocket
 from connectors.gateway.dispatcher import Dispatcher
 from connectors.gateway.eraser import Eraser
+from connectors.gateway.join_links import JoinLinks, JoinTokens
 from connectors.gateway.live_receipts import LiveReceipts
 from connectors.gateway.media_fetcher import MediaFetcher
 from connectors.gateway.media_files import MediaFiles
@@ -61,8 +63,9 @@ def create_app(settings: Settings) -> Sanic[Any, Any]:
 
     files = MediaFiles(settings.home / "media")
     links = FileLinks(secret(settings.internal_token), settings.public_url)
-    web = WebChat(sio, database, bus, secret(settings.internal_token), Uploads(files), links, may_chat)
     pushed = _pushed(settings, database, bus, files, links)
+    joins = _join_links(settings, database, pushed)
+    web = WebChat(sio, database, bus, secret(settings.internal_token), Uploads(files), links, may_chat, joins)
     connectors: list[Connector] = [web, *pushed]
     dispatcher = Dispatcher(database, rasa, bus)
     clock = Clock(database, bus)
@@ -140,3 +143,9 @@ def sanic_config(settings: Settings) -> Config:
     config.ACCESS_LOG = False
     config.MOTD = False
     return config
+
+
+def _join_links(settings: Settings, database: Database, pushed: Sequence[PushConnector]) -> JoinLinks | None:
+    """A web chat can go on in Telegram, where that is on."""
+    telegram = next((channel for channel in pushed if isinstance(channel, TelegramChannel)), None)
+    return JoinLinks(database, JoinTokens(secret(settings.internal_token)), telegram) if telegram is not None else None

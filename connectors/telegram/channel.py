@@ -15,6 +15,7 @@ from connectors.desk_chats.link_page import LinkPage
 from connectors.gateway import processes
 from connectors.gateway.background import Background
 from connectors.gateway.bus import Bus
+from connectors.gateway.join_links import JoinTokens, NoLink
 from connectors.gateway.media_files import MediaFiles
 from connectors.gateway.origins import is_https
 from connectors.gateway.settings import Settings
@@ -60,7 +61,8 @@ class TelegramChannel:
             desk = TelegramDesk(database, bus, self._api, self._pace, self._links, self._background, *at)
             cards = TelegramCards(database, self._api.bot, self._pace, self._files, *at)
             self._cards = CardKeeper(database, bus, cards, CHANNEL, str(settings.telegram_desk_chat))
-        self._intake = Intake(database, bus, self._api, self._background, desk)
+        tokens = JoinTokens(processes.secret(settings.internal_token))
+        self._intake = Intake(database, bus, self._api, tokens, self._background, desk)
         self._poller = None if uses_webhook(settings) else Poller(self._api, self._intake)
         self._endless: list[asyncio.Task[None]] = []
 
@@ -91,6 +93,13 @@ class TelegramChannel:
             if problem is None
             else {"status": "failing", "mode": mode, "detail": problem}
         )
+
+    async def deep_link(self, token: str) -> str:
+        """The address that opens our private chat and has it say ``/start <token>``. Raises :class:`NoLink`."""
+        try:
+            return f"https://t.me/{(await self._api.us()).username}?start={token}"
+        except TelegramError as error:
+            raise NoLink(type(error).__name__) from error
 
     async def send(self, delivery: Delivery) -> str | None:
         address = ChatAddress.parse(delivery.address)

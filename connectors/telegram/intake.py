@@ -10,15 +10,16 @@ from sqlalchemy.orm import Session
 from telegram import Update
 from telegram.error import BadRequest, TelegramError
 
-from connectors.gateway import metrics
+from connectors.gateway import join_links, metrics
 from connectors.gateway.background import Background
 from connectors.gateway.bus import Bus
+from connectors.gateway.join_links import JoinTokens
 from connectors.telegram import words
 from connectors.telegram.bot_api import BotApi
 from connectors.telegram.chat_address import ChatAddress
 from connectors.telegram.events import CHANNEL, Changed, Ignored, Moved, Pressed, Said, event_of
 from connectors.telegram.figures import IGNORED
-from handoff import addresses, commands, edits
+from handoff import addresses, commands, edits, joining
 from handoff.commands import Erased
 from handoff.database import Database
 from handoff.inbox import Accepted, Inbound
@@ -51,11 +52,18 @@ class Intake:
     """One update at a time per call; any number of calls side by side."""
 
     def __init__(
-        self, database: Database, bus: Bus, api: BotApi, background: Background, desk: AgentsDesk | None
+        self,
+        database: Database,
+        bus: Bus,
+        api: BotApi,
+        tokens: JoinTokens,
+        background: Background,
+        desk: AgentsDesk | None,
     ) -> None:
         self._database = database
         self._bus = bus
         self._api = api
+        self._tokens = tokens
         self._background = background
         self._desk = desk
 
@@ -95,7 +103,16 @@ class Intake:
     async def _said(self, said: Said) -> None:
         if said.start_with == START_WITH and await self._is_agent(said.inbound):
             return
+        if said.start_with.startswith(join_links.PREFIX):
+            self._taken(await self._join(said.inbound, said.start_with))
+            return
         self._taken(await self._database.write_first(commands.accept, said.inbound, datetime.now(UTC)))
+
+    async def _join(self, inbound: Inbound, token: str) -> Accepted:
+        """A link from the web chat was followed."""
+        in_group = ChatAddress.parse(inbound.address).in_group
+        token_hash, now = self._tokens.hash_of(token), datetime.now(UTC)
+        return await self._database.write_first(joining.open_link, token_hash, inbound, now, in_group)
 
     async def _is_agent(self, inbound: Inbound) -> bool:
         """Whether our own way to the agents' link was followed by one of them; they get it then."""
@@ -130,6 +147,7 @@ class Intake:
             return
         if isinstance(pressed.outcome, Erased):
             self._afterwards(self._answer(event.query_id, None), self._show(event, commands.ERASED))
+            self._bus.changed(pressed.outcome.conversation_id)
             return
         self._taken(pressed.outcome)
         chosen = words.with_choice(words.parts(pressed.message)[-1], pressed.title)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from connectors.gateway import metrics
 from connectors.gateway.bus import Bus, Hint
 from connectors.gateway.customer_files import FileLinks
+from connectors.gateway.join_links import JoinLinks, NoLink
 from connectors.gateway.uploads import Uploads
 from connectors.web import frames, limits
 from connectors.web.connections import Connection, Connections
@@ -20,6 +21,7 @@ from connectors.web.feed import Feed
 from connectors.web.file_door import Allowed, FileDoor
 from connectors.web.session_ids import SessionIds, address_of
 from handoff import customer_view, inbox
+from handoff.conversations import NoConversation
 from handoff.database import Database
 from handoff.inbox import Inbound
 from handoff.transcript import iso
@@ -51,6 +53,7 @@ class WebChat(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio
         uploads: Uploads,
         links: FileLinks,
         allowed: Allowed,
+        joins: JoinLinks | None,
     ) -> None:
         super().__init__("/")
         self._sio = sio
@@ -59,7 +62,8 @@ class WebChat(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio
         self._ids = SessionIds(key)
         self._limits = limits.WebLimits()
         self._connections = Connections()
-        self._feed = Feed(sio, database, self._connections, links)
+        self._joins = joins
+        self._feed = Feed(sio, database, self._connections, links, ["telegram"] if joins is not None else [])
         self._files = FileDoor(database, bus, uploads, self._ids, self._limits, self._connections, links, allowed)
 
     def register(self, app: Sanic[Any, Any]) -> None:
@@ -99,6 +103,13 @@ class WebChat(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio
             if not (isinstance(data, dict) and data.get("id")):
                 # A client without acknowledgements would never hear of it.
                 await self._sio.emit("error_notice", refused.refusal, to=sid)
+            return refused.refusal
+
+    async def on_continue_on_telegram(self, sid: str, data: object = None) -> dict[str, object]:
+        """Acknowledged with ``{url, until}``: a link for this customer alone."""
+        try:
+            return await self._continue_on_telegram(self._open(sid))
+        except FrameRefused as refused:
             return refused.refusal
 
     async def on_typing(self, sid: str, data: object = None) -> None:
@@ -180,6 +191,17 @@ class WebChat(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio
         self._connections.begin(address, accepted.conversation_id)
         self._bus.changed(accepted.conversation_id)
         return {"seq": accepted.seq, "at": iso(accepted.at)}
+
+    async def _continue_on_telegram(self, connection: Connection) -> dict[str, object]:
+        self._check_signals(connection)
+        if self._joins is None or connection.conversation_id is None:
+            raise FrameRefused("not_here", "There is nothing to continue on Telegram yet.")
+        try:
+            url, until = await self._joins.new(connection.conversation_id)
+        except (NoLink, NoConversation, SQLAlchemyError) as error:
+            log.warning("no_join_link", error=type(error).__name__)
+            raise FrameRefused("unavailable", "Telegram can't be reached just now.", retry=True) from error
+        return {"url": url, "until": iso(until)}
 
     async def _typing(self, connection: Connection, data: object) -> None:
         typing = _parsed(frames.Typing, data)

@@ -71,6 +71,14 @@ class Connections:
             connection.conversation_id = conversation_id
             self._by_conversation[conversation_id].add(connection.sid)
 
+    def leave(self, conversation_id: str) -> list[Connection]:
+        """The conversation is no more: its tabs keep their session, and their next message begins another."""
+        left = self.of(conversation_id)
+        self._by_conversation.pop(conversation_id, None)
+        for connection in left:
+            connection.conversation_id, connection.cursor = None, 0
+        return left
+
     def at(self, address: str) -> list[Connection]:
         return [self._by_sid[sid] for sid in self._by_address.get(address, ())]
 

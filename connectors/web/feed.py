@@ -1,7 +1,7 @@
 """What open tabs are sent: each keeps its own place in the transcript, and is brought up to date when something changed."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from connectors.gateway.customer_files import FileLinks
 from connectors.web import frames
 from connectors.web.connections import Connection, Connections
 from handoff import customer_view, outbox
+from handoff.conversations import NoConversation
 from handoff.customer_view import CustomerState
 from handoff.database import Database
 from handoff.transcript import MessageView
@@ -32,11 +33,17 @@ class Feed:
     """Brings connections up to date, one conversation at a time, bursts taken together."""
 
     def __init__(
-        self, sio: socketio.AsyncServer, database: Database, connections: Connections, links: FileLinks
+        self,
+        sio: socketio.AsyncServer,
+        database: Database,
+        connections: Connections,
+        links: FileLinks,
+        continue_on: Sequence[str] = (),
     ) -> None:
         self._sio = sio
         self._database = database
         self._links = links
+        self._continue_on = list(continue_on)
         self._connections = connections
         self._stale: set[str] = set()
         self._at_work: set[str] = set()
@@ -83,7 +90,8 @@ class Feed:
             self._states.pop(conversation_id, None)
 
     async def tell_state(self, connection: Connection, state: CustomerState, resumed: bool) -> None:
-        await self._sio.emit("session_state", {**state, "resumed": resumed}, to=connection.sid)
+        frame = {**state, "continue_on": self._continue_on, "resumed": resumed}
+        await self._sio.emit("session_state", frame, to=connection.sid)
 
     async def _keep_doing(self, step: Callable[[], Awaitable[None]], seconds: float) -> None:
         while True:
@@ -108,6 +116,8 @@ class Feed:
             while conversation_id in self._stale:
                 self._stale.discard(conversation_id)
                 await self._send_news(conversation_id)
+        except NoConversation:
+            await self._erased(conversation_id)
         except SQLAlchemyError as error:
             log.error("database_unreachable", doing="feed web chats", error=type(error).__name__)
             self._stale.add(conversation_id)
@@ -116,6 +126,13 @@ class Feed:
         if conversation_id in self._stale:
             await asyncio.sleep(RETRY_SECONDS)
             self.refresh(conversation_id)
+
+    async def _erased(self, conversation_id: str) -> None:
+        """The customer had it erased, from another of their channels: their open pages forget it too, and may begin anew."""
+        self._stale.discard(conversation_id)
+        self._states.pop(conversation_id, None)
+        for connection in self._connections.leave(conversation_id):
+            await self._sio.emit("erased", {}, to=connection.sid)
 
     async def _send_news(self, conversation_id: str) -> None:
         connections = self._connections.of(conversation_id)
@@ -135,7 +152,7 @@ class Feed:
             changed = _differs(self._states.get(conversation_id), state)
             self._states[conversation_id] = state
             if changed:
-                await self._tell_all(conversation_id, "session_state", {**state, "resumed": False})
+                await self._tell_all_state(conversation_id, state)
 
     async def _send_messages(self, connection: Connection, conversation_id: str, messages: list[MessageView]) -> bool:
         """Whether the tab has them all now; not when it closed, or asked to begin elsewhere, in between."""
@@ -151,6 +168,10 @@ class Feed:
             elif not connection.sent_itself(message["client_id"]):
                 await self._sio.emit("user_uttered", frames.own_words(message, self._links), to=connection.sid)
         return (connection.conversation_id, connection.cursor) == (conversation_id, place)
+
+    async def _tell_all_state(self, conversation_id: str, state: CustomerState) -> None:
+        for connection in self._connections.of(conversation_id):
+            await self.tell_state(connection, state, resumed=False)
 
     async def _tell_all(self, conversation_id: str, event: str, frame: dict[str, object]) -> None:
         for connection in self._connections.of(conversation_id):

@@ -113,10 +113,54 @@ def upgrade() -> None:
     )
     op.create_index("ix_desk_line_ticket_id", "desk_line", ["ticket_id"])
 
+    op.create_table(
+        "further_address",
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("conversation_id", sa.Text(), nullable=False),
+        sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+            name=op.f("fk_further_address_conversation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("channel", "address", name=op.f("pk_further_address")),
+        sa.UniqueConstraint("conversation_id", "channel", name=op.f("uq_further_address_conversation_id")),
+    )
+    op.create_table(
+        "join_link",
+        sa.Column("token_hash", sa.Text(), nullable=False),
+        sa.Column("conversation_id", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversation.id"], name=op.f("fk_join_link_conversation_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_join_link")),
+    )
+    op.create_index("ix_join_link_conversation_id", "join_link", ["conversation_id"])
+    op.create_table(
+        "set_aside",
+        sa.Column("conversation_id", sa.Text(), nullable=False),
+        sa.Column("joined_to", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversation.id"], name=op.f("fk_set_aside_conversation_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["joined_to"], ["conversation.id"], name=op.f("fk_set_aside_joined_to"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("conversation_id", name=op.f("pk_set_aside")),
+    )
+    op.create_index("ix_set_aside_joined_to", "set_aside", ["joined_to"])
+
 
 def downgrade() -> None:
     """The same, backwards."""
 
+    op.drop_table("set_aside")
+    op.drop_table("join_link")
+    op.drop_table("further_address")
     op.drop_table("desk_line")
     op.drop_index("ix_desk_thread_topic", "desk_thread")
     op.drop_column("desk_thread", "topic")

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+from connectors.gateway.customer_files import FileLinks
 from connectors.web.connections import Connection, Connections
 from connectors.web.feed import Feed
 from handoff import customer_view, holder
@@ -44,7 +45,7 @@ class Chat:
         self.database = Interrupted(url)
         self.sockets = Sockets()
         self.connections = Connections()
-        self.feed = Feed(self.sockets, self.database, self.connections)
+        self.feed = Feed(self.sockets, self.database, self.connections, FileLinks("key", "https://desk.example"))
         self.id = write_in(self.database, "hello", "m1").conversation_id
         self.database.write_now(self._reply, replies)
         self.last_seq = replies + 1
