@@ -40,8 +40,15 @@ export interface SessionState {
   handoff: Handoff | null;
   /** What agent or bot has read of the customer's messages. */
   seen_seq: number | null;
+  /** Where the customer can write in this conversation. */
+  channels?: Channel[];
+  /** Where this desk can take a web chat to. */
+  continue_on?: Channel[];
   resumed: boolean;
 }
+
+/** A link for this customer alone, and until when it is good. */
+export type JoinLinkAck = { url: string; until: string } | (ErrorNotice & { retry: boolean });
 
 export interface UserUttered {
   message: string;

@@ -393,3 +393,40 @@ describe("signs of life", () => {
     expect(session.readSeq.value).toBe(3);
   });
 });
+
+describe("going on in Telegram", () => {
+  const state = { last_seq: 1, holder: "bot", agent_name: null, handoff: null, seen_seq: 0, resumed: false };
+
+  test("is offered once something was said, where there is a Telegram to go to, and not twice", () => {
+    const { session, socket } = openTab();
+    session.start();
+    const offered = (change: object): boolean => {
+      socket.hear("session_state", { ...state, channels: ["web"], continue_on: ["telegram"], ...change });
+      return session.mayContinue.value;
+    };
+    expect(offered({})).toBe(true);
+    expect(offered({ last_seq: 0 })).toBe(false);
+    expect(offered({ continue_on: [] })).toBe(false);
+    expect(offered({ channels: ["telegram", "web"] })).toBe(false);
+  });
+
+  test("an address that leads elsewhere is no link to Telegram", async () => {
+    const { session } = openTab();
+    session.start();
+    desk.refusals.push({ url: "https://evil.example/", until: AT } as never);
+    expect(await session.telegramLink()).toBeNull();
+    desk.refusals.push({ url: "https://t.me/fern_bot?start=join-1", until: AT } as never);
+    expect(await session.telegramLink()).toBe("https://t.me/fern_bot?start=join-1");
+  });
+
+  test("what was erased there is gone here, and the talk can begin anew", async () => {
+    const { session, socket } = openTab();
+    session.say("Where is my order?");
+    await settle();
+    socket.hear("erased", {});
+    expect(session.entries.value).toEqual([]);
+    session.say("Hello again");
+    await settle();
+    expect(texts(session)).toEqual(["Hello again"]);
+  });
+});

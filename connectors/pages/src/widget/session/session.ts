@@ -5,6 +5,7 @@ import type {
   ErrorNotice,
   Handoff,
   Holder,
+  JoinLinkAck,
   SessionRequest,
   SessionState,
   TypingNotice,
@@ -56,6 +57,8 @@ export class ChatSession {
   readonly readSeq = signal(0);
   /** The newest message that has been on the customer's screen. */
   readonly seenSeq = signal(0);
+  /** Whether the talk can go on in Telegram, and does not yet. */
+  readonly mayContinue = signal(false);
   readonly unread = computed(
     () => this.entries.value.filter((entry) => entry.kind === "reply" && entry.seq > this.seenSeq.value).length,
   );
@@ -96,6 +99,7 @@ export class ChatSession {
     socket.on("session_state", (state: SessionState) => this.applyState(state));
     socket.on("bot_uttered", (reply: BotUttered) => this.receiveReply(reply));
     socket.on("user_uttered", (echo: UserUtteredEcho) => this.receiveOwn(echo));
+    socket.on("erased", () => this.forget());
     socket.on("typing", (notice: TypingNotice) => this.showTyping(notice));
     socket.on("seen", ({ seq }: { seq: number }) => (this.readSeq.value = Math.max(this.readSeq.value, seq)));
     socket.on("error_notice", (notice: ErrorNotice) => this.receiveNotice(notice));
@@ -127,6 +131,13 @@ export class ChatSession {
   sendFiles(files: Iterable<File>): void {
     this.start();
     void this.files.send(files);
+  }
+
+  /** A link that brings this talk to Telegram; null when there is none just now. */
+  async telegramLink(): Promise<string | null> {
+    const asked = this.socket.timeout(ACK_TIMEOUT_MS).emitWithAck("continue_on_telegram", {});
+    const answer = await asked.then((ack) => ack as JoinLinkAck).catch(() => null);
+    return answer !== null && "url" in answer && answer.url.startsWith("https://t.me/") ? answer.url : null;
   }
 
   /** Sends again what could not be sent, in its old order. */
@@ -235,12 +246,19 @@ export class ChatSession {
     this.forgetTranscript();
   }
 
+  /** The customer had everything erased, from another of their channels. */
+  private forget(): void {
+    this.store.writeSeen(0);
+    this.forgetTranscript();
+  }
+
   private forgetTranscript(): void {
     this.transcript.clear();
     batch(() => {
       this.holder.value = "bot";
       this.agentName.value = null;
       this.handoff.value = null;
+      this.mayContinue.value = false;
       this.readSeq.value = 0;
       this.seenSeq.value = this.store.readSeen();
     });
@@ -253,6 +271,7 @@ export class ChatSession {
       this.agentName.value = state.agent_name;
       this.handoff.value = state.handoff;
       this.readSeq.value = Math.max(this.readSeq.value, state.seen_seq ?? 0);
+      this.mayContinue.value = canContinue(state);
     });
     this.replayUntil = state.last_seq;
     this.noteReplay(this.transcript.list().at(-1)?.seq ?? 0);
@@ -367,4 +386,8 @@ export class ChatSession {
       setTimeout(resolve, delay);
     });
   }
+}
+
+function canContinue({ last_seq, channels, continue_on }: SessionState): boolean {
+  return last_seq > 0 && (continue_on ?? []).includes("telegram") && !(channels ?? []).includes("telegram");
 }

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Banner } from "./Banner";
 import { Composer } from "./Composer";
+import { ContinueOnTelegram } from "./ContinueOnTelegram";
 import { useChat } from "./context";
 import { Header } from "./Header";
 import { Log } from "./Log";
@@ -44,6 +45,7 @@ export function Panel({ takesFocus, onClose }: { takesFocus: boolean; onClose: (
       <Banner />
       <Log />
       <QueueBar />
+      <ContinueOnTelegram />
       <Composer field={field} />
     </section>
   );

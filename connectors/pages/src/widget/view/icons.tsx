@@ -43,6 +43,12 @@ export const AttachIcon = (): JSX.Element => (
   </Icon>
 );
 
+export const TelegramIcon = (): JSX.Element => (
+  <Icon size={16}>
+    <path d="M20.500 4.500 3.500 11.300l5.200 2 2 6 3-3.800 4.300 3.200ZM8.700 13.300l8.800-6.300-6.800 8.500" />
+  </Icon>
+);
+
 export const SendIcon = (): JSX.Element => (
   <Icon>
     <path d="M12 19V5.5M6 11l6-6 6 6" />
