@@ -12,10 +12,21 @@ Events = list[dict[str, Any]]
 Evidence = list[dict[str, str]]
 
 REASONS = frozenset(
-    {"asked", "frustrated", "not_understood", "complex", "complaint", "safety", "policy", "shop_error", "bot_error"}
+    {
+        "asked",
+        "frustrated",
+        "not_understood",
+        "complex",
+        "complaint",
+        "safety",
+        "vulnerable",
+        "policy",
+        "shop_error",
+        "bot_error",
+    }
 )
 
-FORGOTTEN = ("_must_escalate", "_person_offer", "offer_reason")
+FORGOTTEN = ("_must_escalate", "_person_offer", "_offer_evidence", "offer_reason")
 """What is over once a person has the conversation, or had it."""
 
 
@@ -47,8 +58,10 @@ class ActionOfferHuman(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         """The slot `offer_reason` (a handoff reason, or a sentence for the agent) picks the words.
 
-        In a form it never asks: "yes" is the form's.
+        In a form it never asks: "yes" is the form's. What bot/escalation has just offered is not offered again.
         """
+        if decision(tracker).get("outcome") == "offered":
+            return carry_on(tracker)
         if in_form(tracker):
             dispatcher.utter_message(response="utter_person_reminder")
             return carry_on(tracker)
@@ -68,9 +81,14 @@ class ActionKeepGoing(Action):
         return "action_keep_going"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
-        """Remembers the no, so that the very next occasion does not ask again."""
-        dispatcher.utter_message(response="utter_keep_going")
-        return [SlotSet("_person_offer", "declined"), SlotSet("offer_reason", None)]
+        """Remembers the no, so that the very next occasion does not ask again. An open form asks its question once more."""
+        dispatcher.utter_message(response="utter_keep_going_in_form" if in_form(tracker) else "utter_keep_going")
+        said_no = [
+            SlotSet("_person_offer", "declined"),
+            SlotSet("_offer_evidence", None),
+            SlotSet("offer_reason", None),
+        ]
+        return [*said_no, *(carry_on(tracker) if in_form(tracker) else [])]
 
 
 class ActionWelcomeBack(Action):
@@ -127,7 +145,7 @@ def evidence(reason: str, tracker: Tracker) -> Evidence:
 
 
 def decision(tracker: Tracker) -> dict[str, Any]:
-    """What bot/escalation decided about this message: `{reason, evidence, harm}`, or nothing."""
+    """What bot/escalation decided about this message: `{outcome, reason, evidence, harm, …}`, or nothing."""
     return tracker.get_slot("_decision") or {}
 
 

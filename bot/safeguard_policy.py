@@ -15,7 +15,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.escalation import seam
 
-ESCALATE = "action_escalate"
+ESCALATE, KEEP_GOING = "action_escalate", "action_keep_going"
 REASON_SLOT = "_must_escalate"
 
 # Every process that loads a model with this policy watches over its messages: `rasa run`, `shell`, `test`.
@@ -24,7 +24,11 @@ seam.install()
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT], is_trainable=True)
 class SafeguardPolicy(Policy):
-    """Predicts action_escalate at the start of a turn for which bot/escalation/watch.py has set `_must_escalate`."""
+    """At the start of a turn, obeys what bot/escalation/watch.py has left in the slots.
+
+    `_must_escalate` means action_escalate. A no to an offered person while a form is open means action_keep_going: the
+    form would take it for the answer to its own question.
+    """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -50,9 +54,9 @@ class SafeguardPolicy(Policy):
     ) -> PolicyPrediction:
         """Certain, or silent."""
         probabilities = self._default_predictions(domain)
-        at_start_of_turn = tracker.latest_action_name == ACTION_LISTEN_NAME
-        if at_start_of_turn and ESCALATE in domain.action_names_or_texts and tracker.get_slot(REASON_SLOT):
-            probabilities[domain.index_for_action(ESCALATE)] = 1.0
+        action = _ordered(tracker) if tracker.latest_action_name == ACTION_LISTEN_NAME else None
+        if action in domain.action_names_or_texts:
+            probabilities[domain.index_for_action(action)] = 1.0
         return self._prediction(probabilities)
 
     @classmethod
@@ -66,3 +70,11 @@ class SafeguardPolicy(Policy):
     ) -> "SafeguardPolicy":
         """There is nothing stored to load."""
         return cls(config, model_storage, resource, execution_context)
+
+
+def _ordered(tracker: DialogueStateTracker) -> str | None:
+    if tracker.get_slot(REASON_SLOT):
+        return ESCALATE
+    intent = tracker.latest_message.intent.get("name") if tracker.latest_message else None
+    said_no = intent == "deny" and tracker.get_slot("_person_offer") == "open"
+    return KEEP_GOING if said_no and tracker.active_loop_name is not None else None

@@ -9,6 +9,8 @@ from typing import Any
 from rasa.shared.core.events import BotUttered, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.escalation.outcome import decision_of_turn
+
 RANKED_INTENTS = 5
 
 
@@ -20,10 +22,15 @@ class FinishedTurn:
     tracker: DialogueStateTracker
 
     def result(self) -> dict[str, Any]:
-        """The 200 body of docs/wire.md: `{parts, understanding, slots}`."""
+        """The 200 body of docs/wire.md: `{parts, understanding, slots, decision}`."""
         parts = [part(event) for event in self.events if isinstance(event, BotUttered)]
         said = next(event for event in self.events if isinstance(event, UserUttered))
-        return {"parts": parts, "understanding": understanding(said), "slots": filled_slots(self.tracker)}
+        return {
+            "parts": parts,
+            "understanding": understanding(said),
+            "slots": filled_slots(self.tracker),
+            "decision": decision_of_turn(self.events, parts),
+        }
 
 
 def part(event: BotUttered) -> dict[str, Any]:

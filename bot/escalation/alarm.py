@@ -8,7 +8,8 @@ from enum import Enum
 
 SOMEONE = (
     r"(?:son|daughter|child|children|kids?|baby|toddler|boy|girl|wife|husband|partner|mother|mum|mom|father|dad"
-    r"|gran\w*|friend|sister|brother|cat|dog|arms?|hands?|fingers?|thumb|legs?|foot|feet|face|eyes?|skin|head|neck|back)"
+    r"|gran\w*|friend|sister|brother|cat|dog|arms?|hands?|fingers?|thumb|legs?|foot|feet|face|eyes?"
+    r"|skin|head|neck|back)"
 )
 WHOM = rf"(?:me|us|him|them|myself|himself|herself|someone|somebody|(?:my|our|his|her|their) (?:\w+ )?{SOMEONE})"
 WHO = rf"(?:i|we|he|she|they|someone|somebody|(?:my|our|his|her|their) (?:\w+ )?{SOMEONE})"
@@ -22,15 +23,27 @@ HARM = (
     rf"hurts? (?!my eyes){WHOM}",
     rf"(?:fell on|exploded (?:in|on|near)|shattered (?:in|on)) {WHOM}",
     r"electric(?:al)? shocks?",
-    r"(?:got|gave me|get) (?:a|an) (?:\w+ )?shock (?:from|off|when)",
-    r"(?:caught|catch|catches|catching|set \w+ on|(?:is|was|went) on) fire",
+    (
+        r"(?:got|gets?|getting|gave me|gives me|giving me) (?:a|an|little"
+        r"|small) (?:\w+ ){0,2}shocks? (?:from|off|when|if|every|each|whenever)"
+    ),
+    rf"{THING} (?:\w+ ){{0,4}}shocks? me",
+    r"(?:caught|catch|catches|catching|set (?:\w+ ){1,3}on|(?:is|was|went) on) fire",
     r"burst into flames|(?:went|goes?|gone) up in flames",
     rf"(?:it|{THING}|glass|jar) (?:just |nearly |almost |has |suddenly )*(?:exploded|blew up)",
     r"(?:smoke|sparks?|flames?) (?:is |are |was |were |just )*(?:came|coming|comes|pouring|flew|flying|shooting)",
     rf"{THING} (?:\w+ ){{1,6}}(?:sparked|sparking|exploded|overheated)",
-    r"(?:there(?:'?s| is| was)|i (?:saw|see|smelled|smelt|smell)) (?:\w+ ){0,2}(?:smoke|sparks|flames)(?! colou?r| grey| gray)",
+    (
+        r"(?:there(?:'?s| is| was)|i (?:saw|see|smelled|smelt|smell)) (?:\w+ ){0,2}(?:smoke|sparks"
+        r"|flames)(?! colou?r| grey| gray)"
+    ),
     r"(?:burning smell|smells? (?:of|like) (?:burning|burnt plastic|gas))",
     rf"(?:sparking|smoking|smouldering|melting) {THING}",
+    (
+        rf"(?:{THING}|one|it|thing) (?:is |was |has |just |started |keeps |began )+(?:smoking|smouldering"
+        rf"|sparking|burning)(?! area)"
+    ),
+    rf"melted (?:the|my|our|a|its) {THING}",
     rf"{THING} (?:is |was |were |has |just |started |keeps |began )*(?:sparking|smoking|smouldering|melting|sparked)",
     rf"(?:went|gone|rushed|taken|ended up|is|are|was|am|still|back|'s) (?:to|in|from|at) (?:the |an? )?{CLINIC}",
     r"ambulance|need(?:ed|s)? stitches|allergic reaction|anaphyla\w+|carbon monoxide|gas leak",

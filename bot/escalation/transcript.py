@@ -1,22 +1,58 @@
-"""Reads a tracker's events as turns: what the customer said, how it sounded, and which actions answered it."""
+"""Reads a tracker's events as turns: what the customer said, what was understood, and which actions answered it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from rasa.shared.core.events import ActionExecuted, Event, UserUttered
+from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
 
-# A person was asked for, declined, or has just left: what annoyed the customer before that has been dealt with.
+# A person was asked for, declined, or has just left: whatever was before that has been dealt with.
 FRESH_STARTS = frozenset({"action_escalate", "action_keep_going", "action_welcome_back"})
+MISSES = frozenset({"action_clarify", "action_default_fallback", "action_decline"})
+DECLINES = frozenset({"action_keep_going"})
 
 
 @dataclass
 class Turn:
-    """One customer message and the names of the actions that followed it, oldest first."""
+    """One customer message, what was understood of it, and the names of the actions that followed, oldest first."""
 
     said: str
-    frustration: float | None  # 0..1 when the message was judged frustrated, otherwise None
+    parse_data: Mapping[str, Any]
     actions: list[str] = field(default_factory=list)
+    offered: bool = False
+
+    @property
+    def intent(self) -> str | None:
+        name: str | None = (self.parse_data.get("intent") or {}).get("name")
+        return name
+
+    @property
+    def label(self) -> str | None:
+        """The intent, or for a question which one: `faq/warranty`."""
+        if self.intent != "faq":
+            return self.intent
+        answer = ((self.parse_data.get("response_selector") or {}).get("faq") or {}).get("response") or {}
+        return answer.get("intent_response_key") or self.intent
+
+    @property
+    def tension(self) -> float:
+        """How frustrated it sounded, 0..1."""
+        return float((self.parse_data.get("frustration") or {}).get("score", 0.0))
+
+    @property
+    def frustrated(self) -> bool:
+        """False for a calm message, and for one nobody judged (a button)."""
+        return bool((self.parse_data.get("frustration") or {}).get("frustrated"))
+
+    @property
+    def missed(self) -> bool:
+        """Whether the bot had no answer to it."""
+        return not MISSES.isdisjoint(self.actions)
+
+    @property
+    def declined(self) -> bool:
+        """Whether it said no to a person."""
+        return not DECLINES.isdisjoint(self.actions)
 
 
 def turns(events: Iterable[Event]) -> list[Turn]:
@@ -24,24 +60,20 @@ def turns(events: Iterable[Event]) -> list[Turn]:
     found: list[Turn] = []
     for event in events:
         if isinstance(event, UserUttered):
-            found.append(Turn(event.text or "", frustration(event.parse_data)))
+            found.append(Turn(event.text or "", event.parse_data))
         elif isinstance(event, ActionExecuted) and found and event.action_name:
             found[-1].actions.append(event.action_name)
+        elif isinstance(event, SlotSet) and found and (event.key, event.value) == ("_person_offer", "open"):
+            found[-1].offered = True
     return found
 
 
-def frustration(parse_data: Mapping[str, Any]) -> float | None:
-    """The score of a message judged frustrated. None for a calm one, and for one nobody judged (a button)."""
-    judged = parse_data.get("frustration") or {}
-    return float(judged["score"]) if judged.get("frustrated") else None
+def since_fresh_start(conversation: list[Turn]) -> list[Turn]:
+    """The turns after a person last came into it, the one under way included."""
+    last = max((at for at, turn in enumerate(conversation) if not FRESH_STARTS.isdisjoint(turn.actions)), default=-1)
+    return conversation[last + 1 :]
 
 
-def frustrated_turns(conversation: list[Turn]) -> list[Turn]:
-    """The frustrated messages since a person last came into it, the one under way included."""
-    frustrated: list[Turn] = []
-    for turn in conversation:
-        if turn.frustration is not None:
-            frustrated.append(turn)
-        if not FRESH_STARTS.isdisjoint(turn.actions):
-            frustrated.clear()
-    return frustrated
+def messages_since(happened: list[bool]) -> int | None:
+    """How many messages ago, the one under way being 0, it last happened; None when it never did."""
+    return next((ago for ago, did in enumerate(reversed(happened)) if did), None)

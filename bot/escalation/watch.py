@@ -1,7 +1,8 @@
-"""Runs on every message before any answer is chosen: decides whether this one must go to a person.
+"""Decides on every message, before any answer is chosen, whether a person is fetched, offered, or not needed.
 
-The decision is the slot `_must_escalate`, which bot/safeguard_policy.py obeys over rules, stories and forms; its evidence,
-for `action_escalate`, is the slot `_decision`.
+The decision is the slot `_decision`, with all that it saw, so that the gateway can keep it. `_must_escalate` is its order to
+bot/safeguard_policy.py, over rules, stories and forms. An offer is said here, before the bot's answer: it asks no action
+server, breaks no form, and the answer still comes.
 """
 
 from dataclasses import dataclass
@@ -9,14 +10,11 @@ from typing import Any
 
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.escalation.alarm import Alarm, alarm_in
-from bot.escalation.transcript import frustrated_turns, frustration, turns
+from bot.escalation.signs import Seen, answers_offer, look
+from handoff.escalation_rules import Judgement, Rules
 
-FRUSTRATED_MESSAGES_TO_ESCALATE = 2
-SURELY_ASKED = 0.6
 ANSWERS_TO_AN_OFFER = frozenset({"affirm", "deny", "talk_to_human"})
-
-Evidence = list[dict[str, str]]
+REMINDER = "utter_person_reminder"
 
 
 @dataclass(frozen=True)
@@ -24,58 +22,68 @@ class Watched:
     """What follows from one message: slots that are to hold other values, and a response to say before any answer."""
 
     slots: dict[str, Any]
-    response: str | None
+    response: str | None = None
 
 
-def watch_over(tracker: DialogueStateTracker) -> Watched:
+def watch_over(tracker: DialogueStateTracker, rules: Rules) -> Watched:
     """Only what changed, so that a calm message adds nothing to the tracker."""
-    decision = decide(tracker)
-    offer = offer_after(tracker)
-    annoyed = frustration(parse_data_of(tracker)) is not None
-    slots = {"_must_escalate": decision["reason"] if decision else None, "_decision": decision, "_person_offer": offer}
-    if offer != tracker.get_slot("_person_offer"):
-        slots["offer_reason"] = None
-    changed = {name: value for name, value in slots.items() if tracker.get_slot(name) != value}
-    return Watched(changed, "utter_frustration" if annoyed and decision is None and offer is None else None)
+    seen = look(tracker)
+    judgement = rules.judge(seen.features)
+    slots = {
+        "_decision": _noteworthy(judgement, seen, rules, tracker),
+        "_must_escalate": judgement.reason if judgement.outcome == "escalated" else None,
+    }
+    response = None
+    if judgement.outcome == "offered":
+        response = _offer(slots, judgement, tracker)
+    elif not _being_answered(tracker):
+        _let_lapse(slots, tracker)
+    return Watched({name: value for name, value in slots.items() if tracker.get_slot(name) != value}, response)
 
 
-def decide(tracker: DialogueStateTracker) -> dict[str, Any] | None:
-    """`{reason: safety | asked | frustrated, evidence: [{kind, text}], harm: bool}`, or None to let the bot answer."""
-    message = parse_data_of(tracker)
-    text = message.get("text") or ""
-    intent = message.get("intent") or {}
-    alarm = alarm_in(text) if intent.get("name") != "agent_handed_back" else None
-    if alarm is not None:
-        return decision("safety", [{"kind": "safety", "text": in_their_words(text)}], harm=alarm is Alarm.HARM)
-    if intent.get("name") == "talk_to_human" and (intent.get("confidence") or 0.0) >= SURELY_ASKED:
-        return decision("asked", [{"kind": "asked", "text": in_their_words(text)}])
-    if frustration(message) is None:
-        return None
-    frustrated = frustrated_turns(turns(tracker.events))
-    if len(frustrated) < FRUSTRATED_MESSAGES_TO_ESCALATE:
-        return None
-    said = [
-        {"kind": "frustration", "text": f"Frustration {turn.frustration:.0%}: “{turn.said}”"} for turn in frustrated
-    ]
-    return decision("frustrated", said)
+def _offer(slots: dict[str, Any], judgement: Judgement, tracker: DialogueStateTracker) -> str:
+    """In a form the customer is only reminded: a "yes" there is the form's."""
+    if tracker.active_loop_name is not None:
+        return REMINDER
+    evidence = slots["_decision"]["evidence"]
+    slots |= {"_person_offer": "open", "offer_reason": judgement.reason, "_offer_evidence": evidence}
+    return f"utter_person_offer_{judgement.reason}"
 
 
-def decision(reason: str, evidence: Evidence, harm: bool = False) -> dict[str, Any]:
-    return {"reason": reason, "evidence": evidence, "harm": harm}
-
-
-def in_their_words(text: str) -> str:
-    """The message that led here. A button's payload is no sentence, so it is named for what it is."""
-    return "Pressed a button for a person." if text.startswith("/") else f"The customer wrote: “{text}”"
-
-
-def offer_after(tracker: DialogueStateTracker) -> str | None:
+def _being_answered(tracker: DialogueStateTracker) -> bool:
     """The offer of a person stays open while it is being answered; anything else lets it lapse."""
-    offer: str | None = tracker.get_slot("_person_offer")
-    intent = (parse_data_of(tracker).get("intent") or {}).get("name")
-    return None if offer == "open" and intent not in ANSWERS_TO_AN_OFFER else offer
+    intent = ((tracker.latest_message.parse_data if tracker.latest_message else {}).get("intent") or {}).get("name")
+    return answers_offer(tracker) and intent in ANSWERS_TO_AN_OFFER
 
 
-def parse_data_of(tracker: DialogueStateTracker) -> dict[str, Any]:
-    """What was understood of the latest message."""
-    return dict(tracker.latest_message.parse_data) if tracker.latest_message else {}
+def _let_lapse(slots: dict[str, Any], tracker: DialogueStateTracker) -> None:
+    if tracker.get_slot("_person_offer") == "open":
+        slots |= {"_person_offer": None, "offer_reason": None, "_offer_evidence": None}
+
+
+def _noteworthy(judgement: Judgement, seen: Seen, rules: Rules, tracker: DialogueStateTracker) -> dict[str, Any] | None:
+    """The decision as docs/wire.md has it, and whether anyone may be hurt; None when nothing was seen that counts."""
+    if not judgement.points:
+        return None
+    evidence = [item for name in judgement.points for item in _evidence(name, seen, rules)]
+    if "accepted" in judgement.points:
+        evidence = [*(tracker.get_slot("_offer_evidence") or []), *evidence]
+    return {
+        "rules": rules.version,
+        "outcome": judgement.outcome,
+        "reason": judgement.reason,
+        "score": judgement.score,
+        "features": seen.features,
+        "points": judgement.points,
+        "evidence": evidence,
+        "harm": "harm" in judgement.points,
+    }
+
+
+def _evidence(name: str, seen: Seen, rules: Rules) -> list[dict[str, str]]:
+    """In words that an agent reads, one line for each message behind the sign."""
+    words, value = rules.sign(name).words, seen.features[name]
+    quotes = seen.quotes[name] or [""]
+    if any(quote.startswith("/") for quote in quotes):
+        return [{"kind": name, "text": "Pressed a button for a person."}]
+    return [{"kind": name, "text": words.format(n=value, quote=quote)} for quote in dict.fromkeys(quotes)]

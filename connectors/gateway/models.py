@@ -95,7 +95,8 @@ class ModelStore:
 
 
 def _inputs(root: Path) -> Iterator[Path]:
-    yield from sorted(path for path in (root / "data").rglob("*") if path.is_file())
+    # The escalation rules (*.toml) are no training data: the bot reads them as it goes.
+    yield from sorted(path for path in (root / "data").rglob("*") if path.is_file() and path.suffix != ".toml")
     yield from (root / name for name in SINGLE_INPUTS)
     code = (path for path in (root / "bot").rglob("*.py") if ".venv" not in path.parts)
     yield from sorted(code)

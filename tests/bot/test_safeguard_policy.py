@@ -8,7 +8,7 @@ from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.safeguard_policy import SafeguardPolicy
@@ -16,8 +16,11 @@ from bot.safeguard_policy import SafeguardPolicy
 DOMAIN = Domain.from_dict(
     {
         "intents": ["track_order"],
-        "slots": {"_must_escalate": {"type": "any", "mappings": [{"type": "custom"}]}},
-        "actions": ["action_escalate", "utter_track"],
+        "slots": {
+            name: {"type": "any", "mappings": [{"type": "custom"}]} for name in ("_must_escalate", "_person_offer")
+        },
+        "actions": ["action_escalate", "action_keep_going", "utter_track"],
+        "forms": {"order_form": {"required_slots": []}},
     }
 )
 
@@ -29,8 +32,8 @@ def policy(tmp_path: Any) -> SafeguardPolicy:
     return SafeguardPolicy(SafeguardPolicy.get_default_config(), storage, Resource("safeguard"), context)
 
 
-def talk(*events: Any) -> DialogueStateTracker:
-    start = [ActionExecuted("action_listen"), UserUttered("where is it", {"name": "track_order", "confidence": 1.0})]
+def talk(*events: Any, intent: str = "track_order", before: tuple[Any, ...] = ()) -> DialogueStateTracker:
+    start = [*before, ActionExecuted("action_listen"), UserUttered("where is it", {"name": intent, "confidence": 1.0})]
     return DialogueStateTracker.from_events("c_maya.1", [*start, *events], slots=DOMAIN.slots, domain=DOMAIN)
 
 
@@ -47,6 +50,13 @@ def test_a_decided_message_is_escalated(policy: SafeguardPolicy) -> None:
 
 def test_an_ordinary_message_is_left_to_the_others(policy: SafeguardPolicy) -> None:
     assert predicted(policy, talk()) is None
+
+
+def test_a_no_to_an_offered_person_is_not_left_to_an_open_form(policy: SafeguardPolicy) -> None:
+    offered = (ActiveLoop("order_form"), SlotSet("_person_offer", "open"))
+    assert predicted(policy, talk(intent="deny", before=offered)) == "action_keep_going"
+    assert predicted(policy, talk(intent="inform", before=offered)) is None
+    assert predicted(policy, talk(intent="deny", before=offered[:1])) is None
 
 
 def test_it_speaks_only_at_the_start_of_a_turn(policy: SafeguardPolicy) -> None:

@@ -6,9 +6,18 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.escalation.rules_file import RULES_FILE, read
 from bot.escalation.watch import watch_over
 
-SLOTS = ("_must_escalate", "_decision", "_person_offer", "offer_reason")
+SLOTS = (
+    "_must_escalate",
+    "_decision",
+    "_person_offer",
+    "_offer_evidence",
+    "offer_reason",
+    "_order_value",
+    "requested_slot",
+)
 DOMAIN = Domain.from_dict(
     {
         "intents": ["track_order"],
@@ -16,6 +25,7 @@ DOMAIN = Domain.from_dict(
         "forms": {"order_form": {"required_slots": []}},
     }
 )
+RULES = read(RULES_FILE)
 
 
 class Talk:
@@ -38,7 +48,7 @@ class Talk:
             parse_data["frustration"] = {"score": score, "frustrated": score > 0.5}
         understood = {"text": text, "intent": {"name": intent, "confidence": confidence}, "entities": [], **parse_data}
         self.tracker.update(UserUttered(text, understood["intent"], [], understood))
-        watched = watch_over(self.tracker)
+        watched = watch_over(self.tracker, RULES)
         self.said.append(watched.response)
         return self.set(**watched.slots)
 
@@ -48,12 +58,17 @@ class Talk:
             self.tracker.update(ActionExecuted(name))
         return self
 
-    def in_form(self) -> "Talk":
+    def in_form(self, asks_for: str = "order_number") -> "Talk":
         self.tracker.update(ActiveLoop("order_form"))
-        return self
+        return self.set(requested_slot=asks_for)
 
     def slot(self, name: str) -> Any:
         return self.tracker.get_slot(name)
+
+    @property
+    def outcome(self) -> str:
+        """Of the latest message."""
+        return str((self.slot("_decision") or {"outcome": "answered"})["outcome"])
 
     @property
     def evidence(self) -> list[str]:

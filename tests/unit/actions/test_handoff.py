@@ -102,6 +102,23 @@ def test_a_form_keeps_its_yes_to_itself() -> None:
     assert talk.followups == ["order_form"]
 
 
+def test_what_was_just_offered_is_not_offered_again() -> None:
+    talk = Talk(offer_reason="A sentence for the agent.").maya("it never came", "report_missing_package")
+    talk.slots["_decision"] = {"outcome": "offered", "reason": "frustrated"}
+    talk.run(ActionOfferHuman())
+    assert talk.responses == []
+    assert talk.slots["offer_reason"] == "A sentence for the agent."
+
+
+def test_a_no_in_a_form_lets_the_form_go_on() -> None:
+    talk = Talk(_person_offer="open", offer_reason="frustrated").maya("no", "deny")
+    talk.form = "order_form"
+    talk.run(ActionKeepGoing())
+    assert talk.responses == ["utter_keep_going_in_form"]
+    assert talk.followups == ["order_form"]
+    assert talk.slots["_person_offer"] == "declined"
+
+
 def test_handed_back_the_bot_quotes_the_note() -> None:
     note = {"entity": "handback_note", "value": " Refund of $48\n is on its way. "}
     talk = Talk().maya("/agent_handed_back", "agent_handed_back", entities=[note]).run(ActionWelcomeBack())
