@@ -84,6 +84,9 @@ def ask(session: Session, follow_up_id: int, now: datetime) -> str | None:
 
 def typed(session: Session, conversation: Conversation, text: str) -> str | None:
     """The payload of the button that a customer means who answers the question in words, with nothing said in between."""
+    meant = yes_or_no(text)
+    if meant is None:
+        return None
     asked = session.scalar(
         select(FollowUp)
         .where(FollowUp.conversation_id == conversation.id, FollowUp.state == "asked")
@@ -93,8 +96,7 @@ def typed(session: Session, conversation: Conversation, text: str) -> str | None
     )
     if asked is None or _said_since(session, asked):
         return None
-    meant = yes_or_no(text)
-    return None if meant is None else worked(asked.id, meant)
+    return worked(asked.id, meant)
 
 
 def yes_or_no(text: str) -> bool | None:

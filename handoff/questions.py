@@ -12,6 +12,8 @@ from handoff.schema import Agent, Conversation, FollowUp, Message
 
 def typed(session: Session, conversation: Conversation, text: str, now: datetime) -> str | None:
     """The payload of the answer that a customer gives in words instead of with a button; None when it is none."""
+    if conversation.epoch == 0:
+        return None  # it never changed hands, so nothing was ever asked: most messages need not look
     return satisfaction.typed(session, conversation, text, now) or follow_ups.typed(session, conversation, text)
 
 

@@ -1,5 +1,7 @@
 """The Bot API, spoken by python-telegram-bot: one client for calls, another for the long poll."""
 
+import asyncio
+
 from telegram import Bot, Update
 from telegram.request import HTTPXRequest
 
@@ -29,12 +31,15 @@ class BotApi:
             get_updates_request=self._polls,
         )
         self._us: Us | None = None
+        self._asking = asyncio.Lock()
 
     async def us(self) -> Us:
         """Who we are on Telegram, asked once. Raises ``telegram.error.TelegramError``."""
         if self._us is None:
-            me = await self.bot.get_me()
-            self._us = Us(me.id, me.username or "")
+            async with self._asking:
+                if self._us is None:
+                    me = await self.bot.get_me()
+                    self._us = Us(me.id, me.username or "")
         return self._us
 
     async def close(self) -> None:
