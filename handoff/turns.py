@@ -5,13 +5,14 @@ waiting. Nothing is answered twice either: whoever finishes must still have the 
 and the bot is asked under the same message id again.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from handoff import acknowledging, desk_rules, holder, in_queue, receipts, tickets
+from handoff import acknowledging, decisions, desk_rules, holder, in_queue, receipts, tickets
 from handoff.bot_reply import BotPart as BotPart
 from handoff.bot_reply import BotReply as BotReply
 from handoff.explicit_ask import withdraws_ask
@@ -53,6 +54,8 @@ class Turn:
     failures: int
     """How often the bot was there and failed on it."""
     received_at: datetime
+    more_waiting: bool
+    """Other messages of the conversation waited when it was taken."""
 
     @property
     def asks_for_person(self) -> bool:
@@ -114,7 +117,20 @@ def take(session: Session, owner: str, now: datetime) -> Turn | None:
         attempts=item.attempts,
         failures=item.failures,
         received_at=item.received_at,
+        more_waiting=len(waiting) > 1,
     )
+
+
+def take_some(session: Session, owners: Sequence[str], now: datetime) -> list[Turn]:
+    """:func:`take` for each of ``owners``, until none is due."""
+    taken: list[Turn] = []
+    for owner in owners:
+        turn = take(session, owner, now)
+        if turn is None:
+            break
+        taken.append(turn)
+        session.flush()
+    return taken
 
 
 def answer(session: Session, turn: Turn, reply: BotReply, now: datetime) -> bool:
@@ -142,8 +158,12 @@ def answer(session: Session, turn: Turn, reply: BotReply, now: datetime) -> bool
     if message.files:
         acknowledging.say_kept(session, conversation, message, now)
     _done(item, "escalated" if reply.handoff else "answered", now)
+    ticket = None
     if reply.handoff is not None:
-        holder.escalate(session, conversation, reply.handoff["reason"], reply.handoff["evidence"], "bot", now)
+        reason, evidence = reply.handoff["reason"], reply.handoff["evidence"]
+        ticket = holder.escalate(session, conversation, reason, evidence, "bot", now)
+    if reply.decision is not None:
+        decisions.record(session, conversation, turn.seq, reply.decision, ticket, now)
     _release(session, conversation, now)
     return True
 
@@ -170,7 +190,9 @@ def hand_to_queue(
         return False
     conversation, item = leased
     _done(item, "escalated", now)
-    holder.escalate(session, conversation, reason, evidence, actor, now)
+    ticket = holder.escalate(session, conversation, reason, evidence, actor, now)
+    if turn.asks_for_person:
+        decisions.record_ask(session, conversation, turn.seq, ticket, now)
     _release(session, conversation, now)
     return True
 

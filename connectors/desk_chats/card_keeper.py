@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.connector import DeliveryError
 from connectors.gateway.bus import Bus, Hint
+from connectors.gateway.wake import Wake
 from handoff import desk_threads
 from handoff.database import Database
 from handoff.desk_threads import Behind, Spot
@@ -51,14 +52,13 @@ class CardKeeper:
         self._cards = cards
         self._channel = channel
         self._place = place
-        self._wake = asyncio.Event()
+        self._wake = Wake()
         self.error: str | None = None
         bus.listen(self._on_hint)
 
     async def keep(self) -> None:
         """Show what changed, for ever."""
         while True:
-            self._wake.clear()
             try:
                 while await self._catch_up_one():
                     pass
@@ -67,16 +67,12 @@ class CardKeeper:
             except Exception:
                 # One ticket that can't be shown must not keep all others from being shown.
                 log.exception("cards_failed", channel=self._channel)
-            try:
-                async with asyncio.timeout(POLL_SECONDS):  # wait_for may swallow a cancellation (Python 3.11)
-                    await self._wake.wait()
+            if await self._wake.sleep(POLL_SECONDS):
                 await asyncio.sleep(TOGETHER_SECONDS)
-            except TimeoutError:
-                continue
 
     def _on_hint(self, hint: Hint) -> None:
         if hint.kind == "changed":
-            self._wake.set()
+            self._wake.call()
 
     async def _catch_up_one(self) -> bool:
         if not await self._database.read(desk_threads.any_behind, self._channel, datetime.now(UTC)):

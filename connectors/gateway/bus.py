@@ -29,6 +29,11 @@ class Hint:
     conversation_id: str = ""
     data: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def of_answer(self) -> bool:
+        """The bot has answered, and nothing else has changed: no work for whoever looks after tickets and turns."""
+        return self.data.get("turn") == "answered"
+
 
 Listener = Callable[[Hint], None]
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from connectors.gateway import metrics
 from connectors.gateway.bus import Bus, Hint
 from connectors.gateway.database_errors import in_words
+from connectors.gateway.wake import Wake
 from handoff import follow_ups, holder, offers, promises, repeats, snoozing
 from handoff.database import Database
 
@@ -32,12 +33,11 @@ class Clock:
     def __init__(self, database: Database, bus: Bus) -> None:
         self._database = database
         self._bus = bus
-        self._wake = asyncio.Event()
-        self._duties: list[Duty] = [
+        self._wake = Wake()
+        self._when_called: list[Duty] = [self._withdraw_offers, self._make_offers]
+        self._when_time_has_passed: list[Duty] = [
             self._expire_leases,
             self._end_snoozes,
-            self._withdraw_offers,
-            self._make_offers,
             self._look_after_promises,
             self._follow_up,
             self._forget_repeats,
@@ -55,20 +55,20 @@ class Clock:
             await asyncio.gather(self._loop, return_exceptions=True)
 
     def _on_hint(self, hint: Hint) -> None:
-        if hint.kind in ("changed", "agents"):
-            self._wake.set()
+        if hint.kind == "agents" or (hint.kind == "changed" and not hint.of_answer):
+            self._wake.call()
 
     async def _run(self) -> None:
+        loop, next_round = asyncio.get_running_loop(), 0.0
         while True:
-            self._wake.clear()
-            for duty in self._duties:
+            for duty in self._when_called:
                 await self._do(duty)
-            try:
-                async with asyncio.timeout(POLL_SECONDS):  # wait_for may swallow a cancellation (Python 3.11)
-                    await self._wake.wait()
+            if loop.time() >= next_round:
+                next_round = loop.time() + POLL_SECONDS
+                for duty in self._when_time_has_passed:
+                    await self._do(duty)
+            if await self._wake.sleep(max(0.0, next_round - loop.time())):
                 await asyncio.sleep(TOGETHER_SECONDS)
-            except TimeoutError:
-                continue
 
     async def _do(self, duty: Duty) -> None:
         try:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from connectors.connector import DeliveryError, PushConnector
 from connectors.gateway import metrics
 from connectors.gateway.bus import Bus, Hint
+from connectors.gateway.wake import Wake
 from handoff import addresses, outbox
 from handoff.database import Database
 from handoff.outbox import Delivery, Edit
@@ -33,7 +34,7 @@ class DeliveryLoop:
         self._database = database
         self._bus = bus
         self._connectors = {connector.name: connector for connector in connectors}
-        self._wake = asyncio.Event()
+        self._wake = Wake()
         self._places = asyncio.Semaphore(SENDS_AT_ONCE)
         self._sends: set[asyncio.Task[None]] = set()
         self._loop: asyncio.Task[None] | None = None
@@ -52,11 +53,10 @@ class DeliveryLoop:
 
     def _on_hint(self, hint: Hint) -> None:
         if hint.kind == "changed":
-            self._wake.set()
+            self._wake.call()
 
     async def _deliver(self) -> None:
         while True:
-            self._wake.clear()
             try:
                 await self._database.write(outbox.recover, list(self._connectors), datetime.now(UTC))
                 while await self._take_one():
@@ -66,11 +66,7 @@ class DeliveryLoop:
             except SQLAlchemyError as error:
                 log.error("database_unreachable", doing="deliver", error=type(error).__name__)
                 await asyncio.sleep(DATABASE_PAUSE_SECONDS)
-            try:
-                async with asyncio.timeout(POLL_SECONDS):  # wait_for may swallow a cancellation (Python 3.11)
-                    await self._wake.wait()
-            except TimeoutError:
-                continue
+            await self._wake.sleep(POLL_SECONDS)
 
     async def _take_one(self) -> bool:
         await self._places.acquire()
@@ -108,7 +104,7 @@ class DeliveryLoop:
     def _send_ended(self, task: asyncio.Task[None]) -> None:
         self._sends.discard(task)
         self._places.release()
-        self._wake.set()
+        self._wake.call()
 
     async def _send(self, delivery: Delivery) -> None:
         try:

@@ -7,6 +7,7 @@ One turn in flight per conversation, any number of conversations side by side. W
 import asyncio
 import secrets
 import textwrap
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -16,6 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from connectors.gateway import metrics
 from connectors.gateway.bus import Bus, Hint
 from connectors.gateway.rasa import BotFailed, BotUnavailable, Rasa
+from connectors.gateway.wake import Wake
 from handoff import turns
 from handoff.bot_reply import BotReply
 from handoff.conversations import NoConversation
@@ -28,6 +30,8 @@ log = structlog.get_logger(__name__)
 
 TURNS_AT_ONCE = 1000
 """Most of them wait for their place at Rasa; whoever asks for a person waits for nobody."""
+TAKEN_AT_ONCE = 16
+"""In one transaction, which is short."""
 POLL_SECONDS = 1.0
 """How long a message can wait when every hint about it was lost, or its retry has come."""
 NOTICE_WITHIN = timedelta(seconds=10)
@@ -50,9 +54,11 @@ class Dispatcher:
         self._database = database
         self._rasa = rasa
         self._bus = bus
-        self._wake = asyncio.Event()
-        self._places = asyncio.Semaphore(TURNS_AT_ONCE)
+        self._wake = Wake()
         self._turns: set[asyncio.Task[None]] = set()
+        self._in_flight: set[str] = set()
+        self._changed_meanwhile: set[str] = set()
+        self._taking = False
         self._loops: list[asyncio.Task[None]] = []
         bus.listen(self._on_hint)
 
@@ -68,14 +74,17 @@ class Dispatcher:
             await asyncio.wait(self._turns, timeout=6)
 
     def _on_hint(self, hint: Hint) -> None:
-        if hint.kind == "changed":
-            self._wake.set()
+        if hint.kind != "changed" or hint.of_answer:
+            return
+        if self._taking or hint.conversation_id in self._in_flight:
+            self._changed_meanwhile.add(hint.conversation_id)
+        if hint.conversation_id not in self._in_flight:  # leased: there is nothing to take before the end
+            self._wake.call()
 
     async def _take_turns(self) -> None:
         while True:
-            self._wake.clear()
             try:
-                while await self._take_one():
+                while await self._take_some():
                     pass
             except SQLAlchemyError as error:
                 log.error("database_unreachable", doing="take a turn", error=type(error).__name__)
@@ -84,32 +93,28 @@ class Dispatcher:
                 # Whatever it is, everybody else's messages still wait for their turn.
                 log.exception("dispatcher_failed")
                 await asyncio.sleep(PAUSE_SECONDS)
-            try:
-                async with asyncio.timeout(POLL_SECONDS):  # wait_for may swallow a cancellation (Python 3.11)
-                    await self._wake.wait()
-            except TimeoutError:
-                continue
+            await self._wake.sleep(POLL_SECONDS)
 
-    async def _take_one(self) -> bool:
-        await self._places.acquire()
-        turn = None
+    async def _take_some(self) -> bool:
+        """Begin the turns that are due. Whether there may be more."""
+        room = min(TAKEN_AT_ONCE, TURNS_AT_ONCE - len(self._turns))
+        # Each lease is its own: a turn that outlived its lease can't end the one that was taken after it.
+        owners = [secrets.token_hex(8) for _ in range(room)]
+        taken = await self._taken(owners) if owners else []
+        for turn in taken:
+            self._in_flight.add(turn.conversation_id)
+            task = asyncio.create_task(self._see_through(turn))
+            self._turns.add(task)
+            task.add_done_callback(self._turns.discard)
+        self._changed_meanwhile &= self._in_flight
+        return bool(taken) and len(taken) == room
+
+    async def _taken(self, owners: Sequence[str]) -> list[Turn]:
+        self._taking = True  # what changes from here on may be too late for this look
         try:
-            # Each lease is its own: a turn that outlived its lease can't end the one that was taken after it.
-            turn = await self._database.write(turns.take, secrets.token_hex(8), datetime.now(UTC))
+            return await self._database.write(turns.take_some, owners, datetime.now(UTC))
         finally:
-            if turn is None:
-                self._places.release()
-        if turn is None:
-            return False
-        task = asyncio.create_task(self._see_through(turn))
-        self._turns.add(task)
-        task.add_done_callback(self._turn_ended)
-        return True
-
-    def _turn_ended(self, task: asyncio.Task[None]) -> None:
-        self._turns.discard(task)
-        self._places.release()
-        self._wake.set()
+            self._taking = False
 
     async def _see_through(self, turn: Turn) -> None:
         """One turn, from lease to release. Whatever goes wrong, the message stays waiting."""
@@ -127,7 +132,17 @@ class Dispatcher:
         metrics.TURNS.labels(outcome).inc()
         metrics.TURN_SECONDS.observe((datetime.now(UTC) - turn.received_at).total_seconds())
         log.info("turn", conversation=turn.conversation_id, seq=turn.seq, outcome=outcome, attempt=turn.attempts + 1)
-        self._bus.changed(turn.conversation_id)
+        self._ended(turn, outcome)
+
+    def _ended(self, turn: Turn, outcome: str) -> None:
+        """Look for the next turn only if there may be one: each look takes a place at the writer."""
+        crowded = len(self._turns) >= TURNS_AT_ONCE
+        changed = turn.conversation_id in self._changed_meanwhile
+        self._in_flight.discard(turn.conversation_id)
+        self._changed_meanwhile.discard(turn.conversation_id)
+        self._bus.publish(Hint("changed", turn.conversation_id, {"turn": outcome}))
+        if turn.more_waiting or changed or crowded:
+            self._wake.call()
 
     async def _handle(self, turn: Turn) -> str:
         if turn.holder == "queue":

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.connector import PushConnector
 from connectors.gateway.bus import Bus, Hint
+from connectors.gateway.wake import Wake
 from handoff import live_receipts
 from handoff.conversations import NoConversation
 from handoff.database import Database
@@ -27,7 +28,7 @@ class LiveReceipts:
         self._database = database
         self._bus = bus
         self._channels = [connector.name for connector in connectors]
-        self._wake = asyncio.Event()
+        self._wake = Wake()
         self._loop: asyncio.Task[None] | None = None
         bus.listen(self._on_hint)
 
@@ -42,22 +43,17 @@ class LiveReceipts:
 
     def _on_hint(self, hint: Hint) -> None:
         if hint.kind in ("changed", "agents"):
-            self._wake.set()
+            self._wake.call()
 
     async def _keep_true(self) -> None:
         while True:
-            self._wake.clear()
             try:
                 for conversation_id in await self._database.read(live_receipts.stale, self._channels):
                     await self._rewrite(conversation_id)
             except SQLAlchemyError as error:
                 log.error("database_unreachable", doing="keep receipts true", error=type(error).__name__)
             await asyncio.sleep(TOGETHER_SECONDS)
-            try:
-                async with asyncio.timeout(POLL_SECONDS):  # wait_for may swallow a cancellation (Python 3.11)
-                    await self._wake.wait()
-            except TimeoutError:
-                continue
+            await self._wake.sleep(POLL_SECONDS)
 
     async def _rewrite(self, conversation_id: str) -> None:
         try:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from connectors.connector import DeliveryError, PushConnector
 from connectors.gateway.bus import Bus, Hint
 from connectors.gateway.media_files import MediaFiles, true_type
+from connectors.gateway.wake import Wake
 from handoff import media
 from handoff.database import Database
 from handoff.media import Fetch
@@ -28,7 +29,7 @@ class MediaFetcher:
         self._bus = bus
         self._files = files
         self._connectors = {connector.name: connector for connector in connectors}
-        self._wake = asyncio.Event()
+        self._wake = Wake()
         self._loop: asyncio.Task[None] | None = None
         bus.listen(self._on_hint)
 
@@ -43,21 +44,16 @@ class MediaFetcher:
 
     def _on_hint(self, hint: Hint) -> None:
         if hint.kind == "changed":
-            self._wake.set()
+            self._wake.call()
 
     async def _run(self) -> None:
         while True:
-            self._wake.clear()
             try:
                 while await self._fetch_one():
                     pass
             except SQLAlchemyError as error:
                 log.error("database_unreachable", doing="keep a file", error=type(error).__name__)
-            try:
-                async with asyncio.timeout(POLL_SECONDS):  # wait_for may swallow a cancellation (Python 3.11)
-                    await self._wake.wait()
-            except TimeoutError:
-                continue
+            await self._wake.sleep(POLL_SECONDS)
 
     async def _fetch_one(self) -> bool:
         if not await self._database.read(media.any_due, list(self._connectors), datetime.now(UTC)):
