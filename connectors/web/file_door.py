@@ -144,6 +144,7 @@ def _inbound(address: str, form: frames.FileForm, file: SentFile) -> Inbound:
         client_id=str(form.id),
         files=(file,),
         wordless=not caption,
+        album=str(form.album) if form.album else None,
     )
 
 

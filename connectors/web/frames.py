@@ -66,6 +66,8 @@ class FileForm(_Frame):
 
     session_id: Words = Field(max_length=200)
     id: UUID
+    album: UUID | None = None
+    """Files with the same one were chosen together."""
     caption: Words = Field("", max_length=LONGEST_MESSAGE)
 
 

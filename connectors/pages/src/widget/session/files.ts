@@ -7,6 +7,8 @@ import type { UserUtteredEcho } from "../../shared/wire";
 export interface UnsentFile {
   /** UUID: sending it again is harmless. */
   id: string;
+  /** Shared by the files that were chosen together, so that they are spoken of once. */
+  album: string;
   file: File;
   /** How much has gone, 0 to 1. */
   share: number;
@@ -28,8 +30,9 @@ export class UnsentFiles {
   ) {}
 
   send(files: Iterable<File>): Promise<void> {
+    const album = uuid();
     for (const file of files) {
-      const item = { id: uuid(), file, share: 0, failure: refusal(file) };
+      const item = { id: uuid(), album, file, share: 0, failure: refusal(file) };
       this.items.value = [...this.items.value, item];
       if (item.failure === null) this.inTurn(item.id);
     }
@@ -56,6 +59,7 @@ export class UnsentFiles {
     const form = new FormData();
     form.set("session_id", await this.session());
     form.set("id", id);
+    form.set("album", item.album);
     form.set("file", item.file);
     const answer = await this.upload(`${this.origin}/chat/files`, form, {}, (share) => this.change(id, { share })).catch(() => null);
     const body = (await answer?.json().catch(() => null)) as (UserUtteredEcho & { error?: string; retry?: boolean }) | null;

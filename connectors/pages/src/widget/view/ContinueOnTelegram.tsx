@@ -1,8 +1,10 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { useChat } from "./context";
 import { TelegramIcon } from "./icons";
 import { ExternalLink } from "./RichText";
+
+const GOOD_FOR_MS = 10 * 60_000;
 
 type Step = { kind: "offered" } | { kind: "asking" } | { kind: "failed" } | { kind: "ready"; url: string };
 
@@ -11,6 +13,11 @@ export function ContinueOnTelegram(): JSX.Element | null {
   const { session, language } = useChat();
   const { texts } = language;
   const [step, setStep] = useState<Step>({ kind: "offered" });
+  useEffect(() => {
+    if (step.kind !== "ready") return;
+    const tooOld = setTimeout(() => setStep({ kind: "offered" }), GOOD_FOR_MS);
+    return () => clearTimeout(tooOld);
+  }, [step]);
   if (!session.mayContinue.value || session.connection.value !== "online") return null;
   const ask = async (): Promise<void> => {
     setStep({ kind: "asking" });
