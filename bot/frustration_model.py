@@ -1,6 +1,5 @@
 """How frustrated a message sounds: a kernel machine over the sentence's vector and the signs of temper in its wording."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -9,10 +8,12 @@ import numpy as np
 
 from bot.encoder import load_encoder
 from bot.frustration_signs import signs_of, unmasked
+from bot.layers import main_directions
+from bot.spelling import Speller
 
 SIGNS_WEIGHT = 0.5
 PENALTY, GAMMA = 3.0, 1.0
-FOLDS = 10
+FOLDS = 5
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,10 @@ class Labelled:
 
     texts: list[str]
     frustrated: np.ndarray
+
+    def mended(self, speller: Speller) -> "Labelled":
+        """The same messages without typing errors, as they are read in a conversation."""
+        return Labelled([speller.mend(text) for text in self.texts], self.frustrated)
 
     @classmethod
     def read(cls, folder: Path) -> "Labelled":
@@ -33,6 +38,7 @@ class Labelled:
 class FrustrationModel:
     """All that prediction needs; arrays only, so that a model file cannot carry code."""
 
+    projection: np.ndarray  # 1152 x width: embeddings to points
     examples: np.ndarray  # support vectors, n x features
     weights: np.ndarray  # n
     bias: np.ndarray  # scalar
@@ -46,7 +52,10 @@ class FrustrationModel:
         from sklearn.model_selection import StratifiedKFold, cross_val_predict
         from sklearn.svm import SVC
 
-        features, truth = features_of(labelled.texts), labelled.frustrated
+        readable, truth = [unmasked(text) for text in labelled.texts], labelled.frustrated
+        embeddings = load_encoder().embed_all_deep(readable)
+        projection = main_directions(embeddings)
+        features = np.stack(list(map(_features, readable, embeddings @ projection)))
         machine = SVC(C=PENALTY, gamma=GAMMA)
         folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
         margins = cross_val_predict(machine, features, truth, cv=folds, method="decision_function")
@@ -54,6 +63,7 @@ class FrustrationModel:
         scale = np.array([calibration.coef_[0, 0], calibration.intercept_[0]])
         machine.fit(features, truth)
         return cls(
+            projection=projection,
             examples=machine.support_vectors_.astype(np.float32),
             weights=machine.dual_coef_[0].astype(np.float32),
             bias=np.array(machine.intercept_[0]),
@@ -63,7 +73,9 @@ class FrustrationModel:
 
     def score(self, text: str) -> float:
         """From 0 (calm) to 1: the probability that whoever wrote this is frustrated."""
-        distances = ((self.examples - features_of([text])[0]) ** 2).sum(axis=1)
+        readable = unmasked(text)
+        features = _features(readable, load_encoder().embed_deep(readable) @ self.projection)
+        distances = ((self.examples - features) ** 2).sum(axis=1)
         margin = np.exp(-GAMMA * distances) @ self.weights + self.bias
         return float(_probability(margin, self.scale))
 
@@ -78,13 +90,6 @@ class FrustrationModel:
             return cls(**arrays)
 
 
-def features_of(texts: Sequence[str]) -> np.ndarray:
-    """One row a text: its vector, and the weighted signs."""
-    readable = [unmasked(text) for text in texts]
-    signs = np.stack([signs_of(text) for text in readable])
-    return np.hstack([load_encoder().embed_all(readable), SIGNS_WEIGHT * signs])
-
-
 def balanced_threshold(scores: np.ndarray, truth: np.ndarray) -> float:
     """The score at which the worse of precision and recall is best."""
     candidates = np.unique(scores)
@@ -95,6 +100,11 @@ def precision_and_recall(found: np.ndarray, truth: np.ndarray) -> tuple[float, f
     """Both 0 when nothing was found rightly."""
     right = float((found & truth).sum())
     return right / max(found.sum(), 1), right / max(truth.sum(), 1)
+
+
+def _features(text: str, point: np.ndarray) -> np.ndarray:
+    """The sentence's point, and the weighted signs."""
+    return np.append(point, SIGNS_WEIGHT * signs_of(text)).astype(np.float32)
 
 
 def _probability(margins: np.ndarray, scale: np.ndarray) -> np.ndarray:

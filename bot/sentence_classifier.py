@@ -17,6 +17,7 @@ from bot.encoder import encoder_fingerprint
 from bot.faq import Answers, first_questions
 from bot.requests import requests_in
 from bot.sentence_model import OUT_OF_SCOPE, Reading, SentenceModel
+from bot.spelling import MENDED
 
 NOT_UNDERSTOOD = "nlu_fallback"
 RANKED = 10
@@ -103,14 +104,16 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
         return messages
 
     def _understand(self, message: Message, text: str, trained: "Trained") -> None:
-        reading = trained.model.read(text)
+        mended = trained.model.speller.mend(text)
+        message.set(MENDED, mended)
+        reading = trained.model.read(mended)
         ranking = intent_ranking(reading)
         refusal = self._refusal(reading, ranking)
         if refusal is not None:
             ranking = [refusal, *(ranked for ranked in ranking if ranked["name"] != refusal["name"])]
         message.set("intent", ranking[0], add_to_output=True)
         message.set("intent_ranking", ranking[:RANKED], add_to_output=True)
-        self._answer(message, text, reading, trained)
+        self._answer(message, reading, trained)
 
     def _refusal(self, reading: Reading, ranking: list[dict[str, Any]]) -> dict[str, Any] | None:
         best = ranking[0]
@@ -122,9 +125,9 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
             return {"name": NOT_UNDERSTOOD, "confidence": 1 - best["confidence"]}
         return None
 
-    def _answer(self, message: Message, text: str, reading: Reading, trained: "Trained") -> None:
-        selection = trained.answers.selection(text, reading.ranking)
-        requests = requests_in(text, trained.model)
+    def _answer(self, message: Message, reading: Reading, trained: "Trained") -> None:
+        selection = trained.answers.selection(message.get(MENDED), reading.ranking)
+        requests = requests_in(message.get(TEXT), trained.model)
         message.set("response_selector", selection, add_to_output=True)
         message.set("requests", [vars(request) for request in requests], add_to_output=True)
         alternatives = [(label, sure) for label, sure in reading.ranking if "/" in label][

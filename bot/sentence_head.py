@@ -1,10 +1,11 @@
-"""From a sentence's vector and its words to labels: two heads that err differently, and how much to believe them.
+"""From a sentence's vectors and its words to labels: two heads that err differently, and how much to believe them.
 
 - Kernel ridge regression over (radial kernel of the embeddings + linear kernel of word and letter tf-idf). Its
   leave-one-out predictions have a closed form, so it can be calibrated on the very examples it is trained on.
-- Logistic regression over the embeddings, calibrated on held-out fifths.
+- Logistic regression over the embeddings, calibrated on held-out thirds.
 
-Their mixed probabilities are scaled by one temperature. A separate score says how familiar a sentence is at all.
+Both see the encoder's layers as one point each, projected to the directions in which the examples differ. Their mixed
+probabilities are scaled by one temperature. A separate score says how familiar a sentence is at all.
 """
 
 from dataclasses import dataclass
@@ -16,16 +17,16 @@ import scipy.linalg
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
 
+from bot.layers import main_directions
+
 SHARPNESS = 2.0  # of the radial kernel
-RIDGE = 0.3
-LANDMARKS = 3000  # more examples than this are summarised, or memory grows with their square
-KERNEL_SCALE = 8.0  # kernel scores to logits
+RIDGE = 0.1
+LANDMARKS = 6000  # the kernel head learns from no more examples than this, or memory grows with their square
+KERNEL_SCALE = 12.0  # kernel scores to logits
 LOGISTIC_C = 20.0
-FOLDS = 5
-# Shares of the known examples that, held out, would be taken for strange, and for strange or doubtful.
+FOLDS = 3
+# Shares of the examples in scope that, held out, would be taken for strange, and for strange, doubtful or out of scope.
 STRANGE, DOUBTFUL = 0.01, 0.04
-# Small enough never to matter, large enough that two equal examples can be told apart.
-JITTER = 1e-6
 
 Matrix = Any  # numpy or scipy.sparse
 
@@ -42,24 +43,29 @@ class Judgement:
 class SentenceHead:
     """All that prediction needs; arrays only, so that a model file cannot carry code."""
 
-    landmarks: np.ndarray  # embeddings, m x 384
+    projection: np.ndarray  # 1152 x width: embeddings to points
+    landmarks: np.ndarray  # points, m x width
     alphas: np.ndarray  # m x labels
     words: np.ndarray  # tf-idf features x labels
     offset: np.ndarray  # labels
-    logistic: np.ndarray  # 385 x labels; the last row is the bias
+    logistic: np.ndarray  # (width + 1) x labels; the last row is the bias
     temperature: np.ndarray  # scalar
     thresholds: np.ndarray  # familiarity below which a sentence is strange, or doubtful
 
     @classmethod
     def fit(cls, embeddings: np.ndarray, tfidf: Matrix, labels: np.ndarray, in_scope: np.ndarray) -> "SentenceHead":
         """`labels` are 0..n-1; `in_scope` is false for examples of "none of our business"."""
+        projection = main_directions(embeddings)
+        points = embeddings @ projection
         targets = np.eye(labels.max() + 1)[labels]
         offset = targets.mean(axis=0)
         chosen = _landmarks(labels)
-        alphas, held_out_kernel = _ridge(_kernel(embeddings, tfidf, chosen), chosen, targets - offset)
-        logistic, held_out_logistic = _logistic(embeddings, labels)
+        kernel = _kernel(points, tfidf, chosen)
+        alphas, held_out_kernel = _ridge(kernel, chosen, targets - offset)
+        logistic, held_out_logistic = _logistic(points, labels)
         head = cls(
-            landmarks=embeddings[chosen].astype(np.float32),
+            projection=projection,
+            landmarks=points[chosen].astype(np.float32),
             alphas=alphas.astype(np.float32),
             words=np.asarray(tfidf[chosen].T @ alphas, dtype=np.float32),
             offset=offset.astype(np.float32),
@@ -69,15 +75,17 @@ class SentenceHead:
         )
         mixed = _mix(held_out_kernel + offset, held_out_logistic)
         head.temperature = np.array(_temperature(mixed, labels))
-        familiarity = _familiarity(held_out_kernel, held_out_logistic, _nearest_other(embeddings))
-        head.thresholds = np.quantile(familiarity[in_scope], (STRANGE, DOUBTFUL))
+        familiarity = _familiarity(held_out_kernel, held_out_logistic, _nearest_other(points))
+        lost = 1 - np.isin(mixed.argmax(axis=1), labels[in_scope])[in_scope].mean()
+        head.thresholds = np.quantile(familiarity[in_scope], (STRANGE, max(STRANGE, DOUBTFUL - lost)))
         return head
 
     def judge(self, embedding: np.ndarray, tfidf: Matrix) -> Judgement:
         """One sentence."""
-        similarity = self.landmarks @ embedding
+        point = embedding @ self.projection
+        similarity = self.landmarks @ point
         kernel = _radial(similarity) @ self.alphas + np.asarray(tfidf @ self.words).ravel()
-        logistic = embedding @ self.logistic[:-1] + self.logistic[-1]
+        logistic = point @ self.logistic[:-1] + self.logistic[-1]
         mixed = _mix((kernel + self.offset)[None], logistic[None])[0]
         familiarity = _familiarity(kernel[None], logistic[None], similarity.max()[None])[0]
         return Judgement(softmax(mixed / self.temperature), float(familiarity))
@@ -97,9 +105,9 @@ def _radial(similarity: np.ndarray) -> np.ndarray:
     return np.exp(-2 * SHARPNESS * (1 - similarity))
 
 
-def _kernel(embeddings: np.ndarray, tfidf: Matrix, chosen: np.ndarray) -> np.ndarray:
+def _kernel(points: np.ndarray, tfidf: Matrix, chosen: np.ndarray) -> np.ndarray:
     lexical = (tfidf @ tfidf[chosen].T).toarray()
-    return _radial(embeddings @ embeddings[chosen].T).astype(np.float64) + lexical
+    return np.asarray(_radial(points @ points[chosen].T) + lexical, dtype=np.float32)
 
 
 def _landmarks(labels: np.ndarray) -> np.ndarray:
@@ -115,18 +123,18 @@ def _landmarks(labels: np.ndarray) -> np.ndarray:
 
 
 def _ridge(kernel: np.ndarray, chosen: np.ndarray, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Weights of the landmarks, and each example's score had it not been an example."""
-    normal = kernel.T @ kernel + RIDGE * kernel[chosen] + JITTER * np.eye(len(chosen))
-    factor = scipy.linalg.cho_factor(normal, overwrite_a=True)
-    alphas = scipy.linalg.cho_solve(factor, kernel.T @ targets)
-    leverage = np.einsum("ij,ji->i", kernel, scipy.linalg.cho_solve(factor, kernel.T))[:, None]
-    held_out = (kernel @ alphas - leverage * targets) / np.maximum(1 - leverage, JITTER)
+    """Weights of the landmarks, and each example's scores had it not been an example."""
+    factor = scipy.linalg.cholesky(kernel[chosen] + RIDGE * np.eye(len(chosen), dtype=np.float32), lower=True)
+    alphas = scipy.linalg.cho_solve((factor, True), targets[chosen])
+    inverse = scipy.linalg.solve_triangular(factor, np.eye(len(chosen), dtype=np.float32), lower=True)
+    held_out = kernel @ alphas
+    held_out[chosen] = targets[chosen] - alphas / np.square(inverse).sum(axis=0)[:, None]
     return alphas, held_out
 
 
-def _logistic(embeddings: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _logistic(points: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Coefficients, and each example's scores from the four fifths it is not in."""
-    coefficients = _fit_logistic(embeddings, labels, np.ones(len(labels), dtype=bool))
+    coefficients = _fit_logistic(points, labels, np.ones(len(labels), dtype=bool))
     fold = np.empty(len(labels), dtype=int)
     for label in np.unique(labels):
         mine = np.flatnonzero(labels == label)
@@ -135,21 +143,21 @@ def _logistic(embeddings: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, n
     for number in range(FOLDS):
         out = fold == number
         if out.any():
-            partial = _fit_logistic(embeddings, labels, ~out)
-            held_out[out] = embeddings[out] @ partial[:-1] + partial[-1]
+            partial = _fit_logistic(points, labels, ~out)
+            held_out[out] = points[out] @ partial[:-1] + partial[-1]
     return coefficients, held_out
 
 
-def _fit_logistic(embeddings: np.ndarray, labels: np.ndarray, rows: np.ndarray) -> np.ndarray:
+def _fit_logistic(points: np.ndarray, labels: np.ndarray, rows: np.ndarray) -> np.ndarray:
     from sklearn.linear_model import LogisticRegression  # a second of imports that a turn never needs
 
     seen = np.unique(labels[rows])
-    coefficients = np.zeros((embeddings.shape[1] + 1, labels.max() + 1))
+    coefficients = np.zeros((points.shape[1] + 1, labels.max() + 1))
     coefficients[-1] = -KERNEL_SCALE  # a label with its only example held out is unlikely, not impossible
     if len(seen) < 2:
         return coefficients
-    model = LogisticRegression(C=LOGISTIC_C, max_iter=200, tol=1e-2, multi_class="multinomial")
-    model.fit(embeddings[rows], labels[rows])
+    model = LogisticRegression(C=LOGISTIC_C, max_iter=200, tol=1.0, multi_class="multinomial")
+    model.fit(points[rows], labels[rows])
     if len(seen) == 2:  # scikit-learn keeps one row for two labels
         coefficients[:, seen[1]] = np.append(model.coef_[0], model.intercept_[0])
         coefficients[:, seen[0]] = -coefficients[:, seen[1]]
@@ -176,7 +184,7 @@ def _familiarity(kernel: np.ndarray, logistic: np.ndarray, nearest: np.ndarray) 
     return kernel.max(axis=1) + nearest / 2 + logistic.max(axis=1) / 20
 
 
-def _nearest_other(embeddings: np.ndarray) -> np.ndarray:
-    similarity = embeddings @ embeddings.T
+def _nearest_other(points: np.ndarray) -> np.ndarray:
+    similarity = points @ points.T
     np.fill_diagonal(similarity, -1)
     return similarity.max(axis=1)

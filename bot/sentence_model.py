@@ -48,13 +48,13 @@ class SentenceModel:
         lexicon = Lexicon.learning(written)
         indices = np.array([names.index(label) for _, label in examples])
         in_scope = np.array([label != OUT_OF_SCOPE for _, label in examples])
-        head = SentenceHead.fit(load_encoder().embed_all(written), lexicon.features(written), indices, in_scope)
+        head = SentenceHead.fit(load_encoder().embed_all_deep(written), lexicon.features(written), indices, in_scope)
         return cls(names, speller, lexicon, head)
 
     def read(self, text: str) -> Reading:
         """What the sentence most likely means."""
         mended = self.speller.mend(text)
-        judgement = self.head.judge(load_encoder().embed(mended), self.lexicon.features([mended]))
+        judgement = self.head.judge(load_encoder().embed_deep(mended), self.lexicon.features([mended]))
         order = np.argsort(-judgement.probabilities)
         ranking = [(self.labels[index], float(judgement.probabilities[index])) for index in order]
         strange, doubtful = judgement.familiarity < self.head.thresholds

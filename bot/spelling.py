@@ -11,6 +11,7 @@ from bot.convert_encoder import weights_folder
 
 WORD = re.compile(r"[A-Za-z]+")
 SHORTEST_MENDED = 4
+MENDED = "mended_text"  # what a message is called in which this was done, for the components that come later
 
 
 class Speller:
@@ -22,8 +23,9 @@ class Speller:
 
     @classmethod
     def learning(cls, texts: Iterable[str]) -> "Speller":
-        """Takes every word of `texts` as rightly spelt."""
-        return cls(Counter(word.lower() for text in texts for word in WORD.findall(text)))
+        """Takes what is English, or occurs more than once in `texts`, as rightly spelt."""
+        counts = Counter(word.lower() for text in texts for word in WORD.findall(text))
+        return cls({word: count for word, count in counts.items() if count > 1 or word in english_words()})
 
     def mend(self, text: str) -> str:
         """The text with each unknown word replaced by the likeliest word one slip away, if there is one."""

@@ -17,15 +17,17 @@ class Reference:
         self.tokenizer.no_padding()
         self.tokenizer.enable_truncation(256)
 
-    def embed(self, text: str) -> np.ndarray:
+    def layers(self, text: str) -> np.ndarray:
+        """The last three layers' means over the tokens, scaled to length 1, the last layer first: 3 x 384."""
         ids = self.tokenizer.encode(text).ids
         table = "embeddings.{}_embeddings.weight".format
         hidden = self.weights[table("word")][ids] + self.weights[table("position")][: len(ids)]
         hidden = self._norm(hidden + self.weights[table("token_type")][0], "embeddings.LayerNorm")
+        means = []
         for layer in range(LAYERS):
             hidden = self._layer(hidden, f"encoder.layer.{layer}")
-        pooled = hidden.mean(axis=0)
-        return pooled / np.linalg.norm(pooled)
+            means.insert(0, hidden.mean(axis=0))
+        return np.array([mean / np.linalg.norm(mean) for mean in means[:3]])
 
     def _layer(self, hidden: np.ndarray, at: str) -> np.ndarray:
         query, key, value = (
