@@ -68,6 +68,16 @@ class Person:
     async def post(self, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
         return await self.call("POST", path, body, **headers)
 
+    async def send_file(
+        self, path: str, content: bytes, title: str = "lamp.png", mime: str = "image/png", **fields: str
+    ) -> tuple[int, Any]:
+        """A form with a file."""
+        form = aiohttp.FormData({"id": "one", **fields})
+        form.add_field("file", content, filename=title, content_type=mime)
+        headers = {"X-CSRF-Token": self.csrf} if self.csrf else {}
+        async with self.http.post(f"{self.url}{path}", data=form, headers=headers) as response:
+            return response.status, await response.json()
+
     async def sign_in(self, name: str, password: str = PASSWORD) -> tuple[int, Any]:
         status, answer = await self.post("/api/session", {"email": email_of(name), "password": password})
         if status == 200:
