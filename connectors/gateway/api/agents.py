@@ -45,7 +45,7 @@ async def list_agents(call: Call) -> AgentsAnswer:
     )
 
 
-@routes.add("GET", "/api/missed", permission="own_account")
+@routes.add("GET", "/api/missed", permission="answer")
 async def list_missed(call: Call) -> MissedAnswer:
     """What ran out on you, newest first: offers that went by, claims without a reply in time."""
     return MissedAnswer(missed=await call.desk.database.read(history.missed_by, call.agent_id))
