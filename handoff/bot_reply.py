@@ -20,12 +20,17 @@ class BotPart:
 
 @dataclass(frozen=True)
 class BotReply:
-    """The bot's answer to one turn. ``handoff``: ``{reason, evidence}`` when it asks for a person."""
+    """The bot's answer to one turn.
+
+    ``handoff``: ``{reason, evidence}`` when it asks for a person. ``decision``: as docs/wire.md has it, when anything
+    pointed to one.
+    """
 
     parts: list[BotPart]
     understanding: dict[str, Any] | None = None
     slots: dict[str, Any] = field(default_factory=dict)
     handoff: dict[str, Any] | None = None
+    decision: dict[str, Any] | None = None
 
     @property
     def intent(self) -> str | None:

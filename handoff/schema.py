@@ -427,6 +427,31 @@ class TicketEvent(Base):
     at: Mapped[datetime]
 
 
+class Decision(Base):
+    """What the bot decided about handing over at one message, with what it saw: to be judged and replayed."""
+
+    __tablename__ = "decision"
+    __table_args__ = (Index("ix_decision_at_outcome", "at", "outcome"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"), index=True)
+    case_no: Mapped[int]
+    seq: Mapped[int]
+    """The customer's message."""
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id", ondelete="SET NULL"), index=True)
+    """What came of it, when a person was fetched."""
+    rules: Mapped[str | None]
+    """The version of the rules; null when no rule decided, but an ask in so many words, or a task."""
+    outcome: Mapped[str]
+    """``answered | offered | escalated``"""
+    reason: Mapped[str | None]
+    score: Mapped[float]
+    features: Mapped[dict[str, Any]]
+    points: Mapped[dict[str, Any]]
+    evidence: Mapped[list[Any]]
+    at: Mapped[datetime]
+
+
 class OpenDesk(Base):
     """An agent has the desk open at one gateway, which renews this for as long as it is so."""
 

@@ -158,12 +158,7 @@ def answer(session: Session, turn: Turn, reply: BotReply, now: datetime) -> bool
     if message.files:
         acknowledging.say_kept(session, conversation, message, now)
     _done(item, "escalated" if reply.handoff else "answered", now)
-    ticket = None
-    if reply.handoff is not None:
-        reason, evidence = reply.handoff["reason"], reply.handoff["evidence"]
-        ticket = holder.escalate(session, conversation, reason, evidence, "bot", now)
-    if reply.decision is not None:
-        decisions.record(session, conversation, turn.seq, reply.decision, ticket, now)
+    _decide(session, conversation, turn, reply, now)
     _release(session, conversation, now)
     return True
 
@@ -222,7 +217,7 @@ def give_to_queue(session: Session, turn: Turn, now: datetime, bot_away: bool = 
             in_queue.take_email(session, conversation, message.text, now)
         case "question" | "message":
             _done(item, "kept", now)
-            in_queue.keep(session, conversation, message, now, bot_away)
+            in_queue.keep(session, conversation, message, now, bot_away=bot_away)
     _release(session, conversation, now)
     return True
 
@@ -298,6 +293,16 @@ def nothing_to_leave(session: Session, turn: Turn, now: datetime) -> None:
 def release_all(session: Session) -> None:
     """Forget every lease. For the start of the only gateway on a database: whoever held them is dead."""
     session.execute(update(Conversation).values(lease_owner=None, lease_until=None))
+
+
+def _decide(session: Session, conversation: Conversation, turn: Turn, reply: BotReply, now: datetime) -> None:
+    """Hand over if the bot asks for it, and keep why it did or did not."""
+    ticket = None
+    if reply.handoff is not None:
+        reason, evidence = reply.handoff["reason"], reply.handoff["evidence"]
+        ticket = holder.escalate(session, conversation, reason, evidence, "bot", now)
+    if reply.decision is not None:
+        decisions.record(session, conversation, turn.seq, reply.decision, ticket, now)
 
 
 def _leased(session: Session, turn: Turn) -> tuple[Conversation, InboxItem] | None:

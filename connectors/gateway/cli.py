@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from connectors.gateway import doctor as examination
 from connectors.gateway import serving, training
 from connectors.gateway.agents_cli import agents
+from connectors.gateway.escalations_cli import escalations
 from connectors.gateway.home import HomeBusyError, with_internal_token
 from connectors.gateway.logs import mask_words, set_up_logs
 from connectors.gateway.models import ModelChangedError
@@ -40,6 +41,7 @@ GRACEFUL_SECONDS = 4.0  # the supervisor kills after six
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(agents, name="agents")
+app.add_typer(escalations, name="escalations")
 app.add_typer(telegram, name="telegram")
 app.add_typer(slack, name="slack")
 

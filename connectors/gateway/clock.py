@@ -14,7 +14,7 @@ from connectors.gateway import metrics
 from connectors.gateway.bus import Bus, Hint
 from connectors.gateway.database_errors import in_words
 from connectors.gateway.wake import Wake
-from handoff import follow_ups, holder, offers, promises, repeats, snoozing
+from handoff import decisions, follow_ups, holder, offers, promises, repeats, snoozing
 from handoff.database import Database
 
 log = structlog.get_logger(__name__)
@@ -130,7 +130,8 @@ class Clock:
                 self._bus.changed(conversation_id)
 
     async def _forget_repeats(self, now: datetime) -> None:
-        """What channels told so long ago that they will not repeat it."""
+        """What channels told so long ago that they will not repeat it, and decisions too old to learn from."""
         if now >= self._forget_after:
             self._forget_after = now + FORGET_EVERY
             await self._database.write(repeats.forget, now)
+            await self._database.write(decisions.forget_old, now)

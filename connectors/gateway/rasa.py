@@ -9,6 +9,7 @@ import aiohttp
 import structlog
 from pydantic import BaseModel, Field, ValidationError
 
+from handoff.escalation_rules import Outcome
 from handoff.outbound import Choice
 from handoff.turns import BotPart, BotReply, Turn
 
@@ -62,10 +63,21 @@ class _Part(BaseModel):
     custom: _Custom | None = None
 
 
+class _Decision(BaseModel):
+    rules: str | None
+    outcome: Outcome
+    reason: str | None
+    score: float
+    features: dict[str, float]
+    points: dict[str, float]
+    evidence: list[_Evidence]
+
+
 class _TurnResult(BaseModel):
     parts: list[_Part]
     understanding: dict[str, Any] | None = None
     slots: dict[str, Any] = Field(default_factory=dict)
+    decision: _Decision | None = None
 
 
 class Rasa:
@@ -154,7 +166,13 @@ class Rasa:
 def _reply(result: _TurnResult) -> BotReply:
     handoffs = [part.custom.handoff for part in result.parts if part.custom and part.custom.handoff]
     parts = [_bot_part(part) for part in result.parts if _has_words(part)]
-    return BotReply(parts, result.understanding, result.slots, handoffs[0].model_dump() if handoffs else None)
+    return BotReply(
+        parts,
+        result.understanding,
+        result.slots,
+        handoff=handoffs[0].model_dump() if handoffs else None,
+        decision=result.decision.model_dump() if result.decision else None,
+    )
 
 
 def _has_words(part: _Part) -> bool:
