@@ -46,20 +46,27 @@ def answer(session: Session, conversation: Conversation, message: Message, reply
             stay(session, conversation, now)
         return "answered"
     parts = _answers(reply)
-    if reply.handoff is not None:
-        _heed(ticket, reply.handoff)
+    moved_up = reply.handoff is not None and _heed(ticket, reply.handoff)
     for part in parts:
         send(session, conversation, part.words(), now)
     if reply.handoff is not None or not parts:
-        keep(session, conversation, message, now)
+        keep(session, conversation, message, now, say_so=moved_up)
         return "kept"
     if _is_time_to_tell(ticket, now):
         _tell(session, conversation, ticket, receipts.place_kept, now)
     return "answered"
 
 
-def keep(session: Session, conversation: Conversation, message: Message, now: datetime, bot_away: bool = False) -> None:
-    """The message is for the person who takes over."""
+def keep(
+    session: Session,
+    conversation: Conversation,
+    message: Message,
+    now: datetime,
+    *,
+    bot_away: bool = False,
+    say_so: bool = False,
+) -> None:
+    """The message is for the person who takes over. ``say_so``: the customer hears it in any case."""
     ticket = _ticket(session, conversation)
     first = ticket.kept == 0
     ticket.kept += 1
@@ -67,7 +74,7 @@ def keep(session: Session, conversation: Conversation, message: Message, now: da
     if bot_away and conversation.bot_down_notice_at is None:
         conversation.bot_down_notice_at = now
         _tell(session, conversation, ticket, receipts.kept_without_bot, now)
-    elif first or _is_time_to_tell(ticket, now) or acknowledging.begins_album(session, message):
+    elif say_so or first or _is_time_to_tell(ticket, now) or acknowledging.begins_album(session, message):
         _tell(session, conversation, ticket, receipts.kept_for_person, now)
     acknowledging.say_refused(session, conversation, message, now)
 
@@ -124,14 +131,19 @@ def _was_answered(session: Session, ticket: Ticket) -> bool:
     return bool(session.scalar(select(answered)))
 
 
-def _heed(ticket: Ticket, handoff: dict[str, object]) -> None:
-    """The bot would have fetched a person for this message: whoever comes knows why, and sooner if it is serious."""
+def _heed(ticket: Ticket, handoff: dict[str, object]) -> bool:
+    """The bot would have fetched a person for this message: whoever comes knows why, and sooner if it is serious.
+
+    Returns whether the ticket moved up.
+    """
     reason, evidence = str(handoff["reason"]), handoff["evidence"]
     assert isinstance(evidence, list)
     ticket.evidence = [*ticket.evidence, *evidence]
     priority = tickets.PRIORITY_BY_REASON.get(reason, tickets.ORDINARY)
-    if priority > ticket.priority:
-        ticket.priority, ticket.reason = priority, reason
+    if priority <= ticket.priority:
+        return False
+    ticket.priority, ticket.reason = priority, reason
+    return True
 
 
 def _answers(reply: BotReply) -> list[BotPart]:

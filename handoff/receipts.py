@@ -85,8 +85,8 @@ def email_noted(ticket_number: str, reason: str, wait: Wait) -> Reply:
 
 
 def promised(agent_name: str, what: str, when: str) -> Reply:
-    """``when``: as in ``by 5 pm on Monday 23 November, Portland time``."""
-    return _system(f"{agent_name} has promised you: {what}, {when}.", None)
+    """``what``: as in ``call you back``; ``when``: as in ``by 5 pm on Monday 23 November, Portland time``."""
+    return _system(f"{agent_name} has promised to {what}, {when}.", None)
 
 
 def emailed(agent_name: str, email: str) -> Reply:
@@ -278,7 +278,9 @@ def _where(wait: Wait) -> str:
         return f" They'll write to {wait.email}."
     if wait.promise is not None:
         return f" A person will answer {wait.promise.words}."
-    return f" {_place(wait)}" if wait.staffed else " The next person in will answer you right here."
+    if not wait.staffed:
+        return " Nobody is at the desk right now; the next person in will answer you right here."
+    return f" {_place(wait)}"
 
 
 def _by_email(ticket_number: str, wait: Wait) -> str:

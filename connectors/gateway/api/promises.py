@@ -16,7 +16,7 @@ LONGEST_TEXT = 200
 
 
 class NewPromise(Fields):
-    """``text`` ends the sentence "Ana has promised you: …" that the customer reads, with the time after it."""
+    """``text`` goes on from "Ana has promised to …", which the customer reads with the time after it."""
 
     id: Words = Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.:-]+$")
     text: Words = Field(min_length=1, max_length=LONGEST_TEXT, pattern=r"\S")

@@ -24,9 +24,9 @@ async def test_an_agent_promises_and_the_customer_and_the_list_have_it(desk: Run
     assert status == 201, answer
     assert (await promises_call(ana, maya))[0] == 200
     _, detail = await ana.get(f"/api/conversations/{maya}")
-    said = [message["text"] for message in detail["messages"] if message["text"].startswith("Ana has promised you")]
+    said = [message["text"] for message in detail["messages"] if message["text"].startswith("Ana has promised")]
     assert len(said) == 1
-    assert said[0].startswith("Ana has promised you: call you back, by ")
+    assert said[0].startswith("Ana has promised to call you back, by ")
     ben = await desk.person("ben")
     _, listed = await ben.get("/api/promises")
     assert [(one["id"], one["state"], one["agent"]["name"]) for one in listed["promises"]] == [("p-1", "open", "Ana")]

@@ -125,9 +125,11 @@ def test_an_injury_told_in_the_queue_goes_to_the_front(database: Database) -> No
     maya = asks(database, "maya")
     asks(database, "omar", -60)
     evidence = [{"kind": "safety", "text": "They wrote: “it burnt my hand”"}]
+    is_kept(database, "it's the table lamp", 5)
     danger = BotReply([BotPart("Call 911 first.")], None, handoff={"reason": "safety", "evidence": evidence})
     heard = replies(database, "the lamp burnt my hand", danger, 10)
     assert heard[0] == "Call 911 first."
+    assert heard[1].startswith("I've written that down for the person"), "also when they were told a moment ago"
     raised = ticket(database, maya)
     assert (raised.priority, raised.reason, raised.evidence[-1]) == (2, "safety", evidence[0])
     handoff = last_message(database, maya)["handoff"]

@@ -26,7 +26,7 @@ export function PromiseDialog({ summary, onClose }: { summary: Summary; onClose:
   return (
     <FormDialog title="Promise something" verb="Promise" ready={ready} onClose={onClose} onSubmit={make}>
       <label class="field">
-        <span>You will …</span>
+        <span>You promise to …</span>
         <input
           required
           autofocus
