@@ -51,6 +51,12 @@ def test_the_held_out_half_reaches_the_promised_figures() -> None:
     assert right / (right + wrong) >= 0.98
 
 
+def test_odd_words_are_heard_more_often_than_not_and_nothing_is_heard_that_was_not_asked() -> None:
+    assert recognised(messages("odd_tuning_others")) == recognised(messages("odd_held_out_others")) == []
+    assert len(recognised(messages("odd_tuning_asks"))) >= 0.95 * len(messages("odd_tuning_asks"))
+    assert len(recognised(messages("odd_held_out_asks"))) >= 0.75 * len(messages("odd_held_out_asks"))
+
+
 @pytest.mark.parametrize(
     "text",
     [
