@@ -1,6 +1,6 @@
 # `make run` starts the desk from a bare clone; `make test` proves it. Both need only python3 (3.11 or later), make and git.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint pictures setup clean
+.PHONY: help run test lint pictures setup clean faults
 
 BIN := .venv/bin
 BOT := bot/.venv/bin
@@ -28,6 +28,16 @@ lint: ## style and types
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy --no-error-summary
+
+faults: ## the long runs: kills, replays, forgeries, floods and races at full size (about half an hour)
+	@$(MODERN)
+	@python3 -m tools.setup --for test
+	@$(BIN)/frontdesk train
+	@$(BIN)/python -m pytest tests/e2e/test_faults.py
+	@$(BIN)/python -m bench.telegram_channel --webhooks 10000 --flood-seconds 300
+	@$(BIN)/python -m bench.slack_channel --webhooks 10000 --limited-seconds 300
+	@$(BIN)/python -m bench.claim_race
+	@$(BIN)/python -m bench.claim_race --postgres
 
 pictures: ## take the pictures of the README again
 	@$(MODERN)

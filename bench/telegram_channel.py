@@ -1,7 +1,8 @@
 """The Telegram channel under load, against a fake Bot API server on this machine: `python -m bench.telegram_channel`.
 
 Prints, for a whole gateway in a process of its own: how fast webhooks are acknowledged at 200 a second, what 10,000 replayed,
-shuffled and forged webhooks leave behind, and what a flood-controlled Telegram (30 % of calls answered 429) costs whom.
+shuffled and forged webhooks leave behind, and what a flood-controlled Telegram (30 % of calls answered 429) costs whom: half of
+the chats get all of those 429s, and what the others wait is compared with a calm minute.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
@@ -25,7 +27,7 @@ from handoff.database import Database, migrate
 from handoff.schema import InboxItem, Message
 from tests.fake_rasa import TOKEN as INTERNAL_TOKEN
 from tests.fake_rasa import fake_rasa
-from tests.fakes.telegram_server import SECRET, TOKEN, FakeTelegram, fake_telegram
+from tests.fakes.telegram_server import SECRET, TOKEN, FakeTelegram, Shown, fake_telegram
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 AT_ONCE = 64
@@ -128,37 +130,85 @@ async def replay(gateway: Gateway, telegram: FakeTelegram, webhooks: int, databa
     )
 
 
-async def flood(gateway: Gateway, telegram: FakeTelegram, seconds: int) -> None:
-    """Forty chats that write every four seconds, while 30 % of all calls are answered 429."""
-    telegram.mode, telegram.flood_share, telegram.early = "flood", 0.3, 0
-    sent = 0
+async def flood(gateway: Gateway, telegram: FakeTelegram, seconds: int, calm_seconds: int) -> None:
+    """Forty chats that write every four seconds: first in a calm, then while 30 % of all calls are answered 429."""
+    calm = await _talk(gateway, telegram, range(79_000, 79_040), calm_seconds)
+    hit, spared = range(80_000, 80_020), range(80_020, 80_040)
+    telegram.mode, telegram.flooded, telegram.flood_share, telegram.early = "flood", set(hit), 0.6, 0
+    telegram.refused = 0
+    during = await _talk(gateway, telegram, range(80_000, 80_040), seconds)
+    telegram.mode, telegram.flooded = "ok", None
+    sent, arrived, calls = during.sent, during.arrived, during.calls
+    print(
+        f"30 % 429          {sent} answers in {seconds} s, {telegram.refused} of {calls} calls answered 429: lost "
+        f"{max(0, sent - arrived)}, doubled {max(0, arrived - sent)}, out of order {during.inversions}, "
+        f"early retries {telegram.early}"
+    )
+    for whose, delays in (
+        ("in a calm", calm.delays(range(79_000, 79_040))),
+        ("spared chats", during.delays(spared)),
+        ("chats with 429s", during.delays(hit)),
+    ):
+        cuts = statistics.quantiles(delays, n=100)
+        print(
+            f"  answer shown    {whose}: median {cuts[49] * 1000:.0f} ms, p99 {cuts[98] * 1000:.0f} ms after the webhook"
+        )
+
+
+@dataclass
+class Talk:
+    """What was asked when, and what the chats showed of it."""
+
+    asked: dict[tuple[int, str], float]
+    shown: dict[int, list[Shown]]
+    calls: int
+
+    @property
+    def sent(self) -> int:
+        return len(self.asked)
+
+    @property
+    def arrived(self) -> int:
+        return sum(len(shown) for shown in self.shown.values())
+
+    @property
+    def inversions(self) -> int:
+        return sum(_inversions([one.text for one in shown]) for shown in self.shown.values())
+
+    def delays(self, chats: range) -> list[float]:
+        """Seconds from the webhook to the answer in its chat."""
+        return [
+            one.at - self.asked[chat_id, one.text.removeprefix("You said: ")]
+            for chat_id in chats
+            for one in self.shown[chat_id]
+        ]
+
+
+async def _talk(gateway: Gateway, telegram: FakeTelegram, chats: range, seconds: int) -> Talk:
+    asked: dict[tuple[int, str], float] = {}
+    calls = telegram.calls["sendMessage"]
     async with aiohttp.ClientSession() as http:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            for chat_id in range(80_000, 80_040):
-                update = telegram.text(chat_id, f"message {sent}")
+            for chat_id in chats:
+                text = f"message {len(asked)}"
+                asked[chat_id, text] = time.monotonic()
+                update = telegram.text(chat_id, text)
                 async with http.post(gateway.webhook, json=update, headers={HEADER: SECRET}) as answer:
                     assert answer.status == 200, answer.status
-                sent += 1
-            await asyncio.sleep(4)
-        arrived = await _arrived(telegram, sent)
-    inversions = sum(_inversions(telegram.texts(chat_id)) for chat_id in range(80_000, 80_040))
-    print(
-        f"30 % 429          {sent} answers in {seconds} s: lost {sent - arrived}, doubled {max(0, arrived - sent)}, "
-        f"out of order {inversions}, early retries {telegram.early}"
-    )
-    telegram.mode = "ok"
+                await asyncio.sleep(4 / len(chats))
+        await _arrived(telegram, chats, len(asked))
+    shown = {chat_id: list(telegram.chats[chat_id]) for chat_id in chats}
+    return Talk(asked, shown, telegram.calls["sendMessage"] - calls)
 
 
-async def _arrived(telegram: FakeTelegram, sent: int) -> int:
+async def _arrived(telegram: FakeTelegram, chats: range, sent: int) -> None:
     end = time.monotonic() + 300
     while time.monotonic() < end:
-        arrived = sum(len(telegram.chats[chat_id]) for chat_id in range(80_000, 80_040))
-        if arrived >= sent:
-            await asyncio.sleep(3)  # a double would come now
-            return sum(len(telegram.chats[chat_id]) for chat_id in range(80_000, 80_040))
+        if sum(len(telegram.chats[chat_id]) for chat_id in chats) >= sent:
+            break
         await asyncio.sleep(0.5)
-    return arrived
+    await asyncio.sleep(3)  # a double would come now
 
 
 async def _drained(database: Database) -> None:
@@ -187,16 +237,24 @@ def _waiting(session: Session) -> int:
     return session.scalar(select(func.count()).where(InboxItem.state == "waiting")) or 0
 
 
-async def main(rate: int, rate_seconds: int, webhooks: int, flood_seconds: int) -> None:
+def _load() -> str:
+    """What else this machine has to do matters more to these figures than anything here."""
+    return f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} CPUs"
+
+
+async def main(rate: int, rate_seconds: int, webhooks: int, flood_seconds: int, calm_seconds: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         async with fake_rasa() as rasa, fake_telegram() as telegram:
             gateway = Gateway(Path(folder), rasa.url, telegram)
             await gateway.start()
             database = Database(gateway.database_url, connections=1)
             try:
-                await flood(gateway, telegram, flood_seconds)
+                print(f"before            {_load()}")
                 await acknowledge(gateway, telegram, rate, rate_seconds)
+                print(f"after             {_load()}")
                 await replay(gateway, telegram, webhooks, database)
+                await flood(gateway, telegram, flood_seconds, calm_seconds)
+                print(f"at the end        {_load()}")
             finally:
                 await gateway.stop()
                 database.close()
@@ -208,5 +266,6 @@ if __name__ == "__main__":
     options.add_argument("--rate-seconds", type=int, default=20)
     options.add_argument("--webhooks", type=int, default=10_000)
     options.add_argument("--flood-seconds", type=int, default=300)
+    options.add_argument("--calm-seconds", type=int, default=60)
     given = options.parse_args()
-    asyncio.run(main(given.rate, given.rate_seconds, given.webhooks, given.flood_seconds))
+    asyncio.run(main(given.rate, given.rate_seconds, given.webhooks, given.flood_seconds, given.calm_seconds))

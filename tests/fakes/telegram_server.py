@@ -65,6 +65,8 @@ class FakeTelegram:
     def __init__(self, mode: str = "ok") -> None:
         self.mode = mode
         self.flood_share = 1.0
+        self.flooded: set[int] | None = None
+        """The chats that a flood hits; None: every chat."""
         self.retry_after = 1
         self.calls: Counter[str] = Counter()
         self.chats: defaultdict[int, list[Shown]] = defaultdict(list)
@@ -89,6 +91,8 @@ class FakeTelegram:
         self.webhook: dict[str, str] = {}
         self.commands: list[dict[str, str]] = []
         self.quiet_until: dict[int, float] = {}
+        self.refused = 0
+        """Calls that were answered 429."""
         self.early = 0
         """Calls to a chat within the time that its last 429 named."""
         self.url = ""
@@ -219,7 +223,9 @@ class FakeTelegram:
             await asyncio.sleep(60)
         if self.mode == "broken":
             return _error(500, "Internal Server Error")
-        if self.mode == "flood" and self._random.random() < self.flood_share:
+        is_hit = self.flooded is None or chat_id in self.flooded
+        if self.mode == "flood" and is_hit and self._random.random() < self.flood_share:
+            self.refused += 1
             self.quiet_until[chat_id] = now + self.retry_after
             words = f"Too Many Requests: retry after {self.retry_after}"
             return _error(429, words, {"retry_after": self.retry_after})

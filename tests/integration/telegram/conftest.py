@@ -27,12 +27,20 @@ async def telegram() -> AsyncIterator[FakeTelegram]:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, rasa: FakeRasa, telegram: FakeTelegram) -> Settings:
+def telegram_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """SQLite; in tests that use the fixture ``database_url``, each kind of database in turn."""
+    if "database_url" in request.fixturenames:
+        return str(request.getfixturevalue("database_url"))
     url = f"sqlite:///{tmp_path / 'desk.db'}"
     migrate(url)
+    return url
+
+
+@pytest.fixture
+def settings(telegram_database_url: str, tmp_path: Path, rasa: FakeRasa, telegram: FakeTelegram) -> Settings:
     return desk_settings(
         tmp_path,
-        url,
+        telegram_database_url,
         rasa,
         telegram_bot_token=SecretStr(telegram_server.TOKEN),
         telegram_webhook_secret=SecretStr(telegram_server.SECRET),

@@ -144,6 +144,7 @@ class TestInEveryGroup:
         if card.topic is not None:
             assert desk.telegram.forums[DESK][card.topic].endswith("Maya Lindqvist")
 
+    @pytest.mark.usefixtures("database_url")
     async def test_one_of_two_claims_wins_and_the_other_hears_who_was_first(self, desk: Desk, card: Shown) -> None:
         ana = desk.telegram.press(card, card.buttons[0][1], ANA)
         ben = desk.telegram.press(card, card.buttons[0][1], BEN)
@@ -158,6 +159,7 @@ class TestInEveryGroup:
         await desk.telegram.until(lambda: f"with {winner}" in card.text)
         assert [title for title, _ in card.buttons] == ["Hand back", "Resolve", "Transfer"]
 
+    @pytest.mark.usefixtures("database_url")
     async def test_words_in_the_thread_stay_inside_unless_they_are_sent(self, desk: Desk, card: Shown) -> None:
         await desk.claims(ANA, card)
         await desk.writes(ANA, "she sounds upset", card)

@@ -3,6 +3,7 @@
 import asyncio
 import random
 
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,7 @@ def conversations(session: Session) -> list[Conversation]:
     return list(session.scalars(select(Conversation)))
 
 
+@pytest.mark.usefixtures("database_url")
 async def test_a_message_is_answered_once_however_often_it_is_brought(
     gateway: str, telegram: FakeTelegram, rasa: FakeRasa
 ) -> None:
@@ -51,6 +53,7 @@ async def test_what_is_no_update_is_refused_and_what_is_unknown_is_taken(gateway
     assert await bring(gateway, telegram.update(message=joined)) == 200
 
 
+@pytest.mark.usefixtures("database_url")
 async def test_a_button_is_an_opaque_id_answered_and_retired(
     gateway: str, telegram: FakeTelegram, rasa: FakeRasa
 ) -> None:
@@ -102,6 +105,7 @@ async def test_a_language_is_noted_for_the_desk(gateway: str, telegram: FakeTele
     assert database.read_now(conversations)[0].locale == "de"
 
 
+@pytest.mark.usefixtures("database_url")
 async def test_forget_erases_every_trace_after_a_question(
     gateway: str, telegram: FakeTelegram, database: Database, settings: Settings
 ) -> None:
@@ -124,6 +128,7 @@ async def test_forget_erases_every_trace_after_a_question(
     await telegram.until(lambda: not list((settings.home / "media").glob("*")))
 
 
+@pytest.mark.usefixtures("database_url")
 async def test_an_edit_is_shown_as_one_and_the_bot_is_not_asked_again(
     gateway: str, telegram: FakeTelegram, rasa: FakeRasa, database: Database
 ) -> None:
@@ -218,6 +223,7 @@ async def test_the_database_gone_is_503_and_nothing_is_lost(
     assert database.read_now(lambda session: session.scalar(select(func.count()).select_from(InboxItem))) == 1
 
 
+@pytest.mark.usefixtures("database_url")
 async def test_replayed_shuffled_and_forged_webhooks_are_each_one_turn_or_none(
     gateway: str, telegram: FakeTelegram, rasa: FakeRasa, database: Database
 ) -> None:

@@ -43,6 +43,25 @@ async def test_flood_control_is_obeyed_and_hurts_nobody_else(gateway: str, teleg
     assert telegram.early == 0
 
 
+async def test_under_a_flood_nothing_is_lost_doubled_or_early_and_spared_chats_are_served_at_once(
+    gateway: str, telegram: FakeTelegram
+) -> None:
+    hit, spared = range(100, 104), range(200, 204)
+    telegram.mode, telegram.flooded, telegram.flood_share = "flood", set(hit), 0.6
+    for number in range(3):
+        for chat_id in (*hit, *spared):
+            await bring(gateway, telegram.text(chat_id, f"message {number}"))
+    await telegram.until(lambda: all(len(telegram.chats[chat_id]) == 3 for chat_id in (*hit, *spared)), seconds=60)
+    await asyncio.sleep(telegram.retry_after + 0.5)  # a double would come now
+    for chat_id in (*hit, *spared):
+        assert telegram.texts(chat_id) == [f"You said: message {number}" for number in range(3)]
+    assert telegram.refused > 0
+    assert telegram.early == 0
+    last_spared = max(telegram.chats[chat_id][-1].at for chat_id in spared)
+    assert last_spared < max(telegram.chats[chat_id][-1].at for chat_id in hit)
+
+
+@pytest.mark.usefixtures("database_url")
 async def test_an_answer_that_was_lost_is_sent_again_and_flagged(
     gateway: str, telegram: FakeTelegram, database: Database
 ) -> None:
@@ -77,6 +96,7 @@ async def test_a_customer_who_blocked_us_is_a_dead_letter(
     assert "blocked" in str(database.read_now(outbox)[0].error)
 
 
+@pytest.mark.usefixtures("database_url")
 async def test_the_place_in_the_queue_is_one_message_edited(gateway: str, telegram: FakeTelegram) -> None:
     await bring(gateway, telegram.text(OMAR, "/human"))
     first = await telegram.shows(OMAR, "in line")
