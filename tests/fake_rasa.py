@@ -12,7 +12,7 @@ TOKEN = "shared-in-tests"
 
 
 class FakeRasa:
-    """``mode``: ``ok | slow | no_model | fails | silent | hangs_up``. Echoes, and escalates on "angry"."""
+    """``mode``: ``ok | slow | waits | no_model | fails | silent | hangs_up``. Echoes, and escalates on "angry"."""
 
     def __init__(self) -> None:
         self.mode = "ok"
@@ -23,6 +23,7 @@ class FakeRasa:
         self.payloads: list[str] = []
         self.metadata: list[dict[str, Any]] = []
         self.first_ask = asyncio.Event()
+        self._released = asyncio.Event()
         self._runner: web.AppRunner | None = None
         self._port = 0
 
@@ -41,6 +42,13 @@ class FakeRasa:
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
+
+    def go_on(self) -> None:
+        """Let the asks that wait be answered, and all after them."""
+        self.mode = "ok"
+        self.first_ask.clear()
+        self._released.set()
+        self._released = asyncio.Event()
 
     async def _health(self, _request: web.Request) -> web.Response:
         return web.json_response({"status": "ok", "model": "fake"})
@@ -65,6 +73,8 @@ class FakeRasa:
             self.payloads.append(body["payload"])
         if self.mode == "slow":
             await asyncio.sleep(60)
+        if self.mode == "waits":
+            await self._released.wait()
         if self.mode == "hangs_up":
             await asyncio.sleep(0.1)
             assert request.transport is not None

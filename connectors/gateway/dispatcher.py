@@ -105,9 +105,14 @@ class Dispatcher:
             self._in_flight.add(turn.conversation_id)
             task = asyncio.create_task(self._see_through(turn))
             self._turns.add(task)
-            task.add_done_callback(self._turns.discard)
+            task.add_done_callback(self._turn_ended)
         self._changed_meanwhile &= self._in_flight
         return bool(taken) and len(taken) == room
+
+    def _turn_ended(self, task: asyncio.Task[None]) -> None:
+        if len(self._turns) >= TURNS_AT_ONCE:
+            self._wake.call()  # there is room again
+        self._turns.discard(task)
 
     async def _taken(self, owners: Sequence[str]) -> list[Turn]:
         self._taking = True  # what changes from here on may be too late for this look
@@ -136,12 +141,11 @@ class Dispatcher:
 
     def _ended(self, turn: Turn, outcome: str) -> None:
         """Look for the next turn only if there may be one: each look takes a place at the writer."""
-        crowded = len(self._turns) >= TURNS_AT_ONCE
         changed = turn.conversation_id in self._changed_meanwhile
         self._in_flight.discard(turn.conversation_id)
         self._changed_meanwhile.discard(turn.conversation_id)
         self._bus.publish(Hint("changed", turn.conversation_id, {"turn": outcome}))
-        if turn.more_waiting or changed or crowded:
+        if turn.more_waiting or changed:
             self._wake.call()
 
     async def _handle(self, turn: Turn) -> str:

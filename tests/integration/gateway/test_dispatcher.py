@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import AsyncExitStack
 from unittest.mock import Mock
 
 import pytest
@@ -125,3 +126,33 @@ async def test_turns_go_on_after_one_could_not_be_taken(
             await asyncio.sleep(0.01)
         monkeypatch.setattr(turns, "take", take)
         await maya.hears("You said: hello")
+
+
+async def test_what_comes_during_a_turn_is_answered_right_after_it(
+    gateway: str, rasa: FakeRasa, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatcher, "POLL_SECONDS", 3600)
+    async with chatting(gateway) as maya:
+        for number in range(3):
+            rasa.mode = "waits"
+            await maya.say(f"first {number}")
+            await rasa.first_ask.wait()
+            await maya.say(f"second {number}")
+            await maya.say(f"third {number}")
+            rasa.go_on()
+            await maya.hears(f"You said: third {number}")
+        assert maya.texts == [
+            f"You said: {word} {number}" for number in range(3) for word in ("first", "second", "third")
+        ]
+
+
+async def test_many_customers_at_once_are_all_answered_without_a_poll(
+    gateway: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatcher, "POLL_SECONDS", 3600)
+    monkeypatch.setattr(dispatcher, "TAKEN_AT_ONCE", 2)
+    monkeypatch.setattr(dispatcher, "TURNS_AT_ONCE", 3)
+    async with AsyncExitStack() as doors:
+        chats = [await doors.enter_async_context(chatting(gateway)) for _ in range(10)]
+        await asyncio.gather(*(chat.say("hello") for chat in chats))
+        await asyncio.gather(*(chat.hears("You said: hello") for chat in chats))
