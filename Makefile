@@ -1,6 +1,6 @@
 # `make run` starts the desk from a bare clone; `make test` proves it. Both need only python3 (3.11 or later), make and git.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint pictures setup clean faults
+.PHONY: help run test lint pictures bench setup clean faults
 
 BIN := .venv/bin
 BOT := bot/.venv/bin
@@ -43,6 +43,11 @@ pictures: ## take the pictures of the README again
 	@$(MODERN)
 	@python3 -m tools.setup --for test
 	@$(BIN)/python -m tools.pictures
+
+bench: ## measure stock Rasa, Frontdesk and a bare echo side by side, and write docs/benchmarks.md
+	@$(MODERN)
+	@python3 -m tools.setup --for test
+	@$(BIN)/python -m bench.side_by_side $(BENCH)
 
 setup: ## both Python environments and the web pages, without starting anything
 	@$(MODERN)
