@@ -44,4 +44,13 @@ class Customer(Protocol):
 
     async def presses(self, heard: Heard, title: str) -> None: ...
 
+    async def deletes(self) -> bool:
+        """Take the last message back. False when the channel tells nobody of it."""
+
+    def channel_says(self, answer: str) -> bool:
+        """How the channel takes our next message to this customer: ``wait | broken | never``; ``ok`` from then on.
+
+        False when nothing is pushed there.
+        """
+
     def saw_typing(self) -> bool: ...

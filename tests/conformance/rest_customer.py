@@ -34,6 +34,13 @@ class RestCustomer:
         del text
         return False
 
+    async def deletes(self) -> bool:
+        return False
+
+    def channel_says(self, answer: str) -> bool:
+        self._receiver.faults.extend({"wait": [429], "broken": [500], "never": [410], "ok": []}[answer])
+        return True
+
     def heard(self) -> list[Heard]:
         return [
             Heard(

@@ -38,6 +38,14 @@ class SlackCustomer:
     async def edits(self, text: str) -> bool:
         return await self._brings(self._slack.edited(self._last["event"], text))
 
+    async def deletes(self) -> bool:
+        return await self._brings(self._slack.deleted(self._last["event"]))
+
+    def channel_says(self, answer: str) -> bool:
+        faults = {"wait": ["429"], "broken": ["500"], "never": ["is_archived"], "ok": []}[answer]
+        self._slack.faults.plan("chat.postMessage", *faults)
+        return True
+
     def heard(self) -> list[Heard]:
         return [
             Heard(

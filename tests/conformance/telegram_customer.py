@@ -1,5 +1,6 @@
 """Maya on Telegram."""
 
+import asyncio
 import html
 import re
 from typing import Any
@@ -18,6 +19,7 @@ class TelegramCustomer:
         self._telegram = telegram
         self._chat_id = chat_id
         self._last: dict[str, Any] = {}
+        self._passing: asyncio.Task[None] | None = None
 
     async def says(self, text: str) -> None:
         assert await self.tries(text)
@@ -37,6 +39,24 @@ class TelegramCustomer:
     async def edits(self, text: str) -> bool:
         message = {**self._last["message"], "text": text, "edit_date": self._last["message"]["date"] + 1}
         return await bring(self._gateway, self._telegram.update(edited_message=message)) == 200
+
+    async def deletes(self) -> bool:
+        return False
+
+    def channel_says(self, answer: str) -> bool:
+        self._telegram.mode = {"wait": "flood", "broken": "broken"}.get(answer, "ok")
+        (self._telegram.blocked.add if answer == "never" else self._telegram.blocked.discard)(self._chat_id)
+        if self._telegram.mode != "ok":
+            self._passing = asyncio.create_task(self._passes())
+        return True
+
+    async def _passes(self) -> None:
+        """The channel has said so once."""
+        before = self._telegram.calls["sendMessage"]
+        while self._telegram.calls["sendMessage"] == before:
+            await asyncio.sleep(0.02)
+        await asyncio.sleep(0.2)
+        self._telegram.mode = "ok"
 
     def heard(self) -> list[Heard]:
         return [

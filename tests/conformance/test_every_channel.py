@@ -212,6 +212,15 @@ async def test_an_edit_changes_the_transcript_and_asks_nobody_again(
     assert sum(rasa.asked.values()) == 1
 
 
+async def test_what_was_deleted_is_gone_from_the_transcript(maya: Customer, rasa: FakeRasa, database: Database) -> None:
+    await maya.says("order 1")
+    await hears(maya, "You said: order 1")
+    deleted = await maya.deletes()
+    [message] = database.read_now(from_customer)
+    assert message.text == ("(deleted by the customer)" if deleted else "order 1")
+    assert sum(rasa.asked.values()) == 1
+
+
 async def test_the_place_in_the_queue_is_told_by_one_message(arrive: Arrive) -> None:
     omar, maya = await arrive(), await arrive()
     await omar.says("/human")

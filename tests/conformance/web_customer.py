@@ -42,6 +42,13 @@ class WebCustomer:
     async def edits(self, text: str) -> bool:
         return False
 
+    async def deletes(self) -> bool:
+        return False
+
+    def channel_says(self, answer: str) -> bool:
+        del answer
+        return False
+
     def heard(self) -> list[Heard]:
         return [
             Heard(
