@@ -93,7 +93,7 @@ async def test_commands_are_answered_without_the_bot(gateway: str, telegram: Fak
     await telegram.shows(MAYA, "/forget - erase")
     await bring(gateway, telegram.text(MAYA, "/human"))
     receipt = await telegram.shows(MAYA, "in line")
-    assert [title for title, _ in receipt.buttons] == ["Leave the queue"]
+    assert [title for title, _ in receipt.buttons] == ["E-mail me instead", "Leave the queue"]
     assert not rasa.asked
 
 
