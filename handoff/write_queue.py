@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -59,6 +59,7 @@ class WriteQueue:
     def put(self, work: Callable[[Session], T], first: bool) -> "Future[T]":
         """Wait in line; ``first`` goes ahead of all that does not. The future fails with what ``work`` raises."""
         waiting = _Waiting(work)
+        waiting.done.set_running_or_notify_cancel()  # whoever stops waiting does not undo the commit
         with self._lock:
             (self._first if first else self._patient).append(waiting)
             if not self._busy:
@@ -85,14 +86,13 @@ class WriteQueue:
             with self._engine.begin() as connection:
                 outcomes = self._run_group(connection, taken)
         except Exception:
-            outcomes = [_outcome(self._alone, waiting) for waiting in taken or self._next_one()]
+            outcomes = [_outcome(self._alone, waiting) for waiting in taken or self._one()]
         for outcome in outcomes:
             outcome.tell()
 
     def _run_group(self, connection: Connection, taken: list[_Waiting]) -> list[_Outcome]:
         outcomes: list[_Outcome] = []
-        patient_until = time.monotonic() + PATIENT_SECONDS
-        while len(taken) < LARGEST_GROUP and (waiting := self._next(patient_until)) is not None:
+        for waiting in self._members():
             taken.append(waiting)
             outcome = _outcome(lambda work: self._in_savepoint(connection, work), waiting)
             if isinstance(outcome.error, SQLAlchemyError):
@@ -110,18 +110,26 @@ class WriteQueue:
         ):
             return work(session)
 
-    def _next(self, patient_until: float) -> _Waiting | None:
-        with self._lock:
-            if self._first:
-                return self._first.popleft()
-            if self._patient and time.monotonic() < patient_until:
-                return self._patient.popleft()
-        return None
+    def _members(self) -> Iterator[_Waiting]:
+        """Those who go first, as far as a group reaches; then one of the others, and more of them while nobody goes first."""
+        for _ in range(LARGEST_GROUP):
+            if (waiting := self._pop(self._first)) is None:
+                break
+            yield waiting
+        patient_until = time.monotonic() + PATIENT_SECONDS
+        while (waiting := self._pop(self._patient)) is not None:
+            yield waiting
+            if self._first or time.monotonic() > patient_until:
+                break
 
-    def _next_one(self) -> list[_Waiting]:
+    def _one(self) -> list[_Waiting]:
         """For a database that does not even begin a transaction: somebody has to hear it."""
-        waiting = self._next(float("inf"))
+        waiting = self._pop(self._first) or self._pop(self._patient)
         return [waiting] if waiting is not None else []
+
+    def _pop(self, line: deque[_Waiting]) -> _Waiting | None:
+        with self._lock:
+            return line.popleft() if line else None
 
 
 def _outcome(run: Callable[[Work], Any], waiting: _Waiting) -> _Outcome:

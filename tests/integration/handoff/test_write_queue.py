@@ -10,6 +10,7 @@ from sqlalchemy import event, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from handoff import write_queue
 from handoff.database import Database, migrate
 from handoff.schema import ReceivedEvent
 from tests.people import at
@@ -89,7 +90,7 @@ async def test_what_waits_together_is_one_commit_and_what_refuses_leaves_no_trac
     assert good == [f"k{number}" for number in range(5)]
     assert isinstance(bad, Refused)
     assert kept(database) == [f"k{number}" for number in range(5)]
-    assert len(seen) == 1
+    assert len(seen) == 2, "the gate's, and one for all of theirs"
 
 
 async def test_what_is_to_be_acknowledged_goes_first(database: Database) -> None:
@@ -106,6 +107,24 @@ async def test_what_is_to_be_acknowledged_goes_first(database: Database) -> None
     gate.open()
     await asyncio.gather(patient, first)
     assert order == ["first 0", "first 1", "first 2", "patient 0", "patient 1", "patient 2"]
+
+
+async def test_nobody_waits_for_ever_behind_those_who_go_first(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(write_queue, "LARGEST_GROUP", 2)
+    order: list[str] = []
+
+    def note(_session: Session, name: str) -> None:
+        order.append(name)
+
+    gate = await waiting_behind(database)
+    writes = [database.write(note, "patient"), *(database.write_first(note, f"first {n}") for n in range(4))]
+    done = asyncio.gather(*writes)
+    await asyncio.sleep(0)
+    gate.open()
+    await done
+    assert order == ["first 0", "first 1", "patient", "first 2", "first 3"]
 
 
 async def test_a_failing_database_undoes_the_group_and_each_is_tried_alone(database: Database) -> None:
