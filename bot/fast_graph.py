@@ -16,7 +16,9 @@ Step = tuple[str, GraphNode, list[str]]
 
 def apply() -> None:
     """Patches Rasa's runner in this process; again is harmless."""
-    DaskGraphRunner.run = run
+    if not hasattr(DaskGraphRunner.run, "__wrapped__"):
+        run.__wrapped__ = DaskGraphRunner.run  # type: ignore[attr-defined]
+        DaskGraphRunner.run = run
 
 
 def run(self: Any, inputs: dict[str, Any] | None = None, targets: list[str] | None = None) -> dict[str, Any]:
