@@ -2,6 +2,7 @@
 
 CHAT_WORDS = {
     "acct": "account",
+    "acount": "account",
     "addy": "address",
     "asap": "as soon as possible",
     "b4": "before",
@@ -15,6 +16,7 @@ CHAT_WORDS = {
     "gimme": "give me",
     "gonna": "going to",
     "gotta": "have to",
+    "helo": "hello",
     "idk": "I don't know",
     "info": "information",
     "isnt": "isn't",

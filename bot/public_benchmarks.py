@@ -61,7 +61,7 @@ def few(examples: Sequence[Example], count: int, seed: int) -> list[Example]:
 def _guess(model: SentenceModel, example: Example) -> Guess:
     started = time.perf_counter()
     label = model.read(example.text).ranking[0][0]
-    return Guess(example, label, (time.perf_counter() - started) * 1000)
+    return Guess(example, label, label, (time.perf_counter() - started) * 1000)
 
 
 def _rows(file: Path) -> list[Example]:

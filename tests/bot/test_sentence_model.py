@@ -10,7 +10,7 @@ from minilm_reference import Reference
 
 from bot import sentence_head, sentence_model
 from bot.encoder import Encoder, load_encoder
-from bot.evaluate import Example, Guess, figures, hold_out, with_typo
+from bot.evaluate import Example, Guess, figures, full_name, hold_out, with_typo
 from bot.faq import Answers
 from bot.lexicon import Lexicon
 from bot.requests import requests_in
@@ -230,10 +230,17 @@ def test_a_typo_changes_one_word() -> None:
 
 def test_figures_keep_scope_apart() -> None:
     guesses = [
-        Guess(Example("a", "greet"), "greet", 1.0),
-        Guess(Example("b", "greet"), "nlu_fallback", 2.0),
-        Guess(Example("c", "out_of_scope"), "nlu_fallback", 3.0),
+        Guess(Example("a", "greet"), "greet", "greet", 1.0),
+        Guess(Example("b", "greet"), "nlu_fallback", "greet", 2.0),
+        Guess(Example("c", "out_of_scope"), "nlu_fallback", "greet", 3.0),
     ]
     report = figures(guesses, [])
     assert (report["accuracy"], report["false_rejection"], report["out_of_scope_caught"]) == (0.5, 0.5, 1.0)
     assert report["accuracy_with_typo"] is None
+    assert report["accuracy_undoubted"] == 1.0
+
+
+def test_an_answer_is_part_of_what_was_understood() -> None:
+    parsed = {"response_selector": {"faq": {"response": {"intent_response_key": "faq/warranty"}}}}
+    assert full_name(parsed, {"name": "faq"}) == "faq/warranty"
+    assert full_name(parsed, {"name": "greet"}) == "greet"
