@@ -1,17 +1,22 @@
 """How each of the form's questions may be answered, in words or by a button."""
 
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Sequence
 from enum import Enum, auto
 
 from actions.heard import ALL_ITEMS, Heard, named_item, parse_address
-from actions.shop.model import Order
+from actions.phrases import means_another
+from actions.shop.model import Item, Order
 from actions.task import Task
 from actions.turn import Turn, before_this_message
 
 REASONS = {"too_small", "too_large", "not_as_described", "damaged", "wrong_item", "changed_mind", "late", "other"}
 REASON_INTENTS = {"report_damaged_item": "damaged", "report_wrong_item": "wrong_item"}
 CHANGES = {"size", "remove", "other"}
-CHANGE_WORDS = {"remove": ("remove", "take out", "leave out", "without", "drop"), "size": ("size", "bigger", "smaller")}
+CHANGE_WORDS = {
+    "remove": re.compile(r"\b(remove|(?:take|leave) (?:\S+ ){0,3}out|without|drop)\b", re.IGNORECASE),
+    "size": re.compile(r"\b(size|bigger|smaller|larger)\b", re.IGNORECASE),
+}
 
 
 class Answer(Enum):
@@ -29,10 +34,8 @@ async def read_answer(turn: Turn, heard: Heard, requested: str, task: Task) -> A
     return await reader(turn, heard, task) if reader else Answer.NONE
 
 
-async def read_unasked(turn: Turn, heard: Heard, order: Order, task: Task) -> None:
-    """Take what was said before it was asked: "return the throw from 10288, it's too small"."""
-    # Before the order was proved there was nothing to match the first message with.
-    said = [heard.text, str((turn.tracker.active_loop.get("trigger_message") or {}).get("text") or "")]
+async def read_unasked(turn: Turn, said: Sequence[str], order: Order, task: Task) -> None:
+    """Take from the messages `said`, the latest first, what they answer before it is asked: "the throw is too small"."""
     if not turn.slot("item"):
         turn.remember("item", next((sku for text in said if (sku := named_item(text, order.items))), None))
     if not turn.slot("new_address"):
@@ -51,8 +54,8 @@ async def corrects(turn: Turn, heard: Heard, task: Task) -> bool:
     if order is None or heard.is_button:
         return False
     changed = False
-    named = named_item(heard.text, order.items)
     chosen = [item.sku for item in task.chosen(turn, order)]
+    named = named_item(heard.text, order.items) or _the_other(heard, task.items(order), turn.slot("item"))
     if named and chosen and chosen != [named] and turn.slot("requested_slot") != "item":
         turn.remember("item", named)
         changed = True
@@ -63,10 +66,15 @@ async def corrects(turn: Turn, heard: Heard, task: Task) -> bool:
     return changed or any(before_this_message(turn.tracker, name) not in {None, turn.slot(name)} for name in told)
 
 
+def _the_other(heard: Heard, items: Sequence[Item], chosen: str | None) -> str | None:
+    """Of two items the one that wasn't chosen: "no, the other one"."""
+    others = [item.sku for item in items if item.sku != chosen]
+    return others[0] if len(items) == 2 and len(others) == 1 and means_another(heard.text) else None
+
+
 def change_in(text: str) -> str | None:
     """What the text wants changed in an order: a kind of `CHANGES`, if it says so."""
-    said = text.lower()
-    return next((change for change, words in CHANGE_WORDS.items() if any(word in said for word in words)), None)
+    return next((change for change, words in CHANGE_WORDS.items() if words.search(text)), None)
 
 
 async def _item(turn: Turn, heard: Heard, task: Task) -> Answer:

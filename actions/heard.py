@@ -11,6 +11,7 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
+from actions.phrases import further_number
 from actions.shop.model import Address, Item
 
 ALL_ITEMS = "all"
@@ -97,8 +98,8 @@ def hear(tracker: Tracker, requested: str | None) -> Heard:
     text = message.get("text") or ""
     found: list[dict[str, Any]] = message.get("entities") or []
     address = None if text.startswith("/") else parse_address(text)
-    if len(message.get("requests") or []) > 1:
-        found = _of_first_order(found)
+    asked = [order_number_in(request["text"]) for request in message.get("requests") or []]
+    found = _of_first_order(found, {number for number in (*asked, further_number(text)) if number})
     number, contact = _number_and_contact(text, found, requested, address)
     return Heard(
         intent=(message.get("intent") or {}).get("name") or "",
@@ -138,10 +139,11 @@ def order_number_in(text: str) -> str | None:
     return f"FD-{found[0]}" if found else None
 
 
-def _of_first_order(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Without the order numbers of further requests: the second of two numbers is not the first one's postcode."""
-    numbers = [entity for entity in found if entity["entity"] == "order_number"]
-    return [entity for entity in found if entity not in numbers[1:]]
+def _of_first_order(found: Sequence[dict[str, Any]], asked: set[str]) -> list[dict[str, Any]]:
+    """Without the further orders that are `asked` about: the second of two numbers is not the first one's postcode."""
+    numbers = [entity["value"] for entity in found if entity["entity"] == "order_number"]
+    further = asked - set(numbers[:1])
+    return [entity for entity in found if entity["value"] not in further | {number[3:] for number in further}]
 
 
 def _number_and_contact(

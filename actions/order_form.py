@@ -7,15 +7,22 @@ the same few lines for all of them.
 from rasa_sdk.events import ActionExecutionRejected, SlotSet
 
 from actions.answers import Answer, corrects, read_answer, read_unasked
-from actions.heard import Heard, five_digits, hear, order_number_in
+from actions.follow_up import another_order
+from actions.heard import Heard, hear, named_item
+from actions.phrases import asks_for_label, drops_task, means_another
+from actions.proof import prove
+from actions.requests import answer_question, leave_with_answer, resume, take_all_requests
 from actions.shop.model import OrderState
 from actions.shop_action import ShopAction
-from actions.task import COLLECTED, KEPT_WHILE_PAUSED, Task
+from actions.task import COLLECTED, KEPT_WHILE_PAUSED, TITLES, Task
 from actions.tasks import TASKS
 from actions.turn import Turn, before_this_message, contact_before
 
 FORM = "order_form"
 ANSWERS = {"inform", "affirm", "deny"}
+FOLLOW_UP = "follow_up"
+OF_ONE_ORDER = ("item", "confirmed", "_code", "_code_sent")
+"""What was said about one order is not said about another."""
 WRONG_TRIES = 3
 """After so many wrong contacts, or answers that were none, the bot offers a person instead of asking again."""
 
@@ -28,20 +35,27 @@ class ValidateOrderForm(ShopAction):
         if _is_first_look(turn):
             requested = turn.slot("requested_slot")
             heard = hear(turn.tracker, requested)
+            if requested and drops_task(heard.text) and (heard.intent == "faq" or heard.intent in TASKS):
+                turn.say("utter_dropped")
+                if heard.intent == "faq":
+                    leave_with_answer(turn, heard)
+                    return
+                requested = None
             if requested is None:
                 _start_afresh(turn)
-                _take_all_requests(turn)
+                take_all_requests(turn, heard)
             if not await self._understand(turn, heard, requested):
                 turn.events.append(ActionExecutionRejected(FORM))
                 return
             # A slot must be set, new or not, or Rasa takes the message for something else.
             turn.events.append(SlotSet("task", turn.slot("task")))
-            await _prove(turn)
+            await prove(turn)
             await _prefer_change(turn)
-            if (order := await turn.order()) and not _task(turn).refusal(order):
-                await read_unasked(turn, heard, order, _task(turn))
+            await _prefer_label(turn, heard)
+            # Before the order was proved there was nothing to match the first message with.
+            await _read_unasked(turn, heard.text, _words_at_start(turn))
         elif turn.slot("requested_slot") is None:
-            _resume(turn)
+            await _read_unasked(turn, resume(turn))
         turn.events.append(SlotSet("requested_slot", await self._next_question(turn)))
 
     async def _understand(self, turn: Turn, heard: Heard, requested: str | None) -> bool:
@@ -55,8 +69,13 @@ class ValidateOrderForm(ShopAction):
             told = await corrects(turn, heard, _task(turn, before=True)) or told
             if requested != "confirmed" or not told:
                 answer = await read_answer(turn, heard, requested, _task(turn, before=True))
-        _take_task(turn, heard, heard.is_bare_fact or answer is not Answer.NONE)
+            if heard.intent == FOLLOW_UP and not told and answer is Answer.NONE:
+                await _go_on(turn, heard, requested)
+                return True
+            _take_task(turn, heard, heard.is_bare_fact or answer is not Answer.NONE)
         if requested is None or told or answer is Answer.TAKEN or heard.intent in TASKS:
+            if requested:
+                answer_question(turn, heard)
             turn.remember("_misses", None)
             return True
         if answer is Answer.NONE and heard.intent not in ANSWERS:
@@ -82,8 +101,10 @@ class ValidateOrderForm(ShopAction):
 def _is_first_look(turn: Turn) -> bool:
     """False when the form comes back after an interruption that the same message brought about.
 
-    Rasa adds the form's own run to the events before it asks us.
+    Rasa adds the form's own run to the events before it asks us. A question answered before the form began is none.
     """
+    if turn.slot("requested_slot") is None and turn.slot("_paused_task") is None:
+        return True
     actions = 0
     for event in reversed(turn.tracker.events):
         if event["event"] == "user":
@@ -97,33 +118,21 @@ def _task(turn: Turn, *, before: bool = False) -> Task:
     return TASKS[name or turn.text_slot("task")]
 
 
+async def _read_unasked(turn: Turn, *said: str) -> None:
+    order = await turn.order()
+    if order and not _task(turn).refusal(order):
+        await read_unasked(turn, said, order, _task(turn))
+
+
+def _words_at_start(turn: Turn) -> str:
+    return str((turn.tracker.active_loop.get("trigger_message") or {}).get("text") or "")
+
+
 def _start_afresh(turn: Turn) -> None:
     """What an earlier task left behind, a person having taken over in its middle, is no answer to this one."""
     for name in (*COLLECTED, "_last_contact", "_contact_tries", "_misses", "_paused_task"):
         if turn.slot(name) == before_this_message(turn.tracker, name):
             turn.forget(name)
-
-
-def _take_all_requests(turn: Turn) -> None:
-    """Of several requests in one message: answer questions about the shop now, remember a second task for afterwards."""
-    requests = turn.tracker.latest_message.get("requests") or []
-    for request in requests:
-        if request["label"].startswith("faq/"):
-            turn.say(f"utter_{request['label']}")
-    tasks = {request["label"]: request["text"] for request in requests if request["label"] in TASKS}
-    first, second = [*tasks, None, None][:2]
-    # Two that both do something may be one wish in two wordings: "send it back and get a refund".
-    if first and second and turn.slot("task") in tasks and (TASKS[first].looks_only or TASKS[second].looks_only):
-        turn.remember("task", first)
-        number = order_number_in(tasks[second])
-        turn.remember("_paused_task", {"task": second} | ({"order_number": number} if number else {}))
-
-
-def _resume(turn: Turn) -> None:
-    """Take up the paused task. Starting the form has filled its slots from the message that interrupted it."""
-    for name, value in (turn.slot("_paused_task") or {}).items():
-        turn.remember(name, value)
-    turn.forget("contact", "_paused_task")
 
 
 def _take_number_and_contact(turn: Turn, heard: Heard) -> None:
@@ -132,7 +141,7 @@ def _take_number_and_contact(turn: Turn, heard: Heard) -> None:
     turn.remember("order_number", heard.number or known)
     turn.remember("contact", heard.contact or contact_before(turn.tracker, turn.slot("order_number")))
     if known and turn.slot("order_number") != known:
-        turn.forget("item", "confirmed", "_code", "_code_sent")
+        turn.forget(*OF_ONE_ORDER)
 
 
 def _take_task(turn: Turn, heard: Heard, answered: bool) -> None:
@@ -150,30 +159,13 @@ def _take_task(turn: Turn, heard: Heard, answered: bool) -> None:
     turn.forget("confirmed", "_code", "_code_sent")
 
 
-async def _prove(turn: Turn) -> None:
-    """Try number and contact together. A corrected number is tried with the contact given before."""
-    number = turn.slot("order_number")
-    corrected = number != before_this_message(turn.tracker, "order_number")
-    contact = turn.slot("contact") or (turn.slot("_last_contact") if corrected else None)
-    if not number or not contact or await turn.order():
-        return
-    earlier = turn.slot("_last_contact")
-    turn.forget("contact")
-    proved = await turn.counter.sessions.verify(turn.sender_id, number, contact)
-    if proved or (earlier and await _one_was_the_number(turn, contact, earlier)):
-        turn.forget("_last_contact", "_contact_tries")
+async def _go_on(turn: Turn, heard: Heard, requested: str) -> None:
+    """ "And?", in the middle of a task, gets the question again; "the other one" may be the other order."""
+    if means_another(heard.text) and requested not in {"order_number", "item"}:
+        turn.remember("order_number", await another_order(turn))
+        turn.forget(*OF_ONE_ORDER)
     else:
-        turn.remember("_last_contact", contact)
-        turn.remember("_contact_tries", (turn.slot("_contact_tries") or 0) + 1)
-
-
-async def _one_was_the_number(turn: Turn, contact: str, earlier: str) -> bool:
-    """Five digits are also how customers correct the order number: try them as that with the other answer."""
-    for number, other in ((contact, earlier), (earlier, contact)):
-        if five_digits(number) and await turn.counter.sessions.verify(turn.sender_id, f"FD-{number}", other):
-            turn.remember("order_number", f"FD-{number}")
-            return True
-    return False
+        turn.say("utter_back_to_task", what=TITLES[turn.text_slot("task")])
 
 
 async def _prefer_change(turn: Turn) -> None:
@@ -182,3 +174,15 @@ async def _prefer_change(turn: Turn) -> None:
     if order and turn.slot("task") == "exchange_item" and order.state is OrderState.PROCESSING:
         turn.remember("task", "change_order")
         turn.remember("change", "size")
+
+
+async def _prefer_label(turn: Turn, heard: Heard) -> None:
+    """Asking for the label of what is being sent back, in whatever words, is asking for that return again."""
+    order = await turn.order()
+    if order is None or heard.intent not in TASKS or not asks_for_label(heard.text):
+        return
+    named = named_item(heard.text, order.items)
+    sent_back = [item.sku for item in order.items if item.sent_back and named in {None, item.sku}]
+    if sent_back:
+        turn.remember("task", "return_item")
+        turn.remember("item", sent_back[-1])

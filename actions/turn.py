@@ -78,6 +78,17 @@ def before_this_message(tracker: Tracker, name: str) -> Any:
     return settled
 
 
+def words_of_wish(tracker: Tracker, task: str) -> str:
+    """What the customer last typed to ask for this task; empty for a button."""
+    asked = (
+        str(event.get("text") or "")
+        for event in reversed(tracker.events)
+        if event["event"] == "user" and ((event.get("parse_data") or {}).get("intent") or {}).get("name") == task
+    )
+    words = next(asked, "")
+    return "" if words.startswith("/") else words
+
+
 def contact_before(tracker: Tracker, number: str | None) -> str | None:
     """The e-mail or postcode that an earlier message gave; five digits that were the order number are none."""
     values: list[str] = []

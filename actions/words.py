@@ -27,9 +27,5 @@ def listed(items: Sequence[object]) -> str:
 
 
 def the(items: Sequence[Item]) -> str:
-    """Names in the middle of a sentence: `the wool throw in moss and the corduroy trousers in rust, size L`."""
-    return listed([f"the {_lower_first(str(item))}" for item in items])
-
-
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    """Names in the middle of a sentence, as the shop writes them: `the Oxford shirt in white, size M`."""
+    return listed([f"the {item}" for item in items])

@@ -12,7 +12,7 @@ from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import FailSafeTrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, Event
+from rasa.shared.core.events import ActionExecuted, Event, FollowupAction, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot import parse_data
@@ -22,6 +22,8 @@ from bot.turn_request import TurnRequest
 from bot.turn_result import FinishedTurn
 from bot.waiting import stays_silent
 
+TASK_SLOT = "task"
+TASK_FORM = "order_form"
 LEADING_SLASHES = re.compile(r"[\s/]+")
 
 
@@ -116,7 +118,10 @@ class TurnProcessor(MessageProcessor):
 
 
 class EveryAnswer(Action):
-    """`utter_faq` for a message with several questions: Rasa's own action answers only one."""
+    """`utter_faq` for a message with several requests: Rasa's own action answers only one question.
+
+    A task asked for beside it begins as soon as the question is answered.
+    """
 
     def __init__(self, action: ActionRetrieveResponse) -> None:
         self._action = action
@@ -134,12 +139,21 @@ class EveryAnswer(Action):
         requests = tracker.latest_message.parse_data.get("requests", [])
         responses = [f"utter_{request['label']}" for request in requests]
         answers = [response for response in responses if response.startswith(f"{self.name()}/")]
-        if len(answers) < 2:
-            return await self._action.run(output_channel, nlg, tracker, domain)
-        events: list[Event] = []
-        for response in answers:
-            events += await ActionBotResponse(response).run(output_channel, nlg, tracker, domain)
-        return events
+        if answers:
+            events: list[Event] = []
+            for response in answers:
+                events += await ActionBotResponse(response).run(output_channel, nlg, tracker, domain)
+        else:
+            events = await self._action.run(output_channel, nlg, tracker, domain)
+        return events + self._first_task(requests, tracker, domain)
+
+    @staticmethod
+    def _first_task(requests: list[dict[str, Any]], tracker: DialogueStateTracker, domain: Domain) -> list[Event]:
+        tasks = next((slot.values for slot in domain.slots if slot.name == TASK_SLOT), [])
+        asked = [request["label"] for request in requests if request["label"] in tasks]
+        if not asked or tracker.active_loop_name:
+            return []
+        return [SlotSet(TASK_SLOT, asked[0]), FollowupAction(TASK_FORM)]
 
     def event_for_successful_execution(self, prediction: PolicyPrediction) -> ActionExecuted:
         return self._action.event_for_successful_execution(prediction)

@@ -5,8 +5,16 @@ from dataclasses import dataclass
 
 from bot.sentence_model import OUT_OF_SCOPE, SentenceModel
 
-BOUNDARY = re.compile(r"[?!;\n]+|\.(?=\s|$)|,?\s+(?:and|also|plus)\s+(?=(?:also|how|what|when|where|which|who|why|do|does|can|could|is|are|will|would|i|my)\b)", re.IGNORECASE)  # fmt: skip  # noqa: E501
-FEWEST_WORDS = 3
+# After "and" comes a request of its own when it begins as one: with a question, a wish, or what is to be done.
+BEGINNINGS = (
+    "also how what when where which who why do does can could is are will would i my please let need want the\\s+invoice "
+    "cancel return track change exchange swap refund send give get show tell find check make report where's what's"
+)
+BOUNDARY = re.compile(
+    rf"[?!;\n]+|\.(?=\s|$)|,?\s+(?:and|also|plus|then)\s+(?=(?:{'|'.join(BEGINNINGS.split())})\b)", re.IGNORECASE
+)
+EMAIL = re.compile(r"\S+@\S+")
+FEWEST_WORDS = 2
 MOST_REQUESTS = 3
 SURE = 0.6
 # Said beside a request, not requests themselves.
@@ -24,14 +32,16 @@ class Request:
 
 def requests_in(text: str, model: SentenceModel) -> list[Request]:
     """The different requests that each stand firmly on their own; empty when there are not at least two."""
-    clauses = [clause.strip() for clause in BOUNDARY.split(text)]
+    clauses = [clause.strip(" ,") for clause in BOUNDARY.split(EMAIL.sub("", text))]
     clauses = [clause for clause in clauses if len(clause.split()) >= FEWEST_WORDS]
     if len(clauses) < 2:
         return []
     found: dict[str, Request] = {}
     for clause in clauses:
         reading = model.read(clause)
-        label, confidence = reading.ranking[0]
+        label, probability = reading.ranking[0]
+        # A number in it makes any clause look like an answer too: that takes nothing away from the request.
+        confidence = probability / (1 - dict(reading.ranking).get("inform", 0.0)) if label != "inform" else probability
         if not reading.doubtful and confidence >= SURE and label not in COURTESIES:
             found.setdefault(label, Request(clause, label, confidence))
     return list(found.values())[:MOST_REQUESTS] if len(found) > 1 else []

@@ -11,6 +11,7 @@ from bot.encoder import encoder_fingerprint, load_encoder
 from bot.lexicon import Lexicon
 from bot.sentence_head import SentenceHead
 from bot.spelling import Speller
+from bot.wish import wish_in
 
 OUT_OF_SCOPE = "out_of_scope"
 
@@ -44,7 +45,7 @@ class SentenceModel:
         # Ordered, so that the same data in another order gives the same model.
         examples = sorted({*zip(texts, labels, strict=False), *((spoken_name(name), name) for name in names)})
         speller = Speller.learning(text for text, _ in examples)
-        written = [speller.mend(text) for text, _ in examples]
+        written = [speller.mend(wish_in(text)) for text, _ in examples]
         lexicon = Lexicon.learning(written)
         indices = np.array([names.index(label) for _, label in examples])
         in_scope = np.array([label != OUT_OF_SCOPE for _, label in examples])
@@ -53,7 +54,7 @@ class SentenceModel:
 
     def read(self, text: str) -> Reading:
         """What the sentence most likely means."""
-        mended = self.speller.mend(text)
+        mended = self.speller.mend(wish_in(text))
         judgement = self.head.judge(load_encoder().embed_deep(mended), self.lexicon.features([mended]))
         order = np.argsort(-judgement.probabilities)
         ranking = [(self.labels[index], float(judgement.probabilities[index])) for index in order]

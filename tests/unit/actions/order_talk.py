@@ -10,8 +10,9 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.asking import AskCode, AskConfirmed, AskContact, AskItem, AskOrderNumber, AskSize
+from actions.follow_up import FollowUp, WhichTask
 from actions.order_form import ValidateOrderForm
-from actions.outside_tasks import HearComplaint, StopTask, WhichTask
+from actions.outside_tasks import HearComplaint, StopTask
 from actions.shop_action import ShopAction
 from actions.tasks import TASKS
 
@@ -19,6 +20,7 @@ ASKING = {ask.name(): ask for ask in (AskOrderNumber(), AskContact(), AskItem(),
 OUTSIDE: dict[str, ShopAction] = {
     "inform": WhichTask(),
     "affirm": WhichTask(),
+    "follow_up": FollowUp(),
     "stop": StopTask(),
     "complaint": HearComplaint(),
 }
@@ -57,14 +59,14 @@ class OrderTalk:
             "requests": [{"label": label, "text": words} for label, words in (requests or {}).items()],
             "message_id": message_id or f"m_{len(self.events)}",
         }
-        self.events.append({"event": "user", "text": text})
+        self.events.append({"event": "user", "text": text, "parse_data": self._message})
         self._extract()
         if self.in_form:
             await self._run_form()
         elif intent in TASKS:
             await self._start_form()
         else:
-            self._apply(await self._run(OUTSIDE[intent]))
+            await self._run_and_follow(OUTSIDE[intent])
         return self.said
 
     async def presses(self, payload_intent: str, **entities: str) -> list[str]:
@@ -114,8 +116,11 @@ class OrderTalk:
 
     async def _finish(self) -> None:
         task = TASKS[self.slots["task"]]
-        self.events.append({"event": "action", "name": task.name()})
-        events = await self._run(task)
+        await self._run_and_follow(task)
+
+    async def _run_and_follow(self, action: ShopAction) -> None:
+        self.events.append({"event": "action", "name": action.name()})
+        events = await self._run(action)
         self._apply(events)
         if any(event["event"] == "followup" and event["name"] == "order_form" for event in events):
             await self._start_form()

@@ -66,12 +66,12 @@ async def test_five_digits_that_are_called_the_number_are_no_postcode(shop_count
     assert await maya.says("my zip is 94107", order_number="FD-94107", postcode="94107") == ["utter_order_shipped"]
 
 
-async def test_a_postcode_given_before_the_wish_is_kept(shop_counter: Counter) -> None:
+async def test_number_and_postcode_without_a_wish_show_the_order(shop_counter: Counter) -> None:
     maya = OrderTalk()
     assert await maya.says("10412", order_number="FD-10412") == ["utter_which_task"]
-    assert await maya.says("94107", order_number="FD-94107", postcode="94107") == ["utter_which_task"]
+    said = await maya.says("94107", order_number="FD-94107", postcode="94107")
+    assert said == ["utter_order_shipped"]
     assert maya.slots["order_number"] == "FD-10412"
-    assert await maya.says("where is it?", "track_order") == ["utter_order_shipped"]
 
 
 async def test_a_question_beside_the_wish_is_answered_first(shop_counter: Counter) -> None:
@@ -198,7 +198,7 @@ async def test_looking_at_another_order_comes_back_to_the_return(shop_counter: C
     assert said == ["utter_order_cancelled", "utter_back_to_task", "utter_ask_return_reason"]
     assert await omar.says("too big", return_reason="too_large") == ["utter_confirm_return_item"]
     assert omar.fact("number") == "FD-10288"
-    assert omar.fact("items") == "the wool throw in moss"
+    assert omar.fact("items") == "the Wool throw in moss"
 
 
 async def test_switching_to_another_wish_keeps_what_was_said(shop_counter: Counter) -> None:
@@ -220,7 +220,7 @@ async def test_another_item_corrects_the_one_said_before(shop_counter: Counter) 
     await omar.says(f"return the throw of 10288 {OMAR}", "return_item", order_number="FD-10288", email=OMAR)
     await omar.says("too big", return_reason="too_large")
     assert await omar.says("no, the trousers", "deny") == ["utter_confirm_return_item"]
-    assert omar.fact("items") == "the corduroy trousers in rust, size L"
+    assert omar.fact("items") == "the Corduroy trousers in rust, size L"
 
 
 async def test_another_order_asks_again_which_item(shop_counter: Counter) -> None:
@@ -258,3 +258,30 @@ async def test_a_person_taking_over_mid_task_leaves_nothing_behind(shop_counter:
     await omar.says("too big", return_reason="too_large")
     omar.in_form, omar.slots["requested_slot"] = False, None
     assert await omar.says("I want a refund", "get_refund") == ["utter_ask_item_get_refund"]
+
+
+async def test_what_was_wished_for_one_order_is_wished_for_the_one_that_was_meant(shop_counter: Counter) -> None:
+    maya = OrderTalk()
+    wish = "send 10412 to 88 Alder Street, Portland, OR 97205"
+    said = await maya.says(wish, "change_shipping_address", order_number="FD-10412", email=MAYA, postcode="97205")
+    assert said == ["utter_refused_shipped", "a person is offered"]
+    said = await maya.says("sorry, 10457 I meant", order_number="FD-10457", postcode="10457")
+    assert said == ["utter_confirm_change_shipping_address"]
+    assert maya.fact("address") == "88 Alder Street, Portland, OR 97205"
+
+
+async def test_a_second_order_is_nobodys_postcode(shop_counter: Counter) -> None:
+    maya = OrderTalk()
+    said = await maya.says("track 10412 and 10457", "track_order", order_number="FD-10412", postcode="10457")
+    assert said == ["utter_ask_contact"]
+    said = await maya.says("94107", order_number="FD-94107", postcode="94107")
+    assert said == ["utter_order_shipped", "utter_next_task", "utter_order_processing"]
+
+
+async def test_the_label_of_another_item_is_a_new_return(shop_counter: Counter) -> None:
+    omar = OrderTalk()
+    await omar.says(f"return the throw of 10288 {OMAR}", "return_item", order_number="FD-10288", email=OMAR)
+    await omar.presses("inform", return_reason="other")
+    await omar.presses("affirm")
+    assert await omar.says("where is my label?", "track_order") == ["utter_return_already"]
+    assert await omar.says("I need a label for the trousers", "return_item") == ["utter_ask_return_reason"]

@@ -235,7 +235,7 @@ async def test_a_reason_in_other_words_is_taken(shop_counter: Counter) -> None:
 async def test_a_final_sale_item_stays_and_the_rest_may_go(shop_counter: Counter) -> None:
     tom = OrderTalk()
     assert await asks(tom, "return_item", "FD-10180", "return the apron") == ["utter_refused_final_sale"]
-    assert tom.fact("final") == "the canvas apron in clay"
+    assert tom.fact("final") == "the Canvas apron in clay"
     assert await tom.says("the shirt then", "return_item") == ["utter_ask_return_reason"]
 
 

@@ -1,0 +1,98 @@
+"""What only makes sense after what came before: "and?", "and the other one?", "what about 10457"."""
+
+from rasa_sdk.events import FollowupAction
+
+from actions.heard import Heard, hear, named_item
+from actions.phrases import goes_on, means_another
+from actions.proof import prove
+from actions.shop_action import ShopAction
+from actions.task import COLLECTED
+from actions.tasks import TASKS
+from actions.turn import Turn, before_this_message, contact_before, words_of_wish
+
+LOOK = "track_order"
+NEWS_OF = {"return_item": "track_refund", "get_refund": "track_refund"}
+"""Which look tells what became of a task. Of any other, the order itself does."""
+
+
+class FollowUp(ShopAction):
+    """Goes on where the last task ended: with another order, or with what there is to tell about the same one."""
+
+    def name(self) -> str:
+        return "action_follow_up"
+
+    async def act(self, turn: Turn) -> None:
+        heard = hear(turn.tracker, None)
+        last, number = turn.slot("_last_task"), turn.slot("order_number")
+        if heard.number or heard.contact:
+            await _go_on_with_facts(turn)
+        elif means_another(heard.text) and number:
+            begin(turn, last or LOOK, await another_order(turn))
+        elif last:
+            begin(turn, last if TASKS[last].looks_only else NEWS_OF.get(last, LOOK), number)
+        else:
+            _ask_which_task(turn)
+
+
+class WhichTask(ShopAction):
+    """Facts without a wish."""
+
+    def name(self) -> str:
+        return "action_which_task"
+
+    async def act(self, turn: Turn) -> None:
+        await _go_on_with_facts(turn)
+
+
+async def _go_on_with_facts(turn: Turn) -> None:
+    """A number, an e-mail, or both: the last task for that order, else a look at it, else the question what to do."""
+    heard = await _take_facts(turn)
+    await prove(turn)
+    number, last = turn.slot("order_number"), turn.slot("_last_task")
+    order = await turn.order()
+    if heard.number and last and (TASKS[last].looks_only or goes_on(heard.text)):
+        begin(turn, last, number)
+    elif last and order and named_item(heard.text, order.items):
+        # "The shirt then", when the apron can't come back.
+        begin(turn, last, number, heard.text)
+    elif (heard.number or heard.contact) and (turn.slot("_last_contact") or order):
+        # All there is to prove an order and not a word of what for: to see it.
+        begin(turn, LOOK, number)
+    else:
+        _ask_which_task(turn)
+
+
+async def _take_facts(turn: Turn) -> Heard:
+    """Five digits after an order number that isn't proved yet are its postcode."""
+    known = before_this_message(turn.tracker, "order_number")
+    unproved = known and not await turn.counter.sessions.order(turn.sender_id, known)
+    heard = hear(turn.tracker, "contact" if unproved else None)
+    if heard.contact == (known or "")[3:]:
+        heard = hear(turn.tracker, None)
+    turn.remember("order_number", heard.number or known)
+    turn.remember("contact", heard.contact or contact_before(turn.tracker, turn.slot("order_number")))
+    return heard
+
+
+def _ask_which_task(turn: Turn) -> None:
+    number = turn.slot("order_number")
+    turn.say("utter_which_task" if number else "utter_which_task_without_number", number=number)
+
+
+def begin(turn: Turn, task: str, number: str | None, words: str | None = None) -> None:
+    """Start a task that this message did not name, about the order `number`; with None the form asks for one.
+
+    `words` say more about it; by default those in which the task was last asked for.
+    """
+    turn.forget(*COLLECTED, "_misses")
+    # Starting the form fills its slots from the message again: what it is about is told afterwards.
+    wish = words or words_of_wish(turn.tracker, task)
+    turn.remember("_paused_task", {"task": task, "order_number": number, "words": wish})
+    turn.events.append(FollowupAction("order_form"))
+
+
+async def another_order(turn: Turn) -> str | None:
+    """The one other order of the proved customer; None if there are several to choose from, or nothing is proved."""
+    orders = await turn.counter.sessions.orders(turn.sender_id)
+    others = [order.number for order in orders if order.number != turn.slot("order_number")]
+    return others[0] if len(others) == 1 else None

@@ -1,0 +1,60 @@
+import pytest
+
+from actions.phrases import drops_task, further_number, goes_on, means_another, starts_over
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "forget it, what are your opening hours?",
+        "never mind, where is 10412?",
+        "Nevermind do you have gift cards",
+        "ok forget about it. where's my parcel",
+        "no stop, where is 10412",
+        "oh, drop that - can I get an invoice",
+    ],
+)
+def test_leaving_a_task_for_something_else_is_noticed(text: str) -> None:
+    assert drops_task(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "forget it",
+        "never mind!",
+        "stop the delivery please",
+        "leave it at the door, please",
+        "I will never mind the wait",
+        "don't forget it, please send both",
+        "/stop",
+    ],
+)
+def test_what_only_sounds_like_leaving_does_not_leave(text: str) -> None:
+    assert not drops_task(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("track 10412 and 10457", "FD-10457"),
+        ("10412 & FD-10457", "FD-10457"),
+        ("orders 10412, and also order #10457 please", "FD-10457"),
+        ("10412 94107", None),
+        ("10412, 94107", None),
+        ("10412 and zip 94107", None),
+        ("10412 and 94107-1234", None),
+    ],
+)
+def test_a_second_order_is_told_from_a_postcode(text: str, number: str | None) -> None:
+    assert further_number(text) == number
+
+
+def test_a_button_is_no_sentence() -> None:
+    assert not means_another('/inform{"change": "other"}')
+    assert not goes_on('/inform{"order_number": "no"}')
+
+
+@pytest.mark.parametrize("text", ["start over", "can we start again?", "let's go from the beginning", "Restart"])
+def test_starting_over_is_noticed(text: str) -> None:
+    assert starts_over(text)
