@@ -6,6 +6,7 @@ import "./styles/shell.css";
 import "./styles/list.css";
 import "./styles/talk.css";
 import "./styles/context.css";
+import "./styles/calibration.css";
 import "./styles/promises.css";
 import "./styles/overlays.css";
 import "./styles/signin.css";

@@ -310,6 +310,23 @@ export interface Missed {
   customer_name: string | null;
 }
 
+/** Handoffs, and what agents said of them; the rest is not judged yet. */
+export interface Tally {
+  decided: number;
+  needed: number;
+  not_needed: number;
+}
+
+/** Handoffs by reason and by the score with which the bot decided them. */
+export interface Calibration {
+  since: string;
+  all: Tally;
+  reasons: (Tally & { reason: string })[];
+  scores: (Tally & { low: number; high: number | null })[];
+  offers: number;
+  offers_taken: number;
+}
+
 /** A skill that a conversation can be passed on to. */
 export interface Team {
   name: string;

@@ -1,4 +1,4 @@
-import type { Agent, AgentSession, ConversationDetail, ConversationPage, DeskPromise, Message, Missed, Note, Summary, Team, Ticket } from "../../shared/wire";
+import type { Agent, AgentSession, Calibration, ConversationDetail, ConversationPage, DeskPromise, Message, Missed, Note, Summary, Team, Ticket } from "../../shared/wire";
 import { upload, type Progress, type Upload } from "../../shared/upload";
 import { errorOf, offline } from "./errors";
 
@@ -59,6 +59,11 @@ export class DeskHttp {
   /** What ran out on the agent who is signed in, newest first. */
   async missed(): Promise<Missed[]> {
     return (await this.call<{ missed: Missed[] }>("GET", "/missed")).missed;
+  }
+
+  /** What agents made of the handoffs of the last 90 days. */
+  async calibration(): Promise<Calibration> {
+    return (await this.call<{ calibration: Calibration }>("GET", "/escalations/calibration?days=90")).calibration;
   }
 
   /** Every other session of the agent ends. */

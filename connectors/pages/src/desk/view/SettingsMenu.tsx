@@ -5,6 +5,7 @@ import { DeskError } from "../api/errors";
 import type { Choices } from "../state/preferences";
 import { initials, roleName } from "../words/people";
 import { useAgent, useApp, useDesk } from "./context";
+import { CalibrationDialog } from "./dialogs/CalibrationDialog";
 import { MissedDialog } from "./dialogs/MissedDialog";
 import { PasswordDialog } from "./dialogs/PasswordDialog";
 
@@ -38,7 +39,7 @@ export function SettingsMenu(): JSX.Element {
   );
 }
 
-type Asking = "missed" | "password" | null;
+type Asking = "missed" | "calibration" | "password" | null;
 
 function OwnAccount(): JSX.Element {
   const asking = useSignal<Asking>(null);
@@ -52,10 +53,14 @@ function OwnAccount(): JSX.Element {
       <button class="button wide" type="button" onClick={() => ask("missed")}>
         What you missed
       </button>
+      <button class="button wide" type="button" onClick={() => ask("calibration")}>
+        Was a person needed?
+      </button>
       <button class="button wide" type="button" onClick={() => ask("password")}>
         Change password
       </button>
       {asking.value === "missed" && createPortal(<MissedDialog onClose={close} />, document.body)}
+      {asking.value === "calibration" && createPortal(<CalibrationDialog onClose={close} />, document.body)}
       {asking.value === "password" && createPortal(<PasswordDialog onClose={close} />, document.body)}
     </div>
   );
