@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
-from handoff import desk_rules, receipts
+from handoff import desk_rules, question_receipts
 from handoff.conversations import locked
 from handoff.outbound import send
 from handoff.payloads import worked
@@ -78,7 +78,7 @@ def ask(session: Session, follow_up_id: int, now: datetime) -> str | None:
     answers = [
         (title, worked(follow_up.id, yes)) for title, yes in (("Yes, it worked", True), ("No, it didn't", False))
     ]
-    send(session, conversation, receipts.did_it_work(agent.name, follow_up.note, answers), now)
+    send(session, conversation, question_receipts.did_it_work(agent.name, follow_up.note, answers), now)
     return conversation.id
 
 

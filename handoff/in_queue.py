@@ -6,7 +6,6 @@ over. The customer hears so in a line of its own now and then; in between, the l
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Literal
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -19,9 +18,6 @@ from handoff.payloads import DENY_PAYLOAD, OFFERED_PERSON_PAYLOAD
 from handoff.receipts import Receipt
 from handoff.schema import Conversation, InboxItem, Message, Ticket
 from handoff.waiting import wait_for
-
-Words = Literal["question", "message", "leaves", "stays", "wants_email", "email"]
-"""What a message is to somebody who waits: a ``question`` goes to the bot, a ``message`` only to the person."""
 
 TELL_EVERY = timedelta(minutes=5)
 """How often a customer who writes on and on is told in words where they stand."""

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handoff import follow_ups, holder, offers, receipts, satisfaction
+from handoff import follow_ups, holder, offers, question_receipts, satisfaction
 from handoff.outbound import send
 from handoff.payloads import is_rating, is_worked, worked_of
 from handoff.schema import Agent, Conversation, FollowUp, Message
@@ -36,11 +36,11 @@ def _take_whether_it_worked(session: Session, conversation: Conversation, payloa
     follow_up = session.get_one(FollowUp, follow_up_id)
     state = "worked" if has_worked else "failed"
     if follow_up.state == state:
-        send(session, conversation, receipts.known_already(), now)
+        send(session, conversation, question_receipts.known_already(), now)
         return
     follow_up.state, follow_up.answered_at = state, now
     if has_worked:
-        send(session, conversation, receipts.it_worked(), now)
+        send(session, conversation, question_receipts.it_worked(), now)
         _close_if_quiet(session, conversation, follow_up, now)
     else:
         _reopen(session, conversation, follow_up, now)
@@ -56,11 +56,11 @@ def _reopen(session: Session, conversation: Conversation, follow_up: FollowUp, n
     """Back to the desk with the reason, and to the same agent first when they are there."""
     agent = session.get_one(Agent, follow_up.agent_id)
     if conversation.holder in ("queue", "agent"):
-        send(session, conversation, receipts.not_worked_noted(), now)
+        send(session, conversation, question_receipts.not_worked_noted(), now)
         return
     if conversation.holder == "closed":
         holder.reopen(session, conversation, now)
-    send(session, conversation, receipts.not_worked(agent.name if agent.present else None), now)
+    send(session, conversation, question_receipts.not_worked(agent.name if agent.present else None), now)
     done = f"{agent.name} handed back with “{follow_up.note}”" if follow_up.note else f"{agent.name} handed back"
     evidence = [{"kind": "not_worked", "text": f"{done}; asked later, the customer says that it did not work."}]
     ticket = holder.escalate(session, conversation, "not_worked", evidence, "customer", now)

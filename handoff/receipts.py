@@ -112,6 +112,11 @@ def transferred(from_name: str, to_name: str, ticket_number: str) -> Reply:
     return _system(text, {"state": "connected", "ticket": ticket_number, "agent": to_name})
 
 
+def taken_over(from_name: str, by_name: str, ticket_number: str) -> Reply:
+    text = f"{by_name} has taken over from {from_name} and can see everything above."
+    return _system(text, {"state": "connected", "ticket": ticket_number, "agent": by_name})
+
+
 def requeued(why: str, reason: str, ticket_number: str, wait: Wait) -> Reply:
     """The customer is back at their old place in the queue. ``why``: one of the sentences below."""
     return _queued(f"{why}{_where(wait)}", ticket_number, reason, wait)
@@ -134,13 +139,13 @@ def not_there(agent_name: str) -> str:
     return f"{agent_name} isn't at the desk right now, so you're back in the queue at your old place."
 
 
-def set_aside(agent_name: str, ticket_number: str, when: str | None) -> Reply:
+def set_aside(agent_name: str, when: str | None) -> Reply:
     """The agent snoozed it before writing. ``when``: as in ``by 10 am on Monday 23 November, Portland time``."""
     text = (
         f"{agent_name} has your request and will be back to it {when or 'later'}. "
         "If you write before then, it comes straight back to the desk."
     )
-    return _system(text, {"state": "connected", "ticket": ticket_number, "agent": agent_name})
+    return _system(text, None)
 
 
 def handed_back(agent_name: str, ticket_number: str) -> Reply:
@@ -151,64 +156,6 @@ def handed_back(agent_name: str, ticket_number: str) -> Reply:
 def resolved(agent_name: str, ticket_number: str) -> Reply:
     text = f"{agent_name} has closed this conversation. Write here any time and we'll pick it up again."
     return _system(text, {"state": "ended", "ticket": ticket_number, "agent": agent_name})
-
-
-def how_was_it(choices: list[tuple[str, str]]) -> Reply:
-    """``choices``: title and payload of each button, worst first."""
-    text = "How did we do? 1 is poor, 5 is very good. It's fine to leave it."
-    return _system(text, None, [Choice(title, payload) for title, payload in choices])
-
-
-def rated(stars: int, add_comment: str | None) -> Reply:
-    """``add_comment``: the payload of the button to add one; None when there is one already."""
-    text = (
-        "Thank you, good to hear."
-        if stars >= 4
-        else "Thank you for telling us. The people who answered you will see it."
-    )
-    return _system(text, None, [Choice("Add a comment", add_comment)] if add_comment is not None else [])
-
-
-def ask_for_comment(unwanted: str) -> Reply:
-    text = "What should we know? Your next message goes to the people who answered you, with your rating."
-    return _system(text, None, [Choice("No comment", unwanted)])
-
-
-def comment_kept(a_question: str) -> Reply:
-    text = "Thank you, that's with your rating now. If you meant it as a new question, I'll take it up."
-    return _system(text, None, [Choice("It's a question", a_question)])
-
-
-def comment_elsewhere() -> Reply:
-    return _system("You're talking to a person here again: just tell them.", None)
-
-
-def no_comment() -> Reply:
-    return _system("All right. Write here any time.", None)
-
-
-def did_it_work(agent_name: str, note: str, answers: list[tuple[str, str]]) -> Reply:
-    """``answers``: title and payload of each button."""
-    done = f"{agent_name} left this note when helping you: “{note}”" if note else f"{agent_name} helped you here."
-    return _system(f"{done} Did that work for you?", None, [Choice(title, payload) for title, payload in answers])
-
-
-def it_worked() -> Reply:
-    return _system("Good to hear, thank you. Write here any time.", None)
-
-
-def not_worked(agent_name: str | None) -> Reply:
-    """``agent_name``: who helped before, if they are at the desk now."""
-    first = f" {agent_name}, who helped you, is asked first." if agent_name else ""
-    return _system(f"Thank you for telling us. It goes back to a person, with what was done so far.{first}", None)
-
-
-def not_worked_noted() -> Reply:
-    return _system("Thank you. The person who answers you here will see that.", None)
-
-
-def known_already() -> Reply:
-    return _system("I have that already, thank you.", None)
 
 
 def withdrawn(ticket_number: str) -> Reply:

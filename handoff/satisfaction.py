@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handoff import receipts
+from handoff import question_receipts
 from handoff.explicit_ask import asks_for_person
 from handoff.outbound import send
 from handoff.payloads import comment, comment_of, is_comment, rating, rating_of
@@ -27,7 +27,7 @@ def ask(session: Session, conversation: Conversation, ticket: Ticket, now: datet
     """Ask how it was, of a customer who was really answered."""
     if ticket.first_reply_at is not None:
         ticket.rating_asked_at = now
-        send(session, conversation, receipts.how_was_it([(str(n), rating(ticket.id, n)) for n in STARS]), now)
+        send(session, conversation, question_receipts.how_was_it([(str(n), rating(ticket.id, n)) for n in STARS]), now)
 
 
 def typed(session: Session, conversation: Conversation, text: str, now: datetime) -> str | None:
@@ -60,7 +60,7 @@ def take(session: Session, conversation: Conversation, payload: str, now: dateti
     ticket = session.get_one(Ticket, ticket_id)
     ticket.rating, ticket.rated_at = stars, now
     add = comment(ticket.id, "wanted") if ticket.comment is None and conversation.holder in UNATTENDED else None
-    send(session, conversation, receipts.rated(stars, add), now)
+    send(session, conversation, question_receipts.rated(stars, add), now)
 
 
 def take_comment(session: Session, conversation: Conversation, message: Message, payload: str, now: datetime) -> None:
@@ -68,21 +68,23 @@ def take_comment(session: Session, conversation: Conversation, message: Message,
     ticket_id, step = comment_of(payload)
     ticket = session.get_one(Ticket, ticket_id)
     if step == "a_question":
-        send(session, conversation, receipts.known_already(), now)  # pressed twice: it was asked the first time
+        send(
+            session, conversation, question_receipts.known_already(), now
+        )  # pressed twice: it was asked the first time
         return
     if step == "wanted" and conversation.holder not in UNATTENDED:
-        send(session, conversation, receipts.comment_elsewhere(), now)
+        send(session, conversation, question_receipts.comment_elsewhere(), now)
         return
     if step == "wanted":
         ticket.comment_asked_at = now
-        send(session, conversation, receipts.ask_for_comment(comment(ticket.id, "unwanted")), now)
+        send(session, conversation, question_receipts.ask_for_comment(comment(ticket.id, "unwanted")), now)
         return
     ticket.comment_asked_at = None
     if step == "said":
         ticket.comment = message.text
-        send(session, conversation, receipts.comment_kept(comment(ticket.id, "a_question")), now)
+        send(session, conversation, question_receipts.comment_kept(comment(ticket.id, "a_question")), now)
     else:
-        send(session, conversation, receipts.no_comment(), now)
+        send(session, conversation, question_receipts.no_comment(), now)
 
 
 def is_about_comment(payload: str) -> bool:

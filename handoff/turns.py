@@ -12,14 +12,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from handoff import acknowledging, decisions, desk_rules, holder, in_queue, receipts, tickets
+from handoff import acknowledging, decisions, desk_rules, holder, in_queue, receipts
 from handoff.bot_reply import BotPart as BotPart
 from handoff.bot_reply import BotReply as BotReply
-from handoff.explicit_ask import withdraws_ask
 from handoff.outbound import send
-from handoff.payloads import EMAIL_PAYLOAD, HUMAN_PAYLOAD, KEEP_PLACE_PAYLOAD, LEAVE_QUEUE_PAYLOAD
+from handoff.queue_words import QueueWords, meaning_in_queue
 from handoff.schema import Conversation, InboxItem, Message
-from handoff.wait_questions import asks_about_wait
 
 LEASE = timedelta(seconds=20)
 """Longer than any deadline within a turn, short enough that a dead gateway's customers are not kept waiting."""
@@ -48,7 +46,7 @@ class Turn:
     """The gateway tells the bot something; the customer may not have written at all."""
     customer_since: datetime | None
     """When the first message of the customer came that still waits, this or a later one; None when none does."""
-    in_queue: in_queue.Words
+    in_queue: QueueWords
     """What the message is to a customer who waits for a person."""
     attempts: int
     failures: int
@@ -113,7 +111,7 @@ def take(session: Session, owner: str, now: datetime) -> Turn | None:
         wordless=message.wordless,
         is_event=message.author != "customer",
         customer_since=next((later.received_at for later, written in waiting if written.author == "customer"), None),
-        in_queue=_words_in_queue(session, conversation, item, message),
+        in_queue=meaning_in_queue(session, conversation, item, message),
         attempts=item.attempts,
         failures=item.failures,
         received_at=item.received_at,
@@ -332,31 +330,6 @@ def _release(session: Session, conversation: Conversation, next_at: datetime) ->
 
 def _done(item: InboxItem, outcome: str, now: datetime) -> None:
     item.state, item.outcome, item.done_at = "done", outcome, now
-
-
-def _words_in_queue(session: Session, conversation: Conversation, item: InboxItem, message: Message) -> in_queue.Words:
-    if conversation.holder != "queue":
-        return "message"
-    if item.payload is not None:
-        return _PRESSED_IN_QUEUE.get(item.payload, "question")
-    if message.wordless or message.files:
-        return "message"
-    if withdraws_ask(message.text):
-        return "leaves"
-    if item.asks_for_person or asks_about_wait(message.text):
-        return "stays"
-    ticket = tickets.open_ticket(session, conversation)
-    if ticket is not None and ticket.email_asked_at is not None and "@" in message.text:
-        return "email"
-    return "question"
-
-
-_PRESSED_IN_QUEUE: dict[str, in_queue.Words] = {
-    HUMAN_PAYLOAD: "stays",
-    LEAVE_QUEUE_PAYLOAD: "leaves",
-    KEEP_PLACE_PAYLOAD: "stays",
-    EMAIL_PAYLOAD: "wants_email",
-}
 
 
 def oldest_waiting(session: Session) -> datetime | None:

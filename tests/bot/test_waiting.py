@@ -17,7 +17,9 @@ async def test_what_is_no_question_is_understood_and_nothing_is_begun(bot: Bot, 
     assert (status, answer["parts"]) == (200, [])
     assert answer["understanding"]["intent"]["name"] == "dawdle"
     assert actions.runs == []
-    assert await bot.says(text="hello") == ["Hello, I am the test bot."], "and the talk goes on when they no longer wait"
+    assert await bot.says(text="hello") == ["Hello, I am the test bot."], (
+        "and the talk goes on when they no longer wait"
+    )
 
 
 async def test_the_same_silent_message_again_is_the_same_turn(bot: Bot) -> None:
