@@ -99,9 +99,13 @@ def take_over(session: Session, conversation_id: str, agent_id: str, epoch: int,
     conversation = locked(session, conversation_id)
     if conversation.holder != "agent" or conversation.epoch != epoch:
         raise _conflict(session, conversation)
-    before = session.get_one(Agent, conversation.agent_id)
-    _pass_on(session, conversation, agent_id, actor=agent_id, reason="taken_over", now=now)
-    history.note(session, _open(session, conversation), "taken_over", agent_id, now, before.name)
+    if conversation.agent_id == agent_id:
+        return conversation
+    ticket, before = _open(session, conversation), session.get_one(Agent, conversation.agent_id)
+    agent = session.get_one(Agent, agent_id)
+    _pass_on(session, conversation, ticket, agent, actor=agent_id, reason="taken_over", now=now)
+    history.note(session, ticket, "taken_over", agent_id, now, before.name)
+    send(session, conversation, receipts.taken_over(before.name, agent.name, tickets.number(ticket)), now)
     return conversation
 
 
@@ -154,8 +158,10 @@ def transfer(
         history.note(session, ticket, "to_queue", agent_id, now)
         _say_requeued(session, conversation, ticket, receipts.stepped_away(agent.name), wait, now)
         return conversation
-    _pass_on(session, conversation, to_agent_id, actor=agent_id, reason=reason, now=now)
-    history.note(session, ticket, "passed_on", agent_id, now, session.get_one(Agent, to_agent_id).name)
+    colleague = session.get_one(Agent, to_agent_id)
+    _pass_on(session, conversation, ticket, colleague, actor=agent_id, reason=reason, now=now)
+    history.note(session, ticket, "passed_on", agent_id, now, colleague.name)
+    send(session, conversation, receipts.transferred(agent.name, colleague.name, tickets.number(ticket)), now)
     return conversation
 
 
@@ -222,14 +228,10 @@ def _leave_note(session: Session, conversation: Conversation, agent_id: str, not
 
 
 def _pass_on(
-    session: Session, conversation: Conversation, to_agent_id: str, actor: str, reason: str, now: datetime
+    session: Session, conversation: Conversation, ticket: Ticket, agent: Agent, actor: str, reason: str, now: datetime
 ) -> None:
-    ticket = _open(session, conversation)
-    before = session.get_one(Agent, conversation.agent_id)
-    agent = session.get_one(Agent, to_agent_id)
-    _change(session, conversation, "agent", to_agent_id, actor=actor, reason=reason, now=now)
+    _change(session, conversation, "agent", agent.id, actor=actor, reason=reason, now=now)
     _claimed(ticket, agent, now)
-    send(session, conversation, receipts.transferred(before.name, agent.name, tickets.number(ticket)), now)
 
 
 def _requeue(

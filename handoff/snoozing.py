@@ -13,7 +13,7 @@ from handoff import desk_rules, history, holder, notes, receipts
 from handoff.history import Kind
 from handoff.outbound import send
 from handoff.schema import Agent, Conversation, Ticket
-from handoff.tickets import number, open_ticket
+from handoff.tickets import open_ticket
 from handoff.transcript import iso
 
 LONGEST = timedelta(days=60)
@@ -43,7 +43,7 @@ def snooze(
         ticket.lease_left_seconds = max(1, round((ticket.lease_until - now).total_seconds()))
         ticket.lease_until = None
         # The agent has not written yet: without a word from us the customer would wait for an answer at any moment.
-        send(session, conversation, receipts.set_aside(agent.name, number(ticket), _in_words(session, until)), now)
+        send(session, conversation, receipts.set_aside(agent.name, _in_words(session, until)), now)
     return conversation
 
 

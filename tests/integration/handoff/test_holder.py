@@ -160,3 +160,17 @@ def test_every_change_of_hands_is_on_record(database: Database, ana: str) -> Non
         ("queue", "agent"),
         ("agent", "closed"),
     ]
+
+
+def test_a_supervisor_takes_over_once_and_the_customer_hears_who_has_them(
+    database: Database, ana: str, ben: str
+) -> None:
+    maya = escalated(database)
+    database.write_now(holder.claim, maya, ana, at(2))
+    epoch = conversation(database, maya).epoch
+    for seconds in (3, 4):
+        database.write_now(holder.take_over, maya, ben, epoch, at(seconds))
+        epoch = conversation(database, maya).epoch
+    assert (conversation(database, maya).agent_id, epoch) == (ben, 3)
+    last = database.read_now(messages, maya)[-1]
+    assert last["text"] == "Ben has taken over from Ana and can see everything above."
