@@ -281,6 +281,7 @@ def _card(session: Session, ticket: Ticket, conversation: Conversation) -> Card:
 
 
 def _last_said(session: Session, conversation: Conversation) -> list[MessageView]:
-    """The last of what people and the bot said: our own receipts tell an agent nothing."""
-    said = [one for one in latest_messages(session, conversation.id, 2 * LAST_SHOWN) if one["author"] != "system"]
+    """The last of what people and the bot said: our own receipts, and commands, tell an agent nothing."""
+    latest = latest_messages(session, conversation.id, 2 * LAST_SHOWN)
+    said = [one for one in latest if one["author"] != "system" and not one["text"].startswith("/")]
     return said[-LAST_SHOWN:]

@@ -1,13 +1,11 @@
 """Agents at work in their group on Telegram: the buttons of a card, and what is written in its thread."""
 
-from collections.abc import Awaitable
 from dataclasses import dataclass
-from typing import Any
 
 import structlog
 from sqlalchemy.orm import Session
-from telegram import CallbackQuery, ChatMember, ForceReply, InlineKeyboardMarkup, Message, ReplyParameters, Update, User
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram import CallbackQuery, ChatMember, ForceReply, InlineKeyboardMarkup, Message, Update, User
+from telegram.error import TelegramError
 
 from connectors.desk_chats import acts
 from connectors.desk_chats.acts import Act, DeskActs, NotLinked, Press, Refused
@@ -18,10 +16,10 @@ from connectors.gateway.bus import Bus
 from connectors.telegram import desk_words
 from connectors.telegram.bot_api import BotApi
 from connectors.telegram.content import clean, content
-from connectors.telegram.desk_cards import NO_PREVIEW, OWN
+from connectors.telegram.desk_cards import OWN
+from connectors.telegram.desk_hints import DeskHints, under
 from connectors.telegram.desk_words import DeskButton
 from connectors.telegram.events import CHANNEL
-from connectors.telegram.intake import START_WITH
 from connectors.telegram.pace import Pace, Paused
 from handoff import agent_links, desk_threads
 from handoff.database import Database
@@ -29,8 +27,6 @@ from handoff.desk_threads import Thread
 
 log = structlog.get_logger(__name__)
 
-LONGEST_ALERT = 200
-LINK_FIRST = "I don't know yet which agent you are. {} Then do it again."
 PRESSES: dict[str, Press] = {
     desk_words.CLAIM: "claim",
     desk_words.RESOLVE: "resolve",
@@ -67,7 +63,7 @@ class TelegramDesk:
         self._acts = DeskActs(database, bus, CHANNEL)
         self._api = api
         self._pace = pace
-        self._links = links
+        self._hints = DeskHints(api, links, background)
         self._background = background
         self._chat_id = chat_id
         self._place = str(chat_id)
@@ -97,9 +93,7 @@ class TelegramDesk:
 
     def send_link(self, user_id: int, name: str) -> None:
         """The link by which somebody shows which agent they are, to their private chat."""
-        self._courtesy(
-            self._api.bot.send_message(user_id, self._link_words(user_id, name), link_preview_options=NO_PREVIEW)
-        )
+        self._hints.send_link(user_id, name)
 
     async def _pressed(self, query: CallbackQuery, told: Told) -> None:
         pressed = DeskButton.parse(query.data or "")
@@ -107,7 +101,7 @@ class TelegramDesk:
         if pressed is not None:
             thread = await self._database.read(desk_threads.of_ticket, CHANNEL, self._place, pressed.ticket_id)
         if pressed is None or thread is None:
-            self._alert(query, acts.UNKNOWN_CARD)
+            self._hints.alert(query, acts.UNKNOWN_CARD)
             return
         if pressed.act in MENUS:
             await self._turn_page(query, pressed, thread)
@@ -128,12 +122,12 @@ class TelegramDesk:
         else:
             address = desk_address(self._public_url, thread.conversation_id)
             keyboard = desk_words.keyboard("claimed", pressed.ticket_id, pressed.epoch, address)
-        self._answer(query)
-        self._courtesy(query.edit_message_reply_markup(keyboard))
+        self._hints.done(query)
+        self._hints.courtesy(query.edit_message_reply_markup(keyboard))
 
     async def _ask_what_was_done(self, query: CallbackQuery, pressed: DeskButton, thread: Thread) -> None:
         """A question that is answered by replying to it; :meth:`_written` hears the answer."""
-        self._answer(query)
+        self._hints.done(query)
         self._background.run(self._ask(query, pressed, thread))
 
     async def _ask(self, query: CallbackQuery, pressed: DeskButton, thread: Thread) -> None:
@@ -145,7 +139,7 @@ class TelegramDesk:
                 f"{query.from_user.mention_html()}: {WHAT_WAS_DONE} Reply to this message.",
                 parse_mode="HTML",
                 message_thread_id=card.message_thread_id if isinstance(card, Message) else None,
-                reply_parameters=_under(card.message_id) if card is not None else None,
+                reply_parameters=under(card.message_id) if card is not None else None,
                 reply_markup=ForceReply(selective=True, input_field_placeholder="The refund of $48.00 is on its way."),
             )
         except (Paused, TelegramError) as error:
@@ -160,26 +154,26 @@ class TelegramDesk:
         note = ours.reply_to_message if ours is not None else None
         text = _words(note) if note is not None else ""
         if ours is None or note is None or not text:
-            self._alert(query, WRITE_AGAIN)
+            self._hints.alert(query, WRITE_AGAIN)
             return
         if thread.over:
-            self._alert(query, acts.OVER)
+            self._hints.alert(query, acts.OVER)
             return
         act = acts.say(thread.conversation_id, self._id_of(note), text)
         if await self._try(query, told, thread, act):
-            self._courtesy(ours.edit_text(f"Sent to the customer by {told.user.full_name}."))
+            self._hints.courtesy(ours.edit_text(f"Sent to the customer by {told.user.full_name}."))
 
     async def _try(self, query: CallbackQuery, told: Told, thread: Thread, act: Act) -> bool:
         """Act on a press, and answer it: Telegram shows a spinner until it is."""
         try:
             done = await self._acts.do(str(told.user.id), thread.conversation_id, act, told.key)
         except NotLinked:
-            self._background.run(self._show_the_way(query))
+            self._hints.show_the_way(query)
             return False
         except Refused as refused:
-            self._alert(query, str(refused))
+            self._hints.alert(query, str(refused))
             return False
-        self._answer(query)
+        self._hints.done(query)
         return done
 
     async def _written(self, message: Message, told: Told) -> None:
@@ -193,7 +187,7 @@ class TelegramDesk:
         elif not text.startswith(PREFIX):
             await self._note(message, told, thread, text)
         elif said.files:
-            self._whisper(message, NO_FILES)
+            self._hints.whisper(message, NO_FILES)
         else:
             await self._say(message, told, thread, text.removeprefix(PREFIX).strip())
 
@@ -203,19 +197,19 @@ class TelegramDesk:
 
     async def _say(self, message: Message, told: Told, thread: Thread, text: str) -> None:
         if thread.over:
-            self._whisper(message, acts.OVER)
+            self._hints.whisper(message, acts.OVER)
         elif text and await self._do_written(
             message, told, thread, acts.say(thread.conversation_id, self._id_of(message), text)
         ):
-            self._courtesy(message.set_reaction(desk_words.SENT_MARK))
+            self._hints.courtesy(message.set_reaction(desk_words.SENT_MARK))
 
     async def _do_written(self, message: Message, told: Told, thread: Thread, act: Act) -> bool:
         try:
             return await self._acts.do(str(told.user.id), thread.conversation_id, act, told.key)
         except NotLinked:
-            self._whisper(message, self._link_words(told.user.id, told.user.full_name), in_group=self._way_to_link())
+            self._hints.offer_link(message)
         except Refused as refused:
-            self._whisper(message, str(refused))
+            self._hints.whisper(message, str(refused))
         return False
 
     async def _note(self, message: Message, told: Told, thread: Thread, text: str) -> None:
@@ -230,7 +224,7 @@ class TelegramDesk:
             offer = await message.reply_text(
                 desk_words.KEPT,
                 reply_markup=desk_words.send_keyboard(thread.ticket_id),
-                reply_parameters=_under(message.message_id),
+                reply_parameters=under(message.message_id),
                 disable_notification=True,
             )
         except (Paused, TelegramError) as error:
@@ -240,50 +234,8 @@ class TelegramDesk:
             where = (CHANNEL, self._place, str(line), thread.ticket_id)
             await self._database.write(desk_threads.keep_line, *where)
 
-    def _answer(self, query: CallbackQuery) -> None:
-        self._courtesy(query.answer())
-
-    def _alert(self, query: CallbackQuery, text: str) -> None:
-        """Words that only who pressed sees."""
-        self._courtesy(query.answer(text[:LONGEST_ALERT], show_alert=True))
-
-    async def _show_the_way(self, query: CallbackQuery) -> None:
-        """To a private chat with us, where the link is given: it is nobody else's to see."""
-        await _quietly(query.answer(url=await self._private_chat()))
-
-    def _whisper(self, message: Message, text: str, in_group: str | None = None) -> None:
-        """Words for one agent alone: in their private chat, or, if they never opened one, ``in_group``."""
-        self._background.run(self._whisper_now(message, text, in_group or text))
-
-    async def _whisper_now(self, message: Message, text: str, in_group: str) -> None:
-        assert message.from_user is not None, "channels do not write here"
-        try:
-            await self._api.bot.send_message(message.from_user.id, text, link_preview_options=NO_PREVIEW)
-        except (Forbidden, BadRequest):
-            words = in_group.format(await self._private_chat())
-            await _quietly(message.reply_text(words, reply_parameters=_under(message.message_id)))
-        except TelegramError as error:
-            log.info("telegram_whisper_lost", error=type(error).__name__)
-
-    def _link_words(self, user_id: int, name: str) -> str:
-        address = self._links.address(str(user_id), clean(name))
-        return LINK_FIRST.format(
-            f"Open this page within 15 minutes, sign in at the desk and confirm that it is you:\n\n{address}\n\n"
-        )
-
-    @staticmethod
-    def _way_to_link() -> str:
-        return LINK_FIRST.format("Open {}, press Start and follow the link.")
-
-    async def _private_chat(self) -> str:
-        return f"https://t.me/{(await self._api.us()).username}?start={START_WITH}"
-
     def _id_of(self, message: Message) -> str:
         return f"{OWN}{self._chat_id}:{message.message_id}"
-
-    def _courtesy(self, call: Awaitable[Any]) -> None:
-        """What Telegram need not wait for: everything that matters is committed."""
-        self._background.run(_quietly(call))
 
 
 def _act(pressed: DeskButton, conversation_id: str) -> Act | None:
@@ -308,14 +260,3 @@ def _thread_of(session: Session, place: str, message: Message) -> Thread | None:
 
 def _words(note: Message) -> str:
     return clean(note.text or note.caption or "").strip().removeprefix(PREFIX).strip()
-
-
-def _under(message_id: int) -> ReplyParameters:
-    return ReplyParameters(message_id, allow_sending_without_reply=True)
-
-
-async def _quietly(call: Awaitable[Any]) -> None:
-    try:
-        await call
-    except TelegramError as error:
-        log.info("telegram_courtesy_failed", error=type(error).__name__)

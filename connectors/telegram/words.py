@@ -12,6 +12,8 @@ LONGEST: Final = 4096
 """Characters (UTF-16 units, as Telegram counts) of one message, after its markup is taken away."""
 
 LONGEST_CAPTION: Final = 1024
+_ABREAST: Final = ((5, 2), (3, 10))
+"""``(buttons in a row, letters in the longest of them)``: what a phone shows whole."""
 
 _ENDS = (re.compile(r"\n\n"), re.compile(r"\n"), re.compile(r"[.!?…]['\")\]]*\s"), re.compile(r"\s"))
 
@@ -40,12 +42,13 @@ def with_choice(last_part: str, title: str) -> str:
 
 
 def keyboard(message: MessageView) -> InlineKeyboardMarkup | None:
-    """A row for each button. What Telegram sends back when one is pressed is the button's id, and nothing else."""
-    if not message["buttons"]:
+    """Short titles side by side, others a row each. What comes back when one is pressed is its id, and nothing else."""
+    buttons = [InlineKeyboardButton(button["title"], callback_data=button["id"]) for button in message["buttons"]]
+    if not buttons:
         return None
-    return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(button["title"], callback_data=button["id"])] for button in message["buttons"]]
-    )
+    longest = max(len(button.text) for button in buttons)
+    abreast = next((count for count, fits in _ABREAST if longest <= fits), 1)
+    return InlineKeyboardMarkup([buttons[at : at + abreast] for at in range(0, len(buttons), abreast)])
 
 
 def chunks(text: str, longest: int = LONGEST) -> list[str]:

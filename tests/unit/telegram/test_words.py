@@ -17,6 +17,7 @@ def message(text: str, **fields: object) -> MessageView:
         "author": "bot",
         "name": "Fern",
         "text": text,
+        "wordless": False,
         "at": "2026-03-02T12:00:00.000Z",
         "case": 1,
         "buttons": [],
@@ -71,3 +72,14 @@ def test_a_choice_that_no_longer_fits_leaves_the_words_alone() -> None:
 def test_text_without_halves_of_characters_can_be_stored(text: str) -> None:
     assert "\0" not in clean(text)
     clean(text).encode()
+
+
+def test_short_buttons_stand_side_by_side_and_long_ones_each_in_a_row() -> None:
+    def rows(*titles: str) -> list[int]:
+        shown = words.keyboard(message("?", buttons=[{"id": f"b_{title}", "title": title} for title in titles]))
+        assert shown is not None
+        return [len(row) for row in shown.inline_keyboard]
+
+    assert rows("1", "2", "3", "4", "5") == [5]
+    assert rows("English", "Español", "Deutsch", "Français") == [3, 1]
+    assert rows("E-mail me instead", "Leave the queue") == [1, 1]
