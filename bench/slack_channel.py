@@ -20,6 +20,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import psutil
 from sqlalchemy import func, select
 
 from handoff.database import Database, migrate
@@ -39,9 +40,12 @@ async def main(options: argparse.Namespace) -> None:
             url = f"sqlite:///{Path(home) / 'desk.db'}"
             migrate(url)
             database = Database(url)
-            async with _gateway(home, url, slack, rasa.url):
+            async with _gateway(home, url, slack, rasa.url) as gateway:
                 await acknowledgements(slack, options.seconds)
                 await _drained(database)
+                used = gateway.cpu_times()
+                each = (used.user + used.system) * 1000 / (options.seconds * PER_SECOND)
+                print(f"processor time of the gateway for a message and its answer: {each:.1f} ms")
                 await flood(slack, database, options.webhooks)
                 await _drained(database)
                 await limited(slack, database, options.limited_seconds)
@@ -65,6 +69,8 @@ async def acknowledgements(slack: FakeSlack, seconds: int) -> None:
             await asyncio.sleep(max(0.0, began + number / PER_SECOND - time.perf_counter()))
             group.create_task(one(number))
     cuts = statistics.quantiles(took, n=100)
+    load = os.getloadavg()[0] / (os.cpu_count() or 1)
+    print(f"{load:.1f} processes wanted each processor in the last minute")
     print(f"acknowledged {len(took)}: p50 {cuts[49]:.0f} ms, p99 {cuts[98]:.0f} ms, max {max(took):.0f} ms")
 
 
@@ -139,7 +145,7 @@ async def _drained(database: Database) -> None:
 
 
 @asynccontextmanager
-async def _gateway(home: str, url: str, slack: FakeSlack, rasa_url: str) -> AsyncIterator[None]:
+async def _gateway(home: str, url: str, slack: FakeSlack, rasa_url: str) -> AsyncIterator[psutil.Process]:
     """The gateway in a process of its own, as it runs in earnest."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -160,7 +166,7 @@ async def _gateway(home: str, url: str, slack: FakeSlack, rasa_url: str) -> Asyn
     try:
         while not slack.calls["auth.test"]:  # noqa: ASYNC110 - another process's doing
             await asyncio.sleep(0.1)
-        yield
+        yield psutil.Process(process.pid)
     finally:
         process.terminate()
         await process.wait()

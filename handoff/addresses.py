@@ -34,10 +34,13 @@ def locked_at(session: Session, channel: str, address: str) -> Conversation | No
         return None  # erased in between
 
 
-def reserve(session: Session, channel: str, address: str) -> None:
-    """Until the transaction ends nobody else begins a conversation at this address, or joins it to one."""
-    if session.get_bind().dialect.name == "postgresql":  # SQLite takes one writer at a time anyway
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"{channel}:{address}"))))
+def reserved_at(session: Session, channel: str, address: str) -> Conversation | None:
+    """As :func:`locked_at`; until the transaction ends nobody else begins a conversation at this address, or joins it to one."""
+    conversation = locked_at(session, channel, address)
+    if conversation is not None or session.get_bind().dialect.name != "postgresql":
+        return conversation  # SQLite takes one writer at a time anyway
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"{channel}:{address}"))))
+    return locked_at(session, channel, address)
 
 
 def of_channel(session: Session, conversation: Conversation, channel: str) -> str:

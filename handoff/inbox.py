@@ -130,10 +130,7 @@ def _asks(inbound: Inbound) -> bool:
 def _locked_conversation(session: Session, inbound: Inbound, now: datetime) -> Conversation:
     """The conversation at this address, made if need be, and locked until the transaction ends."""
     where = (inbound.channel, inbound.address)
-    conversation = addresses.locked_at(session, *where)
-    if conversation is None:
-        addresses.reserve(session, *where)
-        conversation = addresses.locked_at(session, *where) or _new_conversation(session, inbound, now)
+    conversation = addresses.reserved_at(session, *where) or _new_conversation(session, inbound, now)
     addresses.written_from(session, conversation, *where, now)
     conversation.customer_name = inbound.customer_name or conversation.customer_name
     conversation.locale = inbound.locale or conversation.locale

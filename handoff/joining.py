@@ -87,8 +87,7 @@ def _join(session: Session, token_hash: str | None, inbound: Inbound, now: datet
     except NoConversation:
         raise _Refused(TOO_OLD) from None
     where = (inbound.channel, inbound.address)
-    addresses.reserve(session, *where)
-    before = addresses.locked_at(session, *where)
+    before = addresses.reserved_at(session, *where)
     if before is not None and before.id == conversation.id:
         session.delete(link)
         return

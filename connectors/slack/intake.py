@@ -80,7 +80,7 @@ class Intake:
         elif isinstance(told, Changed):
             await self._changed(told, key)
         elif told.direct or told.mentions_us or await self._is_known(told.place):
-            await self._said(told, key)
+            await self._said(told)
 
     async def interaction(self, payload: Payload) -> Payload | None:
         """A pressed button, a message shortcut or a submitted form. Returns what to acknowledge with, if anything."""
@@ -105,12 +105,12 @@ class Intake:
         await self._accept(self._inbound(place, user, words, f"command:{fields.get('trigger_id')}"), user)
         return _only_you("I've asked for a person. The answer comes in our direct messages.")
 
-    async def _said(self, said: Said, event_key: str) -> None:
+    async def _said(self, said: Said) -> None:
         # Slack may tell of one message twice, as `message` and as `app_mention`.
         key = f"{said.place.channel}:{said.ts}"
         words, files = self._words(said.text), tuple(sent_file(file) for file in said.files)
         inbound = self._inbound(said.place, said.user, words or ", ".join(file.title for file in files), key)
-        await self._accept(replace(inbound, provider_id=said.ts, files=files, wordless=not words), said.user, event_key)
+        await self._accept(replace(inbound, provider_id=said.ts, files=files, wordless=not words), said.user)
 
     async def _changed(self, changed: Changed, event_key: str) -> None:
         text = None if changed.text is None else self._words(changed.text)
@@ -161,16 +161,11 @@ class Intake:
             profile={"slack_user": user},
         )
 
-    async def _accept(self, inbound: Inbound, user: str, event_key: str | None = None) -> Accepted | None:
+    async def _accept(self, inbound: Inbound, user: str) -> Accepted | None:
         """Keep it; None when it is kept already."""
-        now = datetime.now(UTC)
-        key = event_key or inbound.dedupe_key
-        accepted = await self._database.write_first(
-            repeats.once, NAME, key, now, lambda session: inbox.accept(session, inbound, now)
-        )
-        fresh = accepted is not None and not accepted.duplicate
-        (metrics.MESSAGES if fresh else metrics.DUPLICATES).labels(NAME).inc()
-        if accepted is None or not fresh:
+        accepted = await self._database.write_first(inbox.accept, inbound, datetime.now(UTC))
+        (metrics.DUPLICATES if accepted.duplicate else metrics.MESSAGES).labels(NAME).inc()
+        if accepted.duplicate:
             return None
         self._bus.changed(accepted.conversation_id)
         if self._people.known(user) is None:

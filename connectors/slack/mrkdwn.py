@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 LONGEST = 3000
 """Characters, as Slack counts them (escaped), in one section block."""
@@ -22,8 +23,7 @@ def plain(text: str, name_of: Callable[[str], str | None]) -> str:
 
 def without_mention(text: str, user: str) -> str:
     """``text`` without being addressed to ``user`` at its beginning or end."""
-    mention = rf"<@{re.escape(user)}(?:\|[^>]*)?>"
-    return re.sub(rf"^\s*(?:{mention}[\s,:]*)+|\s*{mention}\s*$", "", text)
+    return _mention_of(user).sub("", text)
 
 
 def pieces(text: str, longest: int = LONGEST) -> list[str]:
@@ -38,6 +38,12 @@ def pieces(text: str, longest: int = LONGEST) -> list[str]:
             cut.append(piece)
         text = text[size:]
     return cut
+
+
+@cache
+def _mention_of(user: str) -> re.Pattern[str]:
+    mention = rf"<@{re.escape(user)}(?:\|[^>]*)?>"
+    return re.compile(rf"^\s*(?:{mention}[\s,:]*)+|\s*{mention}\s*$")
 
 
 def _fitting(text: str, longest: int) -> int:
