@@ -102,7 +102,10 @@ def test_each_action_is_predicted_as_rasa_predicts_it(agent: Agent, turns: list[
     for turn in turns:
         begin(tracker, turn)
         for _ in range(MOST_ACTIONS):
-            plain = with_rasas_own(lambda: predicted(agent, read_back(tracker, agent.domain)))
+            twin = read_back(tracker, agent.domain)
+            states = agent.domain.states_for_tracker_history(tracker)
+            assert states == with_rasas_own(lambda twin=twin: agent.domain.states_for_tracker_history(twin))
+            plain = with_rasas_own(lambda twin=twin: predicted(agent, twin))
             fast = predicted(agent, tracker)
             assert vars(fast) == {**vars(plain), "events": fast.events}
             assert fast.events == plain.events
