@@ -14,6 +14,7 @@ from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.escalation import seam
+from bot.escalation.wording import wants_no_person
 
 ESCALATE, KEEP_GOING = "action_escalate", "action_keep_going"
 REASON_SLOT = "_must_escalate"
@@ -75,6 +76,15 @@ class SafeguardPolicy(Policy):
 def _ordered(tracker: DialogueStateTracker) -> str | None:
     if tracker.get_slot(REASON_SLOT):
         return ESCALATE
-    intent = tracker.latest_message.intent.get("name") if tracker.latest_message else None
-    said_no = intent == "deny" and tracker.get_slot("_person_offer") == "open"
-    return KEEP_GOING if said_no and tracker.active_loop_name is not None else None
+    return KEEP_GOING if _says_no(tracker) else None
+
+
+def _says_no(tracker: DialogueStateTracker) -> bool:
+    """No to a person, where a form or the rule for asking would hear something else."""
+    message = tracker.latest_message
+    if message is None:
+        return False
+    intent = message.intent.get("name")
+    if intent == "deny":
+        return tracker.get_slot("_person_offer") == "open" and tracker.active_loop_name is not None
+    return bool(intent == "talk_to_human" and wants_no_person(message.text or ""))

@@ -13,8 +13,7 @@ from handoff.escalation_rules import SINCE_NO, SINCE_OFFER
 
 SURELY_ASKED = 0.6
 TENSE_MESSAGES = 4
-# Half a miss: it may be a joke, or a plain wish that was misread.
-DECLINED_AS_FOREIGN = "action_decline"
+# What is foreign to the shop is half a miss: it may be a joke, or a plain wish that was misread.
 NOT_UNDERSTOOD, FOREIGN = "nlu_fallback", "out_of_scope"
 
 
@@ -71,7 +70,7 @@ def _wish(seen: Seen, now: Turn, tracker: DialogueStateTracker) -> None:
     sure = float((now.parse_data.get("intent") or {}).get("confidence") or 0.0)
     if now.intent == "affirm" and answers_offer(tracker):
         seen.add("accepted", 1)
-    if now.intent == "talk_to_human" and sure >= SURELY_ASKED:
+    if now.intent == "talk_to_human" and sure >= SURELY_ASKED and not wording.wants_no_person(now.said):
         # The button of an open offer is a yes to it.
         taken_up = now.said.startswith("/") and tracker.get_slot("_person_offer") == "open"
         seen.add("accepted" if taken_up else "asked", 1, now.said)
@@ -98,7 +97,8 @@ def _trouble(seen: Seen, recent: list[Turn], in_form: bool) -> None:
             break
         row.insert(0, turn)
     misses = sum(0.5 if turn.intent == FOREIGN else 1.0 for turn in row)
-    seen.add("misses", misses, *(turn.said for turn in row))
+    if misses >= 1:
+        seen.add("misses", misses, *(turn.said for turn in row))
 
 
 def _manners(seen: Seen, conversation: list[Turn]) -> None:

@@ -99,6 +99,13 @@ PROBLEMS = {
     "account": r"(?:can'?t|cannot|unable to) (?:log|sign) ?in|locked out|password",
     "cancel": r"cancel(?:l?ed|l?ing)? (?:the|my|an?|it|one)",
 }
+NO_PERSON = re.compile(
+    r"\b(?:don'?t|do not|didn'?t|no need|not|rather not|without) (?:\w+ ){0,3}?"
+    r"(?:want|need|ask(?:ed)? for|like|talk(?:ing)? to|speak(?:ing)? to|for|to) (?:\w+ ){0,4}?"
+    r"(?:person|human|agent|people|someone|somebody|anyone|anybody|colleague|representative)\b"
+    r"|^no (?:person|human|agent)\b",
+    re.IGNORECASE,
+)
 AMOUNT = re.compile(
     r"(?:\$|usd|us\$) ?(?P<before>\d{1,3}(?:,\d{3})+|\d+)(?:\.\d\d)?\b"
     r"|\b(?P<after>\d{1,3}(?:,\d{3})+|\d+)(?:\.\d\d)? ?(?:dollars|bucks|usd)\b",
@@ -124,6 +131,11 @@ def needs_care(text: str) -> bool:
 def asks_exception(text: str) -> bool:
     """Whether the customer knows a rule, or guesses it, and asks to be let off it."""
     return _EXCEPTION.search(plain(text)) is not None
+
+
+def wants_no_person(text: str) -> bool:
+    """Whether they say that nobody should be fetched, in words that a model may take for the opposite."""
+    return NO_PERSON.search(plain(text)) is not None
 
 
 def threatens_dispute(text: str) -> bool:

@@ -32,8 +32,10 @@ def policy(tmp_path: Any) -> SafeguardPolicy:
     return SafeguardPolicy(SafeguardPolicy.get_default_config(), storage, Resource("safeguard"), context)
 
 
-def talk(*events: Any, intent: str = "track_order", before: tuple[Any, ...] = ()) -> DialogueStateTracker:
-    start = [*before, ActionExecuted("action_listen"), UserUttered("where is it", {"name": intent, "confidence": 1.0})]
+def talk(
+    *events: Any, intent: str = "track_order", before: tuple[Any, ...] = (), text: str = "where is it"
+) -> DialogueStateTracker:
+    start = [*before, ActionExecuted("action_listen"), UserUttered(text, {"name": intent, "confidence": 1.0})]
     return DialogueStateTracker.from_events("c_maya.1", [*start, *events], slots=DOMAIN.slots, domain=DOMAIN)
 
 
@@ -57,6 +59,11 @@ def test_a_no_to_an_offered_person_is_not_left_to_an_open_form(policy: Safeguard
     assert predicted(policy, talk(intent="deny", before=offered)) == "action_keep_going"
     assert predicted(policy, talk(intent="inform", before=offered)) is None
     assert predicted(policy, talk(intent="deny", before=offered[:1])) is None
+
+
+def test_not_wanting_a_person_is_not_left_to_the_rule_for_asking(policy: SafeguardPolicy) -> None:
+    assert predicted(policy, talk(intent="talk_to_human", text="no, I don't want a person")) == "action_keep_going"
+    assert predicted(policy, talk(intent="talk_to_human", text="no, I want a person")) is None
 
 
 def test_it_speaks_only_at_the_start_of_a_turn(policy: SafeguardPolicy) -> None:

@@ -60,6 +60,10 @@ def test_a_pressed_button_is_named_in_the_evidence_rather_than_its_payload() -> 
     assert talk.evidence == ["Pressed a button for a person."]
 
 
+def test_not_wanting_a_person_is_no_ask_whatever_the_model_thinks() -> None:
+    assert Talk().maya("no I don't want a person", "talk_to_human", confidence=0.95).outcome == "answered"
+
+
 def test_a_wild_guess_at_asking_is_left_to_the_rules() -> None:
     assert Talk().maya("humming bird", "talk_to_human", confidence=0.3).outcome == "answered"
 

@@ -1,6 +1,13 @@
 import pytest
 
-from bot.escalation.wording import asks_exception, largest_sum, needs_care, problem_kinds, threatens_dispute
+from bot.escalation.wording import (
+    asks_exception,
+    largest_sum,
+    needs_care,
+    problem_kinds,
+    threatens_dispute,
+    wants_no_person,
+)
 
 
 @pytest.mark.parametrize(
@@ -70,3 +77,30 @@ def test_kinds_of_problems_are_counted_once_each() -> None:
 )
 def test_sums_are_read_as_dollars(words: str, dollars: float) -> None:
     assert largest_sum(words) == dollars
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "no I don't want a person",
+        "I don’t need to talk to anyone",
+        "no need for a human",
+        "please do not ask for an agent",
+    ],
+)
+def test_not_wanting_a_person_is_heard(words: str) -> None:
+    assert wants_no_person(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "no, I want a person",
+        "not a bot, a person",
+        "I want a human",
+        "a person please",
+        "why don't you get me a person",
+    ],
+)
+def test_wanting_a_person_is_not_taken_for_the_opposite(words: str) -> None:
+    assert not wants_no_person(words)
