@@ -41,10 +41,12 @@ async def main(options: argparse.Namespace) -> None:
             migrate(url)
             database = Database(url)
             async with _gateway(home, url, slack, rasa.url) as gateway:
+                before = gateway.cpu_times()
                 await acknowledgements(slack, options.seconds)
                 await _drained(database)
-                used = gateway.cpu_times()
-                each = (used.user + used.system) * 1000 / (options.seconds * PER_SECOND)
+                after = gateway.cpu_times()
+                used = after.user + after.system - before.user - before.system
+                each = used * 1000 / (options.seconds * PER_SECOND)
                 print(f"processor time of the gateway for a message and its answer: {each:.1f} ms")
                 await flood(slack, database, options.webhooks)
                 await _drained(database)
@@ -108,14 +110,28 @@ async def limited(slack: FakeSlack, database: Database, seconds: int) -> None:
     slack.faults.rate_limited_share = 0.3
     before = _sent(database)
     said = 0
+    took: dict[bool, list[float]] = {True: [], False: []}
+
+    async def one(number: int) -> None:
+        channel = f"DL{number}"
+        began = time.perf_counter()
+        await slack.says(f"limited {number}", channel, f"U{number % 200}")
+        while not slack.texts(channel):  # noqa: ASYNC110 - another process's doing
+            await asyncio.sleep(0.05)
+        took[slack.was_limited(channel)].append(time.perf_counter() - began)
+
     end = time.perf_counter() + seconds
-    while time.perf_counter() < end:
-        await slack.says(f"limited {said}", f"D{said % 200}", f"U{said % 200}")
-        said += 1
-        await asyncio.sleep(0.05)
+    async with asyncio.TaskGroup() as group:
+        while time.perf_counter() < end:
+            group.create_task(one(said))
+            said += 1
+            await asyncio.sleep(0.05)
     slack.faults.rate_limited_share = 0.0
     await _drained(database)
-    print(f"{said} replies under 30 % 429: {_sent(database) - before} delivered, {slack.early_calls} early retries")
+    lost = said - (_sent(database) - before)
+    print(f"{said} replies under 30 % 429: {lost} lost, {slack.early_calls} early retries")
+    for limited, name in ((True, "chats that got a 429"), (False, "all other chats")):
+        print(f"  answered in {name}: {len(took[limited])}, median {statistics.median(took[limited]):.2f} s")
 
 
 def _messages(database: Database) -> int:

@@ -122,6 +122,10 @@ class FakeSlack(Happenings, WebApi, SharedFiles):
 
     # --- how the app asks ---
 
+    def was_limited(self, channel: str) -> bool:
+        """Whether a call about this channel was ever answered with 429."""
+        return channel in self._wait_until
+
     async def _call(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         self.calls[method] += 1
