@@ -22,7 +22,7 @@ from connectors.gateway.settings import ROOT, known_names
 from connectors.web.session_ids import SessionIds
 from tests.e2e.stack import Stack, free_port, running_stack
 
-PATIENCE_SECONDS = 300
+PATIENCE_SECONDS = 900
 POLL_SECONDS = 0.05
 STOP_SECONDS = 15
 
