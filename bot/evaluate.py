@@ -8,10 +8,13 @@
 import argparse
 import asyncio
 import json
+import logging
 import random
+import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,7 +63,11 @@ def main() -> None:
     """Prints a table, or JSON with `--json`."""
     arguments = _arguments()
     defer()
-    report = evaluate(arguments.data, arguments.test, arguments.config, arguments.model)
+    from rasa.utils.log_utils import configure_structlog
+
+    with redirect_stdout(sys.stderr):  # Rasa's remarks: only the report is output
+        configure_structlog(logging.WARNING)
+        report = evaluate(arguments.data, arguments.test, arguments.config, arguments.model)
     print(json.dumps(report, indent=2) if arguments.json else _table(report))
 
 
