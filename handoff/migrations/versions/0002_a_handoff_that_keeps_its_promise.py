@@ -127,7 +127,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("channel", "address", name=op.f("pk_further_address")),
-        sa.UniqueConstraint("conversation_id", "channel", name=op.f("uq_further_address_conversation_id")),
+        sa.UniqueConstraint("conversation_id", "channel", name=op.f("uq_further_address_conversation_id_channel")),
     )
     op.create_table(
         "join_link",
