@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.side_by_side.load import Round, talk
-from bench.side_by_side.machine import BOT_PYTHON, memory_mb
+from bench.side_by_side.machine import BOT_PYTHON, memory_mb, processor_seconds
 from bench.side_by_side.servers import System
 from connectors.gateway.settings import ROOT
 
@@ -35,6 +35,8 @@ class Figures:
     turn_p50_ms: float | None = None
     turn_p95_ms: float | None = None
     turns_per_second: dict[int, float] = field(default_factory=dict)
+    processor_ms: dict[str, float] = field(default_factory=dict)
+    """Of one turn, by process: unlike the clock's, hardly worse on a machine that has other work too."""
 
 
 def understanding(figures: Figures, model: Path) -> None:
@@ -54,13 +56,24 @@ async def turns(systems: Sequence[tuple[System, Figures]], rounds: int, seconds:
         await talk(system.customer, 1, seconds / 2, seed=0)
     for clients in CLIENTS:
         found: dict[str, list[Round]] = {system.name: [] for system, _ in systems}
+        spent: dict[str, list[dict[str, float]]] = {system.name: [] for system, _ in systems}
         for number in range(rounds):
             for system, _ in systems:
+                before = _spent(system)
                 found[system.name].append(await talk(system.customer, clients, seconds, seed=10_000 * (number + 1)))
+                spent[system.name].append({name: now - before[name] for name, now in _spent(system).items()})
         for system, figures in systems:
             _note(figures, clients, found[system.name])
+            answered = sum(len(one.waits) for one in found[system.name])
+            figures.processor_ms = {
+                name: 1000 * sum(one[name] for one in spent[system.name]) / answered for name in system.processes
+            }
     for system, figures in systems:
         figures.memory_mb = {name: memory_mb([process]) for name, process in system.processes.items()}
+
+
+def _spent(system: System) -> dict[str, float]:
+    return {name: processor_seconds(process) for name, process in system.processes.items()}
 
 
 def _note(figures: Figures, clients: int, rounds: list[Round]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from bench.side_by_side.customers import NoAnswer
 from bench.side_by_side.lines import conversations
 
 
@@ -34,6 +35,9 @@ class Round:
     per_second: float
 
     def percentile(self, percent: int) -> float:
+        """Raises NoAnswer when too few turns ended in the round to say."""
+        if len(self.waits) < 2:
+            raise NoAnswer(f"{len(self.waits)} turns in a round: the machine is too busy, or --seconds too few")
         return statistics.quantiles(self.waits, n=100)[percent - 1]
 
 

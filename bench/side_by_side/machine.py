@@ -34,6 +34,12 @@ def memory_mb(processes: list[psutil.Process]) -> float:
     return float(sum(member.memory_info().rss for member in family)) / 1e6
 
 
+def processor_seconds(process: psutil.Process) -> float:
+    """What this process and its children have taken of all processors so far."""
+    times = [member.cpu_times() for member in [process, *process.children(recursive=True)]]
+    return float(sum(one.user + one.system for one in times))
+
+
 def _cpu() -> str:
     info = Path("/proc/cpuinfo")
     lines = info.read_text().splitlines() if info.exists() else []

@@ -25,7 +25,13 @@ def write(about: dict[str, str], columns: list[Figures], stock: tuple[Trained, b
     run = [f"- {datetime.now(UTC):%Y-%m-%d %H:%M} UTC", *(f"- {name}: {words}" for name, words in about.items())]
     run.append(f"- stock's model: {trained.note}{_provenance(trained, kept)}")
     page = TEMPLATE.read_text().format(
-        table="\n".join(table), plot=f"pictures/{PLOT.name}", memory=_memory(columns[1]), run="\n".join(run), **how
+        table="\n".join(table),
+        plot=f"pictures/{PLOT.name}",
+        memory=_memory(columns[1]),
+        processors=_processors(columns[1]),
+        run="\n".join(run),
+        most=max(CLIENTS),
+        **how,
     )
     PAGE.write_text(page)
     _plot(columns)
@@ -51,6 +57,9 @@ def _rows(columns: list[Figures]) -> list[str]:
         _row("**a turn, p50, ms**", columns, lambda one: one.turn_p50_ms, plain),
         _row("**a turn, p95, ms**", columns, lambda one: one.turn_p95_ms, plain),
     ]
+    rows.append(
+        _row("processor time of a turn, ms", columns, lambda one: sum(one.processor_ms.values()) or None, plain)
+    )
     for clients in CLIENTS:
         name = f"**turns a second, {clients} client{'s' if clients > 1 else ''}**"
         rows.append(_row(name, columns, lambda one, clients=clients: one.turns_per_second.get(clients), plain))  # type: ignore[misc]
@@ -73,6 +82,10 @@ def _row(
 def _memory(ours: Figures) -> str:
     each = ", ".join(f"{name} {megabytes:.0f}" for name, megabytes in ours.memory_mb.items())
     return f"{each}; {sum(ours.memory_mb.values()):.0f} in all"
+
+
+def _processors(ours: Figures) -> str:
+    return ", ".join(f"{name} {milliseconds:.1f}" for name, milliseconds in ours.processor_ms.items())
 
 
 def _plot(columns: list[Figures]) -> None:
