@@ -134,7 +134,7 @@ def handoff_reason(tracker: Tracker) -> str:
 def evidence(reason: str, tracker: Tracker) -> Evidence:
     """Why, in words that an agent reads: `[{"kind", "text"}]`, never empty."""
     found: Evidence = [*decision(tracker).get("evidence", [])]
-    if reason == "not_understood":
+    if reason == "not_understood" and all(item["kind"] != "misses" for item in found):
         found += misunderstood(tracker)
     why = tracker.get_slot("offer_reason")
     if why and why not in REASONS:

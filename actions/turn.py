@@ -64,7 +64,10 @@ class Turn:
     async def order(self) -> Order | None:
         """The order in the slot, if this conversation may see it."""
         number = self.slot("order_number")
-        return await self.counter.sessions.order(self.sender_id, str(number)) if number else None
+        order = await self.counter.sessions.order(self.sender_id, str(number)) if number else None
+        # What is at stake, for bot/escalation; an order that isn't proved to be theirs tells nothing.
+        self.remember("_order_value", float(order.total) if order else None)
+        return order
 
 
 def before_this_message(tracker: Tracker, name: str) -> Any:

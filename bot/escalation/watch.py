@@ -84,6 +84,6 @@ def _evidence(name: str, seen: Seen, rules: Rules) -> list[dict[str, str]]:
     """In words that an agent reads, one line for each message behind the sign."""
     words, value = rules.sign(name).words, seen.features[name]
     quotes = seen.quotes[name] or [""]
-    if any(quote.startswith("/") for quote in quotes):
+    if name in ("asked", "accepted") and quotes[0].startswith("/"):
         return [{"kind": name, "text": "Pressed a button for a person."}]
-    return [{"kind": name, "text": words.format(n=value, quote=quote)} for quote in dict.fromkeys(quotes)]
+    return [{"kind": name, "text": words.format(n=value, quote=quote)} for quote in quotes]

@@ -142,6 +142,13 @@ def test_a_question_that_was_not_understood_is_no_repetition_but_a_miss() -> Non
     assert talk.bot("action_clarify").maya("qwx!", "nlu_fallback").slot("_must_escalate") == "not_understood"
 
 
+def test_three_misses_are_three_lines_for_the_agent_also_when_they_read_alike() -> None:
+    talk = Talk()
+    for _ in range(3):
+        talk.maya("/nlu_fallback", "nlu_fallback").bot("action_clarify")
+    assert talk.evidence == ["Not understood: “/nlu_fallback”"] * 3
+
+
 def test_jokers_do_not_fill_the_queue() -> None:
     talk = Talk()
     for joke in ("sing", "dance", "juggle", "jump"):

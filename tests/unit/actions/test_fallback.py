@@ -80,6 +80,14 @@ def test_yes_after_two_misses_hands_over_with_both() -> None:
     assert [item["text"] for item in handoff["evidence"]][:2] == ["Not understood: “qwx”", "Not understood: “qwx 2”"]
 
 
+def test_misses_that_were_told_already_are_not_told_twice() -> None:
+    talk = Talk().maya("qwx", "nlu_fallback").bot("action_clarify").maya("qwx 2", "nlu_fallback").bot("action_clarify")
+    talk.maya("qwx 3", "nlu_fallback").decided("not_understood")
+    told = [{"kind": "misses", "text": f"Not understood: “{words}”"} for words in ("qwx", "qwx 2", "qwx 3")]
+    talk.slots["_decision"]["evidence"] = told
+    assert talk.run(ActionEscalate()).handoffs[0]["evidence"] == told
+
+
 def test_an_understood_message_starts_the_count_again() -> None:
     talk = Talk().maya("qwx", "nlu_fallback").run(ActionClarify())
     talk.maya("hi", "greet").bot("utter_greet")
