@@ -25,8 +25,9 @@ LANDMARKS = 6000  # the kernel head learns from no more examples than this, or m
 KERNEL_SCALE = 12.0  # kernel scores to logits
 LOGISTIC_C = 20.0
 FOLDS = 3
-# Shares of the examples in scope that, held out, would be taken for strange, and for strange, doubtful or out of scope.
-STRANGE, DOUBTFUL = 0.01, 0.055
+# Shares of the examples in scope that, held out, would be taken for strange, and for strange or doubtful. Examples of
+# what is out of scope say where our business ends; where there are none, only doubt can.
+STRANGE, DOUBTFUL, DOUBTFUL_ALONE = 0.01, 0.02, 0.055
 
 Matrix = Any  # numpy or scipy.sparse
 
@@ -76,8 +77,8 @@ class SentenceHead:
         mixed = _mix(held_out_kernel + offset, held_out_logistic)
         head.temperature = np.array(_temperature(mixed, labels))
         familiarity = _familiarity(held_out_kernel, held_out_logistic, _nearest_other(points))
-        lost = 1 - np.isin(mixed.argmax(axis=1), labels[in_scope])[in_scope].mean()
-        head.thresholds = np.quantile(familiarity[in_scope], (STRANGE, max(STRANGE, DOUBTFUL - lost)))
+        doubtful = DOUBTFUL_ALONE if in_scope.all() else DOUBTFUL
+        head.thresholds = np.quantile(familiarity[in_scope], (STRANGE, doubtful))
         return head
 
     def judge(self, embedding: np.ndarray, tfidf: Matrix) -> Judgement:
