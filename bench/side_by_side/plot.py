@@ -19,8 +19,8 @@ def draw(columns: "list[dict[str, Any]]", path: str) -> None:
     rates.set_title("Turns a second (more is better)", fontsize=11)
     _bars(waits, columns, ["p50", "p95"], lambda one: [one["p50"], one["p95"]], "{:.1f}")
     waits.set_title("Milliseconds of a turn, one client (less is better)", fontsize=11)
-    rates.legend(frameon=False, fontsize=9)
-    figure.tight_layout()
+    figure.legend(*rates.get_legend_handles_labels(), loc="lower center", ncol=len(columns), frameon=False, fontsize=9)
+    figure.tight_layout(rect=(0, 0.07, 1, 1))
     figure.savefig(path, format="svg", metadata={"Date": None})
 
 
@@ -31,6 +31,8 @@ def _bars(axes: Any, columns: "list[dict[str, Any]]", groups: "list[str]", value
         axes.bar_label(bars, labels=[spelt.format(value) for value in values(one)], fontsize=8)
     axes.set_xticks(range(len(groups)), groups)
     axes.set_yscale("log")
+    low, high = axes.get_ylim()
+    axes.set_ylim(low / 2, high * 1.5)
     axes.spines[["top", "right"]].set_visible(False)
 
 
