@@ -4,7 +4,7 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from enum import Enum, auto
 
-from actions.heard import ALL_ITEMS, Heard, named_item, parse_address
+from actions.heard import ALL_ITEMS, Heard, named_item, names_all, parse_address
 from actions.phrases import means_another
 from actions.shop.model import Item, Order
 from actions.task import Task
@@ -37,7 +37,8 @@ async def read_answer(turn: Turn, heard: Heard, requested: str, task: Task) -> A
 async def read_unasked(turn: Turn, said: Sequence[str], order: Order, task: Task) -> None:
     """Take from the messages `said`, the latest first, what they answer before it is asked: "the throw is too small"."""
     if not turn.slot("item"):
-        turn.remember("item", next((sku for text in said if (sku := named_item(text, order.items))), None))
+        named = (ALL_ITEMS if _all_of_several(task, order, text) else named_item(text, order.items) for text in said)
+        turn.remember("item", next(filter(None, named), None))
     if not turn.slot("new_address"):
         turn.remember("new_address", next((str(found) for text in said if (found := parse_address(text))), None))
     if not turn.slot("change"):
@@ -64,6 +65,10 @@ async def corrects(turn: Turn, heard: Heard, task: Task) -> bool:
         changed = True
     told = [name for name in ("size", "return_reason") if name in heard.entities]
     return changed or any(before_this_message(turn.tracker, name) not in {None, turn.slot(name)} for name in told)
+
+
+def _all_of_several(task: Task, order: Order, text: str) -> bool:
+    return task.takes_several and names_all(text, task.items(order))
 
 
 def _the_other(heard: Heard, items: Sequence[Item], chosen: str | None) -> str | None:

@@ -54,7 +54,7 @@ async def _go_on_with_facts(turn: Turn) -> None:
         begin(turn, last, number)
     elif last and order and named_item(heard.text, order.items):
         # "The shirt then", when the apron can't come back.
-        begin(turn, last, number, heard.text)
+        begin(turn, last, number, heard)
     elif (heard.number or heard.contact) and (turn.slot("_last_contact") or order):
         # All there is to prove an order and not a word of what for: to see it.
         begin(turn, LOOK, number)
@@ -79,15 +79,16 @@ def _ask_which_task(turn: Turn) -> None:
     turn.say("utter_which_task" if number else "utter_which_task_without_number", number=number)
 
 
-def begin(turn: Turn, task: str, number: str | None, words: str | None = None) -> None:
+def begin(turn: Turn, task: str, number: str | None, heard: Heard | None = None) -> None:
     """Start a task that this message did not name, about the order `number`; with None the form asks for one.
 
-    `words` say more about it; by default those in which the task was last asked for.
+    `heard` says more about it; by default the words in which the task was last asked for do.
     """
     turn.forget(*COLLECTED, "_misses")
     # Starting the form fills its slots from the message again: what it is about is told afterwards.
-    wish = words or words_of_wish(turn.tracker, task)
-    turn.remember("_paused_task", {"task": task, "order_number": number, "words": wish})
+    told = {name: heard.entities.get(name) for name in ("size", "return_reason")} if heard else {}
+    words = heard.text if heard else words_of_wish(turn.tracker, task)
+    turn.remember("_paused_task", {"task": task, "order_number": number, "words": words, **told})
     turn.events.append(FollowupAction("order_form"))
 
 

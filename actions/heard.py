@@ -83,7 +83,7 @@ class Heard:
         """The sku that the message names, `ALL_ITEMS`, or None when it names none or could mean several."""
         if "item" in self.entities:
             return self.entities["item"]
-        if _EVERYTHING.search(self.text):
+        if _EVERYTHING.search(self.text) or names_all(self.text, items):
             return ALL_ITEMS
         words = _words(self.text)
         by_place = [place for word, place in _ORDINALS.items() if word in words]
@@ -113,9 +113,18 @@ def hear(tracker: Tracker, requested: str | None) -> Heard:
 
 def named_item(text: str, items: Sequence[Item]) -> str | None:
     """The sku of the one item whose name is in the text."""
-    words = _words(text)
-    named = [item.sku for item in items if _names(words, item)]
+    named = _named(text, items)
     return named[0] if len(named) == 1 else None
+
+
+def names_all(text: str, items: Sequence[Item]) -> bool:
+    """Whether the text names each of several items: "the trousers and the throw"."""
+    return len(_named(text, items)) == len(items) > 1
+
+
+def _named(text: str, items: Sequence[Item]) -> list[str]:
+    words = _words(text)
+    return [item.sku for item in items if _names(words, item)]
 
 
 def five_digits(text: str) -> str | None:

@@ -74,7 +74,8 @@ class ValidateOrderForm(ShopAction):
                 return True
             _take_task(turn, heard, heard.is_bare_fact or answer is not Answer.NONE)
         if requested is None or told or answer is Answer.TAKEN or heard.intent in TASKS:
-            if requested:
+            # "The code didn't come" is no question about the shop, whatever it looks like.
+            if requested and requested != "_code":
                 answer_question(turn, heard)
             turn.remember("_misses", None)
             return True

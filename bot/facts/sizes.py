@@ -24,7 +24,10 @@ AFTER_SIZE = re.compile(
     rf"(?P<size>{'|'.join(WORDS)}|{LETTERS}|\d{{1,2}}(?:\.5)?(?!\d))(?![\w'’])",
     re.IGNORECASE,
 )
-LEADING = r"(?:in|in an?|an?|the|to|to an?|for|for an?|want|need|not|or|than|from|from an?|make (?:it|that)(?: an?)?)"
+LEADING = (
+    r"(?:in|in an?|an?|the|to|to an?|for|for an?|want|need|not|or|than|from|from an?|make (?:it|that)(?: an?)?|"
+    r"actually|sorry,?|no,?|ok|okay|then|rather)"
+)
 LETTER = re.compile(rf"(?:^|[\s,(]){LEADING}\s+(?P<size>[2-4]?X{{1,3}}[SL]|[SML])(?![\w'’])")
 BIG_LETTERS = re.compile(r"(?<![\w'’])(?P<size>[2-4]?X{1,3}[SL])(?![\w'’])", re.IGNORECASE)
 WORD = re.compile(

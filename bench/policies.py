@@ -1,0 +1,223 @@
+"""Would a learned policy choose better where no rule and no story decides? Held-out conversations say.
+
+    bot/.venv/bin/python -m bench.policies DATABASE [--epochs 20] [--held-out 5]
+
+DATABASE is a bot's own SQLite file: `var/bot.db` of a running desk, or the one that `pytest tests/conversations
+--basetemp=results/talks` leaves under results/talks. Every fifth conversation is held out; policies learn from the others and
+predict each action of those. An action that another action had asked for is left out, for no policy is asked about it.
+TEDPolicy needs TensorFlow and takes a minute or two to learn.
+"""
+
+import argparse
+import json
+import logging
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import structlog
+from rasa.core.featurizers.precomputation import CoreFeaturizationCollector, CoreFeaturizationInputConverter
+from rasa.core.policies.memoization import AugmentedMemoizationPolicy
+from rasa.core.policies.policy import Policy
+from rasa.core.policies.rule_policy import RulePolicy
+from rasa.core.policies.ted_policy import TEDPolicy
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, Event, FollowupAction, UserUttered
+from rasa.shared.core.generator import TrackerWithCachedStates, TrainingDataGenerator
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.core.training_data.structures import StoryGraph
+from rasa.shared.importers.importer import TrainingDataImporter
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline, make_pipeline
+
+FALLBACK = "action_default_fallback"
+LAST_STATES = 4
+MEMORY = 8
+
+Guess = tuple[str, float]
+"""The action a policy would take, and how sure it is; confidence 0 means that it has nothing to say."""
+Predict = Callable[[DialogueStateTracker], Guess]
+
+
+@dataclass
+class Turn:
+    """A conversation as it stood when a policy was asked, and the action that was right."""
+
+    tracker: DialogueStateTracker
+    action: str
+
+
+@dataclass
+class Score:
+    right: int = 0
+    undecided_right: int = 0
+    milliseconds: list[float] = field(default_factory=list)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("database", type=Path)
+    parser.add_argument("--epochs", type=int, default=20)
+    parser.add_argument("--held-out", type=int, default=5, help="every so manieth conversation")
+    arguments = parser.parse_args()
+
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    importer = TrainingDataImporter.load_from_config("config.yml", "domain.yml", ["data"])
+    domain, rules = importer.get_domain(), importer.get_stories()
+    talks = list(recorded(arguments.database, domain))
+    known = [talk for number, talk in enumerate(talks) if number % arguments.held_out]
+    held_out = [turn for talk in talks[:: arguments.held_out] for turn in turns_of(talk, domain)]
+    print(f"{len(known)} conversations to learn from, {len(talks) - len(known)} held out: {len(held_out)} predictions")
+    with tempfile.TemporaryDirectory() as folder:
+        report(held_out, Bench(domain, rules, known, Path(folder)), arguments.epochs)
+
+
+def report(held_out: list[Turn], bench: "Bench", epochs: int) -> None:
+    """A line as soon as it is known: TEDPolicy takes longest to learn."""
+    rule, memory = bench.rules(), bench.trained(AugmentedMemoizationPolicy, {"max_history": MEMORY})
+    undecided = [first_say([rule, memory], turn.tracker)[1] == 0.0 for turn in held_out]
+    print(f"neither rule nor memory decides {sum(undecided)} of {len(held_out)}\n")
+    print(f"{'policies':26}{'right':>9}{'of those undecided':>20}{'ms a prediction':>18}")
+
+    def line(name: str, *asked: Predict) -> None:
+        score = measure(held_out, undecided, list(asked))
+        alone = f"{score.undecided_right} of {sum(undecided)}"
+        middle = sorted(score.milliseconds)[len(score.milliseconds) // 2]
+        print(f"{name:26}{score.right / len(held_out):9.1%}{alone:>20}{middle:18.2f}", flush=True)
+
+    line("rules", rule)
+    line("rules + memory", rule, memory)
+    line("memory alone", memory)
+    light = bench.light()
+    line("rules + memory + light", rule, memory, light)
+    line("light alone", light)
+    ted = bench.trained(TEDPolicy, {"max_history": MEMORY, "epochs": epochs})
+    line("rules + memory + TED", rule, memory, ted)
+    line("TED alone", ted)
+
+
+def measure(held_out: list[Turn], undecided: list[bool], asked: list[Predict]) -> Score:
+    """`undecided`: whether neither rule nor memory had anything to say there."""
+    score = Score()
+    for turn, is_undecided in zip(held_out, undecided, strict=True):
+        started = time.perf_counter()
+        action, _ = first_say(asked, turn.tracker)
+        score.milliseconds.append((time.perf_counter() - started) * 1000)
+        score.right += action == turn.action
+        score.undecided_right += is_undecided and action == turn.action
+    return score
+
+
+def first_say(asked: list[Predict], tracker: DialogueStateTracker) -> Guess:
+    said = (predict(tracker) for predict in asked)
+    return next((guess for guess in said if guess[1] > 0.0), ("", 0.0))
+
+
+def recorded(database: Path, domain: Domain) -> Iterator[DialogueStateTracker]:
+    """The conversations in a bot's database, in the order in which they began."""
+    events: dict[str, list[Event]] = {}
+    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
+        for sender_id, data in connection.execute("SELECT sender_id, data FROM bot_events ORDER BY id"):
+            event = Event.from_parameters(json.loads(data))
+            if event is not None:
+                events.setdefault(sender_id, []).append(event)
+    for sender_id, said in events.items():
+        yield TrackerWithCachedStates.from_events(sender_id, said, domain.slots, domain=domain)
+
+
+def turns_of(talk: DialogueStateTracker, domain: Domain) -> Iterator[Turn]:
+    """Each action that a policy chose, with the conversation before it."""
+    before: list[Event] = []
+    begun = False
+    for event in talk.events:
+        if begun and isinstance(event, ActionExecuted) and not isinstance(before[-1], FollowupAction):
+            tracker = DialogueStateTracker.from_events(talk.sender_id, before, domain.slots, domain=domain)
+            yield Turn(tracker, str(event.action_name))
+        begun = begun or isinstance(event, UserUttered)
+        before.append(event)
+
+
+@dataclass
+class Bench:
+    """What policies learn from, and a folder for what they learned."""
+
+    domain: Domain
+    rules_and_stories: StoryGraph
+    known: list[DialogueStateTracker]
+    folder: Path
+
+    def trained(self, kind: type[Policy], config: dict[str, Any]) -> Predict:
+        """A policy of Rasa's, trained on the known conversations."""
+        policy = self._made(kind, config)
+        policy.train(list(self.known), self.domain, precomputations=self._precomputations())
+        return self._asking(policy)
+
+    def rules(self) -> Predict:
+        """The rules of data/, as shipped."""
+        policy = self._made(RulePolicy, {})
+        trackers = TrainingDataGenerator(self.rules_and_stories, self.domain, augmentation_factor=0).generate()
+        policy.train(trackers, self.domain)
+        ask = self._asking(policy)
+
+        def predict(tracker: DialogueStateTracker) -> Guess:
+            action, confidence = ask(tracker)
+            return (action, 0.0) if action == FALLBACK else (action, confidence)
+
+        return predict
+
+    def light(self) -> Predict:
+        """Logistic regression over the last states, written out as features."""
+        turns = [turn for talk in self.known for turn in turns_of(talk, self.domain)]
+        learned: Pipeline = make_pipeline(DictVectorizer(), LogisticRegression(C=10.0, max_iter=500))
+        learned.fit([self._features(turn.tracker) for turn in turns], [turn.action for turn in turns])
+
+        def predict(tracker: DialogueStateTracker) -> Guess:
+            likely = learned.predict_proba([self._features(tracker)])[0]
+            return str(learned.classes_[likely.argmax()]), float(likely.max())
+
+        return predict
+
+    def _features(self, tracker: DialogueStateTracker) -> dict[str, str]:
+        """`0/user/intent: faq`, the latest state counting as 0."""
+        states = list(reversed(tracker.past_states(self.domain)))[:LAST_STATES]
+        return {
+            f"{age}/{part}/{name}": str(value)
+            for age, state in enumerate(states)
+            for part, content in state.items()
+            for name, value in content.items()
+        }
+
+    def _made(self, kind: type[Policy], config: dict[str, Any]) -> Policy:
+        storage = LocalModelStorage(self.folder)
+        context = ExecutionContext(GraphSchema({}), "bench")
+        full = {**kind.get_default_config(), **config}
+        return kind(full, storage, Resource(kind.__name__), context)
+
+    def _precomputations(self) -> Any:
+        messages = CoreFeaturizationInputConverter().convert_for_training(self.domain, self.rules_and_stories)
+        return CoreFeaturizationCollector().collect(messages)
+
+    def _asking(self, policy: Policy) -> Predict:
+        precomputations = self._precomputations()
+
+        def predict(tracker: DialogueStateTracker) -> Guess:
+            asked = policy.predict_action_probabilities(
+                tracker, self.domain, rule_only_data={}, precomputations=precomputations
+            )
+            if asked.max_confidence == 0.0:
+                return "", 0.0
+            return str(self.domain.action_names_or_texts[asked.max_confidence_index]), float(asked.max_confidence)
+
+        return predict
+
+
+if __name__ == "__main__":
+    main()
