@@ -139,7 +139,7 @@ def evidence(reason: str, tracker: Tracker) -> Evidence:
     why = tracker.get_slot("offer_reason")
     if why and why not in REASONS:
         found.append({"kind": "offer_reason", "text": str(why)})
-    if tracker.get_slot("_person_offer") == "open":
+    if tracker.get_slot("_person_offer") == "open" and all(item["kind"] != "accepted" for item in found):
         found.append({"kind": "offer_accepted", "text": "Was offered a person and said yes."})
     return found or [{"kind": reason, "text": f"The customer wrote: “{last_words(tracker)}”"}]
 

@@ -50,6 +50,12 @@ def test_yes_to_an_offer_carries_what_it_was_offered_for() -> None:
     assert handoff["evidence"] == [{"kind": "offer_accepted", "text": "Was offered a person and said yes."}]
 
 
+def test_a_yes_that_the_decision_tells_of_is_told_once() -> None:
+    talk = Talk(_person_offer="open", offer_reason="frustrated").maya("yes", "affirm").decided("asked")
+    talk.slots["_decision"]["evidence"] = [{"kind": "accepted", "text": "Was offered a person and said yes."}]
+    assert len(talk.run(ActionEscalate()).handoffs[0]["evidence"]) == 1
+
+
 def test_a_sentence_as_offer_reason_is_what_the_agent_reads() -> None:
     why = "FD-10412 has shipped, and the customer wants it stopped."
     talk = Talk(offer_reason=why).maya("cancel it", "cancel_order").run(ActionOfferHuman())
