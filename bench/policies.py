@@ -1,11 +1,10 @@
 """Would a learned policy choose better where no rule and no story decides? Held-out conversations say.
 
-    bot/.venv/bin/python -m bench.policies DATABASE [--epochs 20] [--held-out 5]
+    bot/.venv/bin/python -m bench.policies DATABASE [--held-out 5]
 
 DATABASE is a bot's own SQLite file: `var/bot.db` of a running desk, or the one that `pytest tests/conversations
 --basetemp=results/talks` leaves under results/talks. Every fifth conversation is held out; policies learn from the others and
 predict each action of those. An action that another action had asked for is left out, for no policy is asked about it.
-TEDPolicy needs TensorFlow and takes a minute or two to learn.
 """
 
 import argparse
@@ -24,7 +23,6 @@ from rasa.core.featurizers.precomputation import CoreFeaturizationCollector, Cor
 from rasa.core.policies.memoization import AugmentedMemoizationPolicy
 from rasa.core.policies.policy import Policy
 from rasa.core.policies.rule_policy import RulePolicy
-from rasa.core.policies.ted_policy import TEDPolicy
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
@@ -65,7 +63,6 @@ class Score:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("database", type=Path)
-    parser.add_argument("--epochs", type=int, default=20)
     parser.add_argument("--held-out", type=int, default=5, help="every so manieth conversation")
     arguments = parser.parse_args()
 
@@ -77,11 +74,11 @@ def main() -> None:
     held_out = [turn for talk in talks[:: arguments.held_out] for turn in turns_of(talk, domain)]
     print(f"{len(known)} conversations to learn from, {len(talks) - len(known)} held out: {len(held_out)} predictions")
     with tempfile.TemporaryDirectory() as folder:
-        report(held_out, Bench(domain, rules, known, Path(folder)), arguments.epochs)
+        report(held_out, Bench(domain, rules, known, Path(folder)))
 
 
-def report(held_out: list[Turn], bench: "Bench", epochs: int) -> None:
-    """A line as soon as it is known: TEDPolicy takes longest to learn."""
+def report(held_out: list[Turn], bench: "Bench") -> None:
+    """One line for each set of policies that is asked in turn."""
     rule, memory = bench.rules(), bench.trained(AugmentedMemoizationPolicy, {"max_history": MEMORY})
     undecided = [first_say([rule, memory], turn.tracker)[1] == 0.0 for turn in held_out]
     print(f"neither rule nor memory decides {sum(undecided)} of {len(held_out)}\n")
@@ -99,9 +96,6 @@ def report(held_out: list[Turn], bench: "Bench", epochs: int) -> None:
     light = bench.light()
     line("rules + memory + light", rule, memory, light)
     line("light alone", light)
-    ted = bench.trained(TEDPolicy, {"max_history": MEMORY, "epochs": epochs})
-    line("rules + memory + TED", rule, memory, ted)
-    line("TED alone", ted)
 
 
 def measure(held_out: list[Turn], undecided: list[bool], asked: list[Predict]) -> Score:
