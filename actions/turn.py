@@ -95,6 +95,7 @@ def words_of_wish(tracker: Tracker, task: str) -> str:
 def contact_before(tracker: Tracker, number: str | None) -> str | None:
     """The e-mail or postcode that an earlier message gave; five digits that were the order number are none."""
     values: list[str] = []
+    settled: list[str] = []
     for event in tracker.events:
         if event.get("event") == "user":
             settled = list(values)

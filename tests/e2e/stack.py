@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -48,8 +48,9 @@ SAM = Account("sam@juniperandfinch.example", "sam-sees-it-all", "Sam", "supervis
 class Stack:
     """A running desk. `name` of a process: `gateway`, `rasa` or `actions`."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, channels: Mapping[str, str]) -> None:
         self.settings = settings
+        self._channels = channels
         self.url = settings.local_url
         self.desk_url = f"{self.url}/desk"
         self._log = settings.home / "desk.log"
@@ -60,7 +61,11 @@ class Stack:
         with self._log.open("ab") as log:
             command = [sys.executable, "-m", "connectors.gateway.cli", "serve"]
             self._supervisor = subprocess.Popen(
-                command, cwd=ROOT, env=_environment(self.settings), stdout=log, stderr=subprocess.STDOUT
+                command,
+                cwd=ROOT,
+                env={**_environment(self.settings), **self._channels},
+                stdout=log,
+                stderr=subprocess.STDOUT,
             )
         return self.wait_for_gateway()
 
@@ -132,8 +137,13 @@ class Stack:
 
 
 @contextmanager
-def running_stack(home: Path, database_url: str = "", redis_url: str | None = None) -> Iterator[Stack]:
-    """A desk in `home` with Adele, Ana, Ben and Sam, the trained model, and its own ports; ended with the block."""
+def running_stack(
+    home: Path, database_url: str = "", redis_url: str | None = None, channels: Mapping[str, str] | None = None
+) -> Iterator[Stack]:
+    """A desk in `home` with Adele, Ana, Ben and Sam, the trained model, and its own ports; ended with the block.
+
+    `channels`: the environment that switches channels on.
+    """
     settings = Settings(
         home=home,
         port=free_port(),
@@ -149,7 +159,7 @@ def running_stack(home: Path, database_url: str = "", redis_url: str | None = No
     _copy_trained_model(settings)
     migrate(settings.database_url)
     _add_accounts(settings.database_url)
-    stack = Stack(settings)
+    stack = Stack(settings, channels or {})
     try:
         yield stack.start()
     finally:

@@ -39,9 +39,7 @@ async def test_a_retry_of_the_same_file_is_one_message_and_one_file(desk: Runnin
     assert [one["text"] for one in detail["messages"]][-1] == "The lamp."
 
 
-async def test_only_the_holder_sends_files_and_nothing_of_the_others_is_kept(
-    desk: RunningDesk, tmp_path: Path
-) -> None:
+async def test_only_the_holder_sends_files_and_nothing_of_the_others_is_kept(desk: RunningDesk, tmp_path: Path) -> None:
     _, _, path = await claimed(desk)
     ben = await desk.person("ben")
     status, answer = await ben.send_file(path, PICTURE)
