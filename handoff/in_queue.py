@@ -34,17 +34,18 @@ NO_QUESTION = frozenset({"greet", "affirm"})
 def answer(session: Session, conversation: Conversation, message: Message, reply: BotReply, now: datetime) -> str:
     """Say what of the bot's reply is an answer; returns the message's outcome, ``answered`` or ``kept``."""
     ticket = _ticket(session, conversation)
-    if reply.intent in DONE and _was_answered(session, ticket):
-        send(session, conversation, receipts.still_wanted(), now)
-        return "answered"
-    if reply.intent in NO_QUESTION and reply.handoff is None:
+    parts = _answers(reply)
+    if reply.intent in NO_QUESTION and reply.handoff is None and not parts:
         if reply.intent == "greet" or _is_time_to_tell(ticket, now):
             stay(session, conversation, now)
         return "answered"
-    parts = _answers(reply)
+    # Whatever the intent: the words may be all that tells of something the bot has done, such as cancelling an order.
     moved_up = reply.handoff is not None and _heed(ticket, reply.handoff)
     for part in parts:
         send(session, conversation, part.words(), now)
+    if reply.intent in DONE and reply.handoff is None and _was_answered(session, ticket):
+        send(session, conversation, receipts.still_wanted(), now)
+        return "answered"
     if reply.handoff is not None or not parts:
         keep(session, conversation, message, now, say_so=moved_up)
         return "kept"

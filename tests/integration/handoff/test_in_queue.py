@@ -13,6 +13,7 @@ from tests.integration.handoff.queueing import asks, conversation, last_message,
 from tests.people import at, bot_says, take, write_in
 
 PERSON = Choice("Talk to a person", "/talk_to_human")
+STILL_WANTED = "Do you still want a person? Your place is kept until you say."
 
 
 def understood(intent: str, faq: str | None = None) -> dict[str, Any]:
@@ -142,9 +143,7 @@ def test_somebody_who_thanks_for_the_answer_is_offered_to_leave(database: Databa
     thanks = bot_says("You're welcome.", understanding=understood("thank"))
     assert replies(database, "thanks", thanks, 10)[0] == "You're welcome.", "nothing was answered yet"
     replies(database, "how long does delivery take", bot_says("Three days."), 20)
-    assert replies(database, "perfect, thanks", thanks, 30) == [
-        "Do you still want a person? Your place is kept until you say."
-    ]
+    assert replies(database, "perfect, thanks", thanks, 30) == ["You're welcome.", STILL_WANTED]
     leave, keep = last_message(database, maya)["buttons"]
     is_kept(database, keep["id"], 40)
     assert conversation(database, maya).holder == "queue"
@@ -196,6 +195,26 @@ def test_an_ok_is_read_and_not_answered_at_length(database: Database, ana: str) 
     replies(database, "do you ship to Peru", bot_says("We do."), 10)
     assert replies(database, "ok", bot_says(understanding=understood("affirm")), 20) == []
     assert len(replies(database, "hello", bot_says(understanding=understood("greet")), 30)) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "intent", "done"),
+    [("yes", "affirm", "FD-10457 is cancelled."), ("stop", "stop", "Stopped. FD-10457 stays as it is.")],
+)
+def test_what_the_bot_did_is_said_whatever_the_customer_wrote(
+    database: Database, words: str, intent: str, done: str
+) -> None:
+    asks(database, "maya")
+    replies(database, "do you ship to Peru", bot_says("We do."), 10)
+    assert replies(database, words, bot_says(done, understanding=understood(intent)), 20)[0] == done
+
+
+def test_words_of_somebody_who_is_done_do_not_hide_an_injury(database: Database) -> None:
+    maya = asks(database, "maya")
+    replies(database, "do you ship to Peru", bot_says("We do."), 10)
+    danger = BotReply([BotPart("Call 911 first.")], understood("stop"), handoff={"reason": "safety", "evidence": []})
+    assert replies(database, "stop selling it, it burnt my hand", danger, 20)[0] == "Call 911 first."
+    assert ticket(database, maya).reason == "safety"
 
 
 def test_an_address_that_nobody_asked_for_goes_to_the_bot(database: Database) -> None:
