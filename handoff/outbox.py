@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import ColumnElement, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from handoff import addresses, media
+from handoff.conversations import NoConversation, locked
 from handoff.media import KeptFile
 from handoff.schema import Conversation, InboxItem, OutboxItem
 from handoff.transcript import MessageView, all_messages, one_message
@@ -102,14 +103,14 @@ def sent(session: Session, item_id: int, provider_id: str | None, now: datetime)
 
 def retry(session: Session, item_id: int, at: datetime, error: str, ambiguous: bool, parts_sent: int = 0) -> None:
     """The channel did not take it, or did not say. Later replies of the conversation wait behind it."""
-    values: dict[str, object] = {"state": "pending", "not_before": at, "error": error, "parts_sent": parts_sent}
-    _update(session, item_id, **values, **({"ambiguous": True} if ambiguous else {}))
+    values: dict[str, object] = {"not_before": at, "error": error, "parts_sent": parts_sent}
+    _put_back(session, item_id, **values, **({"ambiguous": True} if ambiguous else {}))
 
 
 def wait(session: Session, item_id: int, at: datetime, error: str, parts_sent: int) -> None:
     """The channel asked us to come back later: no failure, so it is not counted as an attempt."""
-    values: dict[str, object] = {"state": "pending", "not_before": at, "error": error, "parts_sent": parts_sent}
-    _update(session, item_id, **values, attempts=OutboxItem.attempts - 1)
+    values: dict[str, object] = {"not_before": at, "error": error, "parts_sent": parts_sent}
+    _put_back(session, item_id, **values, attempts=OutboxItem.attempts - 1)
 
 
 def bury(session: Session, item_id: int, error: str) -> None:
@@ -165,12 +166,16 @@ def recover(session: Session, channels: Collection[str], now: datetime) -> int:
     """Sends that never reported back become pending again, flagged as ambiguous. Returns how many."""
     if not channels:
         return 0
-    lost = (
-        update(OutboxItem)
-        .where(OutboxItem.state == "sending", OutboxItem.channel.in_(channels), OutboxItem.sending_until < now)
-        .values(state="pending", ambiguous=True, not_before=now)
+    lost = select(OutboxItem.id).where(
+        OutboxItem.state == "sending", OutboxItem.channel.in_(channels), OutboxItem.sending_until < now
     )
-    return len(session.scalars(lost.returning(OutboxItem.id)).all())
+    return sum(_recovered(session, item_id, now) for item_id in session.scalars(lost).all())
+
+
+def _recovered(session: Session, item_id: int, now: datetime) -> bool:
+    """Whether it is still lost, now that nobody else can put it back."""
+    still_lost = OutboxItem.state == "sending", OutboxItem.sending_until < now
+    return _put_back(session, item_id, *still_lost, ambiguous=True, not_before=now)
 
 
 def backlog(session: Session) -> dict[str, int]:
@@ -261,6 +266,26 @@ def _answered(session: Session, item: OutboxItem) -> str | None:
         .order_by(InboxItem.seq.desc())
         .limit(1)
     )
+
+
+def _put_back(session: Session, item_id: int, *only_if: ColumnElement[bool], **values: object) -> bool:
+    """To be sent again, to where the customer writes from by now. False when it is gone, or not as ``only_if`` says."""
+    item = session.get(OutboxItem, item_id)
+    if item is None:
+        return False
+    try:
+        conversation = locked(session, item.conversation_id)
+    except NoConversation:
+        return False
+    if item.channel != conversation.channel:
+        values |= {"channel": conversation.channel, "parts_sent": 0}
+    put_back = (
+        update(OutboxItem)
+        .where(OutboxItem.id == item_id, *only_if)
+        .values(state="pending", sending_until=None, **values)
+        .returning(OutboxItem.id)
+    )
+    return session.scalar(put_back) is not None
 
 
 def _update(session: Session, item_id: int, **values: object) -> None:

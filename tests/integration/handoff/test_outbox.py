@@ -1,8 +1,9 @@
 """Delivery: in order, marked before it leaves, never forgotten."""
 
 import pytest
+from sqlalchemy.orm import Session
 
-from handoff import outbox, turns
+from handoff import addresses, conversations, outbox, turns
 from handoff.database import Database
 from handoff.outbox import SENDING_LEASE, Delivery
 from tests.people import at, bot_says, take, write_in
@@ -67,3 +68,39 @@ def test_what_no_client_has_had_is_where_one_without_a_place_resumes(database: D
     assert database.read_now(outbox.first_unsent, maya) == feed[1]["seq"]
     database.write_now(outbox.all_shown, {maya: feed[-1]["seq"]}, at(3))
     assert database.read_now(outbox.first_unsent, maya) is None
+
+
+def write_on_telegram(database: Database, conversation_id: str) -> None:
+    """Maya goes on in Telegram, which she had joined, and her answer is on its way there."""
+
+    def write(session: Session) -> None:
+        addresses.written_from(session, conversations.locked(session, conversation_id), "telegram", "4711", at(2))
+
+    database.write_now(write)
+
+
+def write_on_the_page(database: Database, conversation_id: str) -> None:
+    def write(session: Session) -> None:
+        addresses.written_from(session, conversations.locked(session, conversation_id), "web", "maya", at(4))
+
+    database.write_now(write)
+
+
+@pytest.mark.parametrize("how", ["retry", "wait", "recover"])
+def test_a_failed_send_goes_to_where_the_customer_writes_from_by_now(database: Database, maya: str, how: str) -> None:
+    write_on_telegram(database, maya)
+    first = database.write_now(outbox.take, ["telegram"], at(3))
+    assert first is not None
+    write_on_the_page(database, maya)
+    match how:
+        case "retry":
+            database.write_now(outbox.retry, first.id, at(60), "502", True, 1)
+        case "wait":
+            database.write_now(outbox.wait, first.id, at(60), "429", 1)
+        case "recover":
+            assert database.write_now(outbox.recover, ["telegram"], at(4 + SENDING_LEASE.total_seconds())) == 1
+    assert database.write_now(outbox.take, ["telegram"], at(100)) is None
+    again = database.write_now(outbox.take, ["web"], at(100))
+    assert again is not None
+    assert (again.id, again.parts_sent) == (first.id, 0)
+    assert [m["text"] for m in database.write_now(outbox.feed, maya, 0, at(100))] == ["hello", "first", "second"]
