@@ -69,11 +69,16 @@ def keep(
     ticket.kept += 1
     conversation.updated_at = now
     if bot_away and conversation.bot_down_notice_at is None:
-        conversation.bot_down_notice_at = now
-        _tell(session, conversation, ticket, receipts.kept_without_bot, now)
+        say_bot_away(session, conversation, now)
     elif say_so or first or _is_time_to_tell(ticket, now) or acknowledging.begins_album(session, message):
         _tell(session, conversation, ticket, receipts.kept_for_person, now)
     acknowledging.say_refused(session, conversation, message, now)
+
+
+def say_bot_away(session: Session, conversation: Conversation, now: datetime) -> None:
+    """The message is safe, whether the bot comes back to answer it or not."""
+    conversation.bot_down_notice_at = now
+    _tell(session, conversation, _ticket(session, conversation), receipts.kept_without_bot, now)
 
 
 def stay(session: Session, conversation: Conversation, now: datetime) -> None:

@@ -82,19 +82,14 @@ def take(session: Session, owner: str, now: datetime) -> Turn | None:
     conversation = session.scalar(due)
     if conversation is None:
         return None
-    waiting = session.execute(
-        select(InboxItem, Message)
-        .join(Message, (Message.conversation_id == InboxItem.conversation_id) & (Message.seq == InboxItem.seq))
-        .where(InboxItem.conversation_id == conversation.id, InboxItem.state == "waiting")
-        .order_by(InboxItem.id)
-    ).all()
+    waiting = _waiting(session, conversation)
     if not waiting:
         # Nobody's turn must wait behind a conversation that has none, whatever took its messages away.
         conversation.turn_due = None
         session.flush()
         return take(session, owner, now)
     conversation.lease_owner, conversation.lease_until = owner, now + LEASE
-    item, message = waiting[0]
+    item, message = _next(session, conversation, waiting)
     return Turn(
         item_id=item.id,
         conversation_id=conversation.id,
@@ -241,8 +236,7 @@ def postpone(
     item.attempts += 1
     item.failures += failed
     if tell_customer and conversation.bot_down_notice_at is None:
-        conversation.bot_down_notice_at = now
-        send(session, conversation, receipts.bot_starting() if starting else receipts.bot_away(), now)
+        _say_bot_away(session, conversation, starting, now)
     _release(session, conversation, until)
 
 
@@ -293,6 +287,14 @@ def release_all(session: Session) -> None:
     session.execute(update(Conversation).values(lease_owner=None, lease_until=None))
 
 
+def _say_bot_away(session: Session, conversation: Conversation, starting: bool, now: datetime) -> None:
+    if conversation.holder == "queue":
+        in_queue.say_bot_away(session, conversation, now)
+        return
+    conversation.bot_down_notice_at = now
+    send(session, conversation, receipts.bot_starting() if starting else receipts.bot_away(), now)
+
+
 def _decide(session: Session, conversation: Conversation, turn: Turn, reply: BotReply, now: datetime) -> None:
     """Hand over if the bot asks for it, and keep why it did or did not."""
     ticket = None
@@ -301,6 +303,26 @@ def _decide(session: Session, conversation: Conversation, turn: Turn, reply: Bot
         ticket = holder.escalate(session, conversation, reason, evidence, "bot", now)
     if reply.decision is not None:
         decisions.record(session, conversation, turn.seq, reply.decision, ticket, now)
+
+
+def _waiting(session: Session, conversation: Conversation) -> list[tuple[InboxItem, Message]]:
+    query = (
+        select(InboxItem, Message)
+        .join(Message, (Message.conversation_id == InboxItem.conversation_id) & (Message.seq == InboxItem.seq))
+        .where(InboxItem.conversation_id == conversation.id, InboxItem.state == "waiting")
+        .order_by(InboxItem.id)
+    )
+    return [(item, message) for item, message in session.execute(query)]
+
+
+def _next(
+    session: Session, conversation: Conversation, waiting: list[tuple[InboxItem, Message]]
+) -> tuple[InboxItem, Message]:
+    """The first; in the queue, what needs no bot goes ahead of a question that the bot was not there for."""
+    if conversation.holder != "queue" or not waiting[0][0].attempts:
+        return waiting[0]
+    without_bot = (one for one in waiting if meaning_in_queue(session, conversation, *one) != "question")
+    return next(without_bot, waiting[0])
 
 
 def _leased(session: Session, turn: Turn) -> tuple[Conversation, InboxItem] | None:

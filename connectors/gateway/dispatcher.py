@@ -162,16 +162,18 @@ class Dispatcher:
         return await self._ask_bot(turn)
 
     async def _handle_in_queue(self, turn: Turn) -> str:
-        """The bot is worth one try; whatever it can't answer is kept for the person."""
+        """The bot answers what it can; the rest is kept for the person."""
         if turn.in_queue != "question":
             await self._database.write(turns.give_to_queue, turn, datetime.now(UTC))
             return "to_desk"
         try:
             reply = await self._reply_of_bot(turn)
-        except (BotUnavailable, BotFailed) as error:
-            log.warning("bot_away_from_queue", conversation=turn.conversation_id, reason=str(error))
-            await self._database.write(turns.give_to_queue, turn, datetime.now(UTC), True)
-            return "to_desk"
+        except BotUnavailable as error:
+            # It may still act on what it was asked, after the deadline too: its words about that have to be fetched.
+            return await self._bot_unavailable(turn, error)
+        except BotFailed as error:
+            log.warning("bot_failed_in_queue", conversation=turn.conversation_id, reason=str(error))
+            return await self._keep_without_bot(turn)
         kept = await self._database.write(turns.answer, turn, reply, datetime.now(UTC))
         return "answered_in_queue" if kept else "dropped"
 
@@ -221,6 +223,8 @@ class Dispatcher:
         if now - turn.received_at > OUTAGE_BEFORE_PERSON:
             if turn.is_event:
                 return await self._give_up_event(turn)
+            if turn.holder == "queue":
+                return await self._keep_without_bot(turn)
             return await self._hand_to_queue(
                 turn, "bot_error", "The bot was away for more than five minutes.", "system"
             )
@@ -243,10 +247,15 @@ class Dispatcher:
         again_at = now + _pause(turn)
         deadline = timedelta(seconds=self._rasa.deadline_seconds)
         since = turn.customer_since
-        tell = since is not None and must_tell(now - since, again_at - now, deadline)
+        # Who waits for a person learns at once that it is kept for them.
+        tell = since is not None and (turn.holder == "queue" or must_tell(now - since, again_at - now, deadline))
         starting = self._rasa.is_starting and not failed
         await self._database.write(turns.postpone, turn, again_at, tell, now, starting=starting, failed=failed)
         return "postponed"
+
+    async def _keep_without_bot(self, turn: Turn) -> str:
+        await self._database.write(turns.give_to_queue, turn, datetime.now(UTC), True)
+        return "to_desk"
 
     async def _give_up_event(self, turn: Turn) -> str:
         log.warning("bot_not_told", conversation=turn.conversation_id, seq=turn.seq)

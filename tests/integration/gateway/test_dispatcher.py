@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from unittest.mock import Mock
 
 import pytest
@@ -85,6 +86,31 @@ async def test_a_bot_that_keeps_failing_hands_over_to_a_person(gateway: str, ras
         await maya.until(lambda chat: any("handoff" in frame["metadata"] for frame in chat.heard))
         assert max(rasa.asked.values()) == dispatcher.FAILURES_BEFORE_PERSON
         assert maya.heard[-1]["metadata"]["handoff"]["reason"] == "bot_error"
+
+
+async def test_what_a_late_bot_did_for_a_waiting_customer_is_heard(gateway: str, rasa: FakeRasa) -> None:
+    async with chatting(gateway) as maya:
+        await maya.say("let me talk to a human")
+        await maya.hears("in line")
+        rasa.mode = "waits"
+        await maya.say("yes, cancel it")
+        await maya.hears("Fern can't answer just now, so I've kept that")
+        rasa.go_on()
+        await maya.hears("You said: yes, cancel it")
+
+
+async def test_a_question_in_the_queue_is_not_held_back_for_a_bot_that_stays_away(
+    gateway: str, rasa: FakeRasa, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatcher, "OUTAGE_BEFORE_PERSON", timedelta(0))
+    async with chatting(gateway) as maya:
+        await maya.say("let me talk to a human")
+        await maya.hears("in line")
+        rasa.mode = "no_model"
+        await maya.say("it is the blue one")
+        await maya.hears("Fern can't answer just now, so I've kept that")
+        await maya.until(lambda chat: (chat.states[-1]["handoff"] or {}).get("kept") == 1)
+    assert database.read_now(turns.oldest_waiting) is None
 
 
 async def test_a_bot_without_words_is_not_silence(gateway: str, rasa: FakeRasa) -> None:

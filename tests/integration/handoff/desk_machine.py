@@ -137,7 +137,7 @@ class DeskMachine(RuleBasedStateMachine):
 
     @rule(turn=turns_in_flight, seconds=st.sampled_from([1.0, 30.0]), tell=st.booleans())
     def the_bot_is_away(self, turn: Turn, seconds: float, tell: bool) -> None:
-        if turn.holder == "bot":
+        if turn.holder == "bot" or turn.in_queue == "question":
             now = at(self.clock)
             self.database.write_now(turns.postpone, turn, at(self.clock + seconds), tell, now)
 

@@ -112,6 +112,27 @@ def test_a_bot_that_is_away_is_told_once(database: Database) -> None:
     assert is_kept(database, "hello?", 20, bot_away=True) == []
 
 
+def test_a_question_that_the_bot_was_not_there_for_is_answered_later(database: Database) -> None:
+    maya = asks(database, "maya")
+    written = write_in(database, "yes, cancel it", "m2", 10)
+    database.write_now(turns.postpone, take(database, 10), at(16), True, at(15))
+    assert heard_after(database, maya, written.seq)[0].startswith("Fern can't answer just now, so I've kept that")
+    turn = take(database, 16)
+    assert turn.message_id == f"{maya}:{written.seq}"
+    assert database.write_now(turns.answer, turn, bot_says("FD-10457 is cancelled."), at(17))
+    assert "FD-10457 is cancelled." in heard_after(database, maya, written.seq)
+
+
+def test_the_way_out_of_the_queue_is_not_behind_a_bot_that_is_away(database: Database) -> None:
+    maya = asks(database, "maya")
+    write_in(database, "where is my order", "m2", 10)
+    database.write_now(turns.postpone, take(database, 10), at(16), True, at(15))
+    [leave] = [one for one in last_message(database, maya)["buttons"] if one["title"] == "Leave the queue"]
+    is_kept(database, leave["id"], 17)
+    assert conversation(database, maya).holder == "bot"
+    assert take(database, 18).text == "where is my order"
+
+
 def test_a_question_is_not_answered_once_an_agent_has_claimed(database: Database, ana: str) -> None:
     maya = asks(database, "maya")
     write_in(database, "how long does delivery take", "m2", 10)
