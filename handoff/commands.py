@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handoff import addresses, buttons, erasing, holder, inbox
+from handoff import addresses, buttons, erasing, holder, inbox, joining
 from handoff.inbox import Accepted, Inbound
 from handoff.outbound import BOT_NAME, Choice, Reply, send
 from handoff.receipts import ASK_FOR_PERSON
@@ -84,6 +84,8 @@ def _obey(session: Session, button: Button, inbound: Inbound, now: datetime) -> 
         return Erased(button.conversation_id)
     if button.payload == _KEEP:
         return _settle(session, inbound, _system("All right, nothing is erased."), now)
+    if joining.is_choice(button.payload):
+        return joining.choose(session, button, inbound, now)
     if button.payload.startswith(_LANGUAGE):
         code = button.payload.removeprefix(_LANGUAGE)
         return _settle(session, replace(inbound, locale=code), _language_noted(code), now)

@@ -14,7 +14,7 @@ from handoff.schema import Message
 from tests.chat_client import Chat, chatting
 from tests.fake_rasa import FakeRasa, fake_rasa
 from tests.fakes import telegram_server
-from tests.fakes.telegram_server import FakeTelegram, bring, fake_telegram
+from tests.fakes.telegram_server import FakeTelegram, Shown, bring, fake_telegram
 from tests.running_gateway import desk_settings, running_gateway
 
 MAYA = 4711
@@ -40,6 +40,20 @@ class BothChats:
     async def opens(self, token: str, chat: int = MAYA) -> None:
         """Start is pressed under the link."""
         assert await bring(self.gateway, self.telegram.text(chat, f"/start {token}")) == 200
+
+    async def joins(self, token: str, chat: int = MAYA) -> None:
+        """Start is pressed under the link, and then the button that joins."""
+        await self.opens(token, chat)
+        await self.answers("Continue here", chat)
+
+    async def answers(self, title: str, chat: int = MAYA) -> None:
+        """The newest question whether to join is answered with this button."""
+        await self.telegram.until(lambda: self._asked(title, chat))
+        asked = self._asked(title, chat)[-1]
+        assert await bring(self.gateway, self.telegram.press(asked, dict(asked.buttons)[title])) == 200
+
+    def _asked(self, title: str, chat: int) -> list[Shown]:
+        return [shown for shown in self.telegram.chats[chat] if title in dict(shown.buttons)]
 
     async def writes(self, text: str, chat: int = MAYA) -> None:
         assert await bring(self.gateway, self.telegram.text(chat, text)) == 200
