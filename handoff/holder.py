@@ -278,6 +278,7 @@ def _change(
             agent_id=agent_id,
             epoch=seen + 1,
             updated_at=now,
+            ask_failed_notice_at=None,
             bot_down_notice_at=None,  # whoever holds it next has told the customer nothing about a bot that is away
             snoozed_until=None,
             snooze_note=None,

@@ -101,9 +101,10 @@ def connected(agent_name: str, ticket_number: str, email: str | None = None) -> 
     return _system(text, {"state": "connected", "ticket": ticket_number, "agent": agent_name})
 
 
-def failed(another_way: str) -> Reply:
+def failed(another_way: str | None) -> Reply:
     """The request could not be written down yet. ``another_way``: from handoff/desk.toml."""
-    text = f"I couldn't get your request to a person just now, and I'm trying again. If it can't wait, {another_way}."
+    instead = f"If it can't wait, {another_way}." if another_way else "You don't need to write it again."
+    text = f"I couldn't get your request to a person just now, and I'm trying again. {instead}"
     return _system(text, {"state": "failed"})
 
 

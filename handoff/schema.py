@@ -125,6 +125,8 @@ class Conversation(Base):
     lease_until: Mapped[datetime | None]
     bot_down_notice_at: Mapped[datetime | None]
     """When the customer was told that the bot is slow or away; cleared by its next answer. Said once an outage."""
+    ask_failed_notice_at: Mapped[datetime | None]
+    """When the customer was told that a person can't be asked just now; cleared by the next change of holder."""
     snoozed_until: Mapped[datetime | None] = mapped_column(index=True)
     """Set aside by the agent who holds it until then; null when it is not."""
     snooze_note: Mapped[str | None]

@@ -258,14 +258,14 @@ def let_go(session: Session, turn: Turn, until: datetime) -> None:
 
 
 def tell_failed(session: Session, turn: Turn, until: datetime, now: datetime) -> None:
-    """The ticket could not be written: it is tried again at ``until``, and the customer hears of another way, once."""
+    """The ticket could not be written: it is tried again at ``until``, and the customer hears so, once."""
     leased = _leased(session, turn)
     if leased is None:
         return
     conversation, item = leased
-    another_way = desk_rules.of(session).another_way
-    if item.attempts == 0 and another_way is not None:
-        send(session, conversation, receipts.failed(another_way), now)
+    if conversation.ask_failed_notice_at is None:
+        conversation.ask_failed_notice_at = now
+        send(session, conversation, receipts.failed(desk_rules.of(session).another_way), now)
     item.attempts += 1
     _release(session, conversation, until)
     conversation.turn_due = until  # even an ask has to wait here: it is the ask that can't be written down

@@ -178,11 +178,13 @@ def upgrade() -> None:
     op.create_index("ix_decision_at_outcome", "decision", ["at", "outcome"])
     op.create_index("ix_decision_conversation_id", "decision", ["conversation_id"])
     op.create_index("ix_decision_ticket_id", "decision", ["ticket_id"])
+    op.add_column("conversation", sa.Column("ask_failed_notice_at", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
     """The same, backwards."""
 
+    op.drop_column("conversation", "ask_failed_notice_at")
     op.drop_table("decision")
     op.drop_table("set_aside")
     op.drop_table("join_link")

@@ -1,9 +1,11 @@
 """Turns: in order, one at a time, each finished once, whoever dies meanwhile."""
 
+import pytest
 from sqlalchemy import delete
 
 from handoff import holder, turns
 from handoff.database import Database
+from handoff.desk_rules import DeskRules
 from handoff.schema import Conversation, InboxItem
 from handoff.transcript import messages
 from handoff.turns import LEASE
@@ -191,3 +193,33 @@ def test_a_turn_counts_no_more_when_the_conversation_has_changed_hands(database:
     database.write_now(lambda session: holder.withdraw(session, holder.locked(session, turn.conversation_id), at(3)))
     assert not database.write_now(turns.give_to_queue, waiting, at(4))
     assert take(database, seconds=5).holder == "bot"
+
+
+@pytest.mark.parametrize(
+    ("another_way", "instead"),
+    [("call +1 503 555 0142", "If it can't wait, call +1 503 555 0142."), (None, "You don't need to write it again.")],
+)
+def test_an_ask_that_cannot_be_written_down_is_told_once_though_the_bot_was_away_before(
+    database_url: str, another_way: str | None, instead: str
+) -> None:
+    database = Database(database_url, rules=DeskRules(another_way=another_way))
+    write_in(database, "where is my order", "m1")
+    database.write_now(turns.postpone, take(database), at(1), False, at(1))
+    write_in(database, "a person please", "m2", seconds=2)
+    for seconds in (2, 4):
+        turn = take(database, seconds)
+        database.write_now(turns.tell_failed, turn, at(seconds + 1), at(seconds))
+    assert [text for text in texts(database, turn.conversation_id) if "person just now" in text] == [
+        f"I couldn't get your request to a person just now, and I'm trying again. {instead}"
+    ]
+    database.close()
+
+
+def test_a_later_ask_that_cannot_be_written_down_is_told_again(database: Database) -> None:
+    for seconds in (0, 10):
+        write_in(database, "a person please", f"m{seconds}", seconds)
+        database.write_now(turns.tell_failed, take(database, seconds), at(seconds + 1), at(seconds))
+        turn = take(database, seconds + 1)
+        database.write_now(turns.hand_to_queue, turn, "asked", [], "customer", at(seconds + 1))
+        database.write_now(lambda s, c: holder.withdraw(s, holder.locked(s, c), at(9)), turn.conversation_id)
+    assert sum("person just now" in text for text in texts(database, turn.conversation_id)) == 2
