@@ -136,11 +136,16 @@ def make(
 
 
 def settle(session: Session, promise: Promise, state: str, now: datetime) -> None:
-    """``state``: ``kept``, or ``released`` when the customer no longer needs it. Raises :class:`PromiseError`."""
+    """``state``: ``kept``, or ``released`` when the customer no longer needs it. Lock the conversation first.
+
+    Raises :class:`PromiseError`, also for a receipt's promise of an answer while its ticket is open.
+    """
     if promise.state == state:
         return
     if promise.state != "open":
         raise PromiseError(f"This promise is {promise.state} already.")
+    if promise.kind == "answer" and _is_awaited(session, promise):
+        raise PromiseError("The customer still waits for this answer. Answer them: that keeps the promise.")
     promise.state, promise.ended_at = state, now
 
 
@@ -206,6 +211,11 @@ def in_words(session: Session, due_at: datetime) -> str:
         return hours.in_words(due_at)
     utc = due_at.astimezone(UTC)
     return f"by {utc:%H:%M} on {utc:%A} {utc.day} {utc:%B}, UTC"
+
+
+def _is_awaited(session: Session, promise: Promise) -> bool:
+    open_ticket = exists().where(Ticket.id == promise.ticket_id, Ticket.state.in_(("queued", "claimed")))
+    return bool(session.scalar(select(open_ticket)))
 
 
 def _end_answers(session: Session, ticket: Ticket, state: str, now: datetime) -> None:

@@ -8,7 +8,6 @@ from connectors.gateway.api.route import Call, Fields, Routes, Words
 from handoff import access, agents, conversations, holder, promises, receipts, replies, summaries, tickets
 from handoff.outbound import send
 from handoff.promises import PromiseView
-from handoff.schema import Conversation
 
 routes = Routes()
 
@@ -110,7 +109,9 @@ async def _settle(call: Call, promise_id: str, state: str) -> PromiseAnswer:
     def work(session: Session) -> PromiseView:
         agent = agents.by_id(session, call.agent_id)
         promise = promises.find(session, promise_id)
-        conversation: Conversation = access.conversation_for(session, agent, promise.conversation_id, "answer")
+        access.conversation_for(session, agent, promise.conversation_id, "answer")
+        conversation = conversations.locked(session, promise.conversation_id)
+        session.refresh(promise)  # it may have been settled meanwhile
         promises.settle(session, promise, state, call.now)
         conversation.updated_at = call.now
         return promises.view(session, promise, call.now)

@@ -85,6 +85,15 @@ def test_a_customer_who_leaves_the_queue_needs_no_answer(portland: Database) -> 
     assert promised["state"] == "released"
 
 
+@pytest.mark.parametrize("state", ["kept", "released"])
+def test_a_promised_answer_is_not_settled_by_hand_while_the_customer_waits_for_it(portland: Database, state: str) -> None:
+    asks(portland, "maya")
+    [promised] = listed(portland, 60)
+    with pytest.raises(PromiseError, match="Answer them"):
+        portland.write_now(lambda s: promises.settle(s, promises.find(s, promised["id"]), state, at(60)))
+    assert listed(portland, 60)[0]["state"] == "open"
+
+
 def test_writing_on_while_closed_is_the_same_promise(portland: Database) -> None:
     asks(portland, "maya")
     write_in(portland, "it's about my scarf", "m2", 1)
