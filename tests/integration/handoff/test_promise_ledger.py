@@ -86,7 +86,9 @@ def test_a_customer_who_leaves_the_queue_needs_no_answer(portland: Database) -> 
 
 
 @pytest.mark.parametrize("state", ["kept", "released"])
-def test_a_promised_answer_is_not_settled_by_hand_while_the_customer_waits_for_it(portland: Database, state: str) -> None:
+def test_a_promised_answer_is_not_settled_by_hand_while_the_customer_waits_for_it(
+    portland: Database, state: str
+) -> None:
     asks(portland, "maya")
     [promised] = listed(portland, 60)
     with pytest.raises(PromiseError, match="Answer them"):
