@@ -43,7 +43,8 @@ class WriteQueue:
     """Runs pieces of work, each in a savepoint of its own, and answers each only after the commit.
 
     ``alone(work)`` runs one in a transaction of its own. It is the way out whenever the database, rather than a piece of
-    work, fails in the middle of a group: then the group has left no trace, and each of its members is run again.
+    work, fails in the middle of a group: then the group has left no trace, and each of its members is run again. When no
+    transaction can be begun, because another process holds the file, all who wait fail with that.
     """
 
     def __init__(self, engine: Engine, info: dict[str, Any], alone: Callable[[Work], Any]) -> None:
@@ -85,8 +86,8 @@ class WriteQueue:
         try:
             with self._engine.begin() as connection:
                 outcomes = self._run_group(connection, taken)
-        except Exception:
-            outcomes = [_outcome(self._alone, waiting) for waiting in taken or self._one()]
+        except Exception as error:
+            outcomes = [_outcome(self._alone, waiting) for waiting in taken] or self._not_begun(error)
         for outcome in outcomes:
             outcome.tell()
 
@@ -122,10 +123,13 @@ class WriteQueue:
             if self._first or time.monotonic() > patient_until:
                 break
 
-    def _one(self) -> list[_Waiting]:
-        """For a database that does not even begin a transaction: somebody has to hear it."""
-        waiting = self._pop(self._first) or self._pop(self._patient)
-        return [waiting] if waiting is not None else []
+    def _not_begun(self, error: Exception) -> list[_Outcome]:
+        """The database does not even begin a transaction: one after the other, the last would wait for minutes to hear it."""
+        with self._lock:
+            waiting = [*self._first, *self._patient]
+            self._first.clear()
+            self._patient.clear()
+        return [_Outcome(one, error=error) for one in waiting]
 
     def _pop(self, line: deque[_Waiting]) -> _Waiting | None:
         with self._lock:

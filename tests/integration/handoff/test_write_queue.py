@@ -147,6 +147,29 @@ async def test_a_failing_database_undoes_the_group_and_each_is_tried_alone(datab
     assert kept(database) == ["after", "before"]
 
 
+async def test_whoever_waits_for_a_locked_database_hears_it_together(database: Database) -> None:
+    tries: list[object] = []
+
+    def locked_by_another_process(connection: object) -> None:
+        tries.append(connection)
+        raise OperationalError("BEGIN IMMEDIATE", {}, Exception("database is locked"))
+
+    gate = await waiting_behind(database)
+    results = asyncio.gather(
+        *(database.write_first(keep, f"first {n}") for n in range(3)),
+        *(database.write(keep, f"patient {n}") for n in range(3)),
+        return_exceptions=True,
+    )
+    await asyncio.sleep(0)
+    event.listen(database._writer, "begin", locked_by_another_process)
+    gate.open()
+    assert [type(result) for result in await results] == [OperationalError] * 6
+    event.remove(database._writer, "begin", locked_by_another_process)
+    assert len(tries) == 1
+    assert kept(database) == []
+    assert await database.write(keep, "kept") == "kept"
+
+
 async def test_nobody_is_told_before_the_commit(database: Database) -> None:
     def fail(_connection: object) -> None:
         raise OperationalError("COMMIT", {}, Exception("disk I/O error"))
