@@ -14,6 +14,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 from typing_extensions import TypedDict
 
+from handoff.conversations import NoConversation, locked
 from handoff.schema import Conversation, MediaFile, Message
 
 LARGEST_BYTES = 20 * 1024 * 1024
@@ -173,7 +174,7 @@ def take(session: Session, channels: Collection[str], now: datetime) -> Fetch | 
 
 def kept(session: Session, file_id: str, name: str, mime: str, size: int, now: datetime) -> bool:
     """The bytes are on disk under ``name``. False when the conversation was erased meanwhile: throw them away."""
-    file = session.get(MediaFile, file_id)
+    file = _with_conversation_locked(session, file_id)
     if file is None:
         return False
     file.state, file.name, file.mime, file.size, file.detail = "kept", name, mime, size, None
@@ -189,7 +190,7 @@ def try_again(session: Session, file_id: str, at: datetime) -> None:
 
 def lost(session: Session, file_id: str, detail: str, now: datetime) -> None:
     """The channel will not hand the bytes out; the transcript says so."""
-    file = session.get(MediaFile, file_id)
+    file = _with_conversation_locked(session, file_id)
     if file is not None:
         file.state, file.detail = "lost", detail
         _show(session, file, now)
@@ -239,6 +240,18 @@ def _due(channels: Collection[str], now: datetime) -> Select[MediaFile]:
         .order_by(MediaFile.not_before)
         .limit(1)
     )
+
+
+def _with_conversation_locked(session: Session, file_id: str) -> MediaFile | None:
+    """The files of a message are shown together: who brings one up to date must see what became of the others."""
+    file = session.get(MediaFile, file_id)
+    if file is None:
+        return None
+    try:
+        locked(session, file.conversation_id)
+    except NoConversation:
+        return None
+    return session.get(MediaFile, file_id, populate_existing=True)
 
 
 def _show(session: Session, file: MediaFile, now: datetime) -> None:
