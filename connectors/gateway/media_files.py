@@ -1,5 +1,6 @@
 """The folder of the conversations' files: random names, no endings, readable by us alone."""
 
+import re
 import secrets
 from pathlib import Path
 
@@ -22,6 +23,7 @@ _BEGINNINGS = {
     "application/vnd.oasis.opendocument.text": b"PK\x03\x04",
 }
 """How a file of a type begins when it is one."""
+_A_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,100}")
 
 
 class MediaFiles:
@@ -57,7 +59,7 @@ def true_type(content: bytes, said: str) -> str:
     for signature, mime in _PICTURES.items():
         if content.startswith(signature):
             return mime
-    if said in SHOWN_INLINE or content.startswith(_PROGRAMS):
+    if not _A_TYPE.fullmatch(said) or said in SHOWN_INLINE or content.startswith(_PROGRAMS):
         return UNKNOWN
     if said.startswith("text/") and b"\0" in content:
         return UNKNOWN

@@ -94,6 +94,10 @@ async def test_a_file_the_channel_will_not_hand_out_is_said_to_be_lost(
         (b"RIFF\0\0\0\0WEBPVP8 ", "image/webp", "image/webp"),
         (b"<svg onload=alert(1)>", "image/gif", "application/octet-stream"),
         (b"%PDF-1.7", "application/pdf", "application/pdf"),
+        (b"bytes", "image/\0x", "application/octet-stream"),
+        (b"bytes", f"image/{'x' * 101}", "application/octet-stream"),
+        (b"bytes", "image/x y", "application/octet-stream"),
+        (b"bytes", "audio/mpeg", "audio/mpeg"),
     ],
 )
 def test_a_picture_is_what_its_bytes_say(content: bytes, said: str, served: str) -> None:
