@@ -20,8 +20,11 @@ export interface Attached {
 
 export type PostFile = (conversationId: string, id: string, file: File, caption: string, progress: Progress) => Promise<Message>;
 type Accepted = (conversationId: string, message: Message) => void;
+type GiveBack = (conversationId: string, words: string) => void;
 
-/** Files on their way to customers, in the order they were chosen. What fails stays, with its words. */
+const UNFORESEEN = "Something went wrong on this page. Try again.";
+
+/** Files on their way to customers, in the order they were chosen. What fails stays with its words; what is refused gives them back. */
 export class Attachments {
   readonly items = signal<readonly Attached[]>([]);
   private sending: Promise<void> = Promise.resolve();
@@ -29,6 +32,7 @@ export class Attachments {
   constructor(
     private readonly post: PostFile,
     private readonly accepted: Accepted,
+    private readonly giveBack: GiveBack,
   ) {}
 
   of(conversationId: string): Attached[] {
@@ -45,8 +49,11 @@ export class Attachments {
     this.items.value = [...this.items.value, ...chosen];
   }
 
+  /** Takes a file away; words that were to go with it are given back. */
   remove(id: string): void {
-    this.items.value = this.items.value.filter((item) => item.id !== id);
+    const item = this.find(id);
+    this.drop(id);
+    if (item?.caption) this.giveBack(item.conversationId, item.caption);
   }
 
   /** Sends what was chosen, one after the other; `caption` goes with the first. */
@@ -72,17 +79,37 @@ export class Attachments {
   }
 
   private async attempt(id: string): Promise<void> {
-    const item = this.items.value.find((one) => one.id === id);
+    const item = this.find(id);
     if (item?.state !== "sending") return;
     try {
       const progress: Progress = (share) => this.change(id, { share });
       const message = await this.post(item.conversationId, id, item.file, item.caption, progress);
-      this.remove(id);
+      this.drop(id);
       this.accepted(item.conversationId, message);
     } catch (error) {
-      if (!(error instanceof DeskError)) throw error;
-      this.change(id, { state: error.passing || error.signedOut ? "failed" : "refused", detail: error.message });
+      this.failed(item, error);
     }
+  }
+
+  /** Nothing is thrown from here: the files that wait behind this one must go, whatever became of it. */
+  private failed(item: Attached, error: unknown): void {
+    if (!(error instanceof DeskError)) {
+      console.error(error);
+      this.change(item.id, { state: "failed", detail: UNFORESEEN });
+    } else if (error.passing || error.signedOut) {
+      this.change(item.id, { state: "failed", detail: error.message });
+    } else {
+      this.change(item.id, { state: "refused", caption: "", detail: error.message });
+      if (item.caption) this.giveBack(item.conversationId, item.caption);
+    }
+  }
+
+  private find(id: string): Attached | undefined {
+    return this.items.value.find((item) => item.id === id);
+  }
+
+  private drop(id: string): void {
+    this.items.value = this.items.value.filter((item) => item.id !== id);
   }
 
   private change(id: string, change: Partial<Attached>): void {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { DeskError } from "../api/errors";
 import { FakeGateway } from "../testing/fake_gateway";
 import { MemoryStorage } from "../testing/memory_storage";
 import { ana, asHolder, ben, mayas, message } from "../testing/people";
@@ -172,6 +173,17 @@ describe("losing a conversation", () => {
     desk.typed("c_maya", "I was about to say");
     gateway.live.events.conversation(mayas({ epoch: 5 }));
     expect(desk.drafts.of("c_maya")).toBe("I was about to say");
+  });
+
+  test("the words of a file that is refused for it are the draft again, before what was typed since", async () => {
+    await claimed();
+    vi.spyOn(gateway.http, "sendFile").mockRejectedValue(new DeskError(409, "not_yours", "Ben is answering now."));
+    desk.attachments.choose("c_maya", [new File(["%PDF-"], "label.pdf")]);
+    desk.send("c_maya", "Your label.");
+    desk.typed("c_maya", "And the lamp");
+    await settled();
+    expect(desk.drafts.of("c_maya")).toBe("Your label.\nAnd the lamp");
+    expect(desk.attachments.of("c_maya").map(({ state }) => state)).toEqual(["refused"]);
   });
 });
 

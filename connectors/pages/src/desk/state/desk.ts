@@ -78,6 +78,7 @@ export class Desk {
     this.attachments = new Attachments(
       (conversationId, id, file, caption, progress) => http.sendFile(conversationId, id, file, caption, progress),
       (conversationId, message) => this.takeMessage(conversationId, message),
+      (conversationId, words) => this.writeAgain(conversationId, words),
     );
     this.typingSignal = new TypingSignal((id, on) => live.typing(id, on));
     this.actions = new Actions(this, http);

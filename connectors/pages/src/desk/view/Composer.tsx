@@ -140,6 +140,7 @@ function NotMine({ summary }: { summary: Summary }): JSX.Element {
   const draft = desk.drafts.of(summary.id);
   return (
     <>
+      <AttachedFiles items={desk.attachments.of(summary.id)} />
       {draft && <Unsent id={summary.id} text={draft} />}
       <div class="not-mine">
         <p>{stateWords(summary)}</p>
