@@ -70,7 +70,7 @@ def _wish(seen: Seen, now: Turn, tracker: DialogueStateTracker) -> None:
     sure = float((now.parse_data.get("intent") or {}).get("confidence") or 0.0)
     if now.intent == "affirm" and answers_offer(tracker):
         seen.add("accepted", 1)
-    if now.intent == "talk_to_human" and sure >= SURELY_ASKED and not wording.wants_no_person(now.said):
+    if now.intent == "talk_to_human" and sure >= SURELY_ASKED and not _wants_nobody(now):
         # The button of an open offer is a yes to it.
         taken_up = now.said.startswith("/") and tracker.get_slot("_person_offer") == "open"
         seen.add("accepted" if taken_up else "asked", 1, now.said)
@@ -109,6 +109,12 @@ def _manners(seen: Seen, conversation: list[Turn]) -> None:
         ago = messages_since(happened)
         if ago:
             seen.features[name] = ago
+    if _wants_nobody(conversation[-1]):
+        seen.features[SINCE_NO] = 0
+
+
+def _wants_nobody(now: Turn) -> bool:
+    return now.intent == "talk_to_human" and wording.wants_no_person(now.said)
 
 
 def _number(value: Any) -> float:

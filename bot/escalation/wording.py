@@ -99,11 +99,21 @@ PROBLEMS = {
     "account": r"(?:can'?t|cannot|unable to) (?:log|sign) ?in|locked out|password",
     "cancel": r"cancel(?:l?ed|l?ing)? (?:the|my|an?|it|one)",
 }
+SOMEONE = r"(?:person|human|agent|people|someone|somebody|anyone|anybody|colleague|representative)"
+ANY_ONE = (
+    rf"(?:to (?:talk|speak|chat|write|be (?:put through|passed on|connected|transferred)) (?:to|with) )?"
+    rf"(?:(?:an?|any|real|live|actual|human) )*{SOMEONE}\b(?! (?:who|that|from|in|with)\b|'s)"
+)
+# Only what is said about wanting: "I did not get to talk to anyone" asks for a person. In doubt a person is fetched.
 NO_PERSON = re.compile(
-    r"\b(?:don'?t|do not|didn'?t|no need|not|rather not|without) (?:\w+ ){0,3}?"
-    r"(?:want|need|ask(?:ed)? for|like|talk(?:ing)? to|speak(?:ing)? to|for|to) (?:\w+ ){0,4}?"
-    r"(?:person|human|agent|people|someone|somebody|anyone|anybody|colleague|representative)\b"
-    r"|^no (?:person|human|agent)\b",
+    rf"\bi (?:really |just )?(?:don't|dont|do not|didn't|didnt|did not) (?:\w+ly |even )?(?:want|need|ask for) {ANY_ONE}"
+    rf"|\b(?:no need|rather not|prefer not) (?:for )?(?:to )?(?:(?:talk|speak|chat) (?:to|with) )?{ANY_ONE}"
+    rf"|(?:^|[,.!] ?|\bno |\bplease )(?:don't|dont|do not) (?:get|ask for|fetch|call|bring) (?:me )?{ANY_ONE}"
+    rf"|^no {SOMEONE}(?:,? (?:please|thanks|thank you|needed|required|necessary))*[.!]*$",
+    re.IGNORECASE,
+)
+WANTS_ONE = re.compile(
+    rf"\b(?:i|just) (?:do )?(?:want|need) (?:to (?:talk|speak) (?:to|with) )?(?:\w+ ){{0,2}}(?:{SOMEONE}|manager|supervisor)\b",
     re.IGNORECASE,
 )
 AMOUNT = re.compile(
@@ -134,8 +144,9 @@ def asks_exception(text: str) -> bool:
 
 
 def wants_no_person(text: str) -> bool:
-    """Whether they say that nobody should be fetched, in words that a model may take for the opposite."""
-    return NO_PERSON.search(plain(text)) is not None
+    """Whether they say that nobody should be fetched, in words that a model may take for the opposite. A question never does."""
+    words = plain(text)
+    return "?" not in words and NO_PERSON.search(words) is not None and WANTS_ONE.search(words) is None
 
 
 def threatens_dispute(text: str) -> bool:

@@ -64,6 +64,15 @@ def test_not_wanting_a_person_is_no_ask_whatever_the_model_thinks() -> None:
     assert Talk().maya("no I don't want a person", "talk_to_human", confidence=0.95).outcome == "answered"
 
 
+def test_whoever_wants_no_person_is_not_offered_one_in_the_same_breath() -> None:
+    talk = Talk().maya("I don't want a person!", "talk_to_human", frustration=0.9)
+    assert (talk.outcome, talk.said) == ("answered", [None])
+
+
+def test_not_getting_to_a_person_is_an_ask() -> None:
+    assert Talk().maya("why can i not speak to a person", "talk_to_human").slot("_must_escalate") == "asked"
+
+
 def test_a_wild_guess_at_asking_is_left_to_the_rules() -> None:
     assert Talk().maya("humming bird", "talk_to_human", confidence=0.3).outcome == "answered"
 

@@ -86,6 +86,10 @@ def test_sums_are_read_as_dollars(words: str, dollars: float) -> None:
         "I don’t need to talk to anyone",
         "no need for a human",
         "please do not ask for an agent",
+        "I didn't ask for a person",
+        "I'd rather not talk to anybody",
+        "don't get me a human",
+        "No person needed.",
     ],
 )
 def test_not_wanting_a_person_is_heard(words: str) -> None:
@@ -100,6 +104,17 @@ def test_not_wanting_a_person_is_heard(words: str) -> None:
         "I want a human",
         "a person please",
         "why don't you get me a person",
+        "why can i not speak to a person",
+        "I did not get to talk to anyone yet",
+        "it does not want to connect me to a person",
+        "I could not get through to a person on the phone",
+        "Do I not need to speak to a person for this?",
+        "I am not getting to speak to somebody",
+        "I don't need a person for this?",
+        "No human has answered me for three days",
+        "I don't want an agent, I want a manager",
+        "I don't want someone who reads from a script",
+        "I don't want to wait for a person any longer",
     ],
 )
 def test_wanting_a_person_is_not_taken_for_the_opposite(words: str) -> None:
