@@ -45,8 +45,9 @@ class Spot:
 
 @dataclass(frozen=True)
 class LineFile:
-    """A file of a line: by its channel's own id, and by its bytes once they are here."""
+    """A file of a line: by its channel's own id (empty if it came another way), and by its bytes once they are here."""
 
+    channel: str
     provider_file_id: str
     kind: str
     title: str
@@ -59,8 +60,6 @@ class Behind:
 
     ticket_id: int
     conversation_id: str
-    channel: str
-    """The customer's."""
     place: str
     spot: Spot
     tried: bool
@@ -110,7 +109,6 @@ def take(session: Session, channel: str, place: str, now: datetime) -> Behind | 
     return Behind(
         ticket_id=ticket.id,
         conversation_id=conversation.id,
-        channel=conversation.channel,
         place=thread.place,
         spot=Spot(thread.card, thread.topic),
         tried=tried,
@@ -259,7 +257,7 @@ def _files(session: Session, lines: list[MessageView], conversation_id: str) -> 
     )
     for file in session.scalars(query):
         kept = media.kept_file(session, file.id)
-        line_file = LineFile(file.provider_file_id, file.kind, file.title, kept[1] if kept else None)
+        line_file = LineFile(file.channel, file.provider_file_id, file.kind, file.title, kept[1] if kept else None)
         found.setdefault(file.seq, []).append(line_file)
     return found
 

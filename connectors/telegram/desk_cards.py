@@ -85,7 +85,10 @@ class TelegramCards:
         return spot
 
     async def show_lines(self, behind: Behind, spot: Spot) -> None:
-        for post in desk_words.posts(lines(behind, OWN), behind.files):
+        posts = desk_words.posts(lines(behind, OWN), behind.files)
+        for number, post in enumerate(posts, start=1):
+            # A line with a file is shown once its file is: until then the thread counts as having what came before.
+            shows_seq = post.seq - 1 if any(later.seq == post.seq for later in posts[number:]) else post.seq
             posted = await self._show(post, behind, spot)
             # Each for itself: what comes after it may fail, and this must not be posted again.
             await self._database.write(
@@ -94,7 +97,7 @@ class TelegramCards:
                 behind.place,
                 str(posted.message_id),
                 behind.ticket_id,
-                shows_seq=post.seq,
+                shows_seq=shows_seq,
             )
         if behind.over and spot.topic is not None:
             with contextlib.suppress(DeliveryError):
@@ -112,10 +115,17 @@ class TelegramCards:
         if file is None:
             more |= {"parse_mode": ParseMode.HTML, "link_preview_options": NO_PREVIEW}
             return await self._call(self._bot.send_message, self._chat_id, post.html, **more)
-        if behind.channel == CHANNEL and (again := self._by_id(file.kind)) is not None:
-            return await self._call(again, self._chat_id, file.provider_file_id, **more)
-        if file.kept is not None:
-            return await self._call(self._files.send, self._chat_id, Part(post.html, file.kept), **more)
+        try:
+            if file.channel == CHANNEL and file.provider_file_id and (again := self._by_id(file.kind)) is not None:
+                return await self._call(again, self._chat_id, file.provider_file_id, **more)
+            if file.kept is not None:
+                return await self._call(self._files.send, self._chat_id, Part(post.html, file.kept), **more)
+        except Gone:
+            raise
+        except DeliveryError as error:
+            if not error.permanent:
+                raise
+            log.warning("file_not_shown", ticket=behind.ticket_id, reason=str(error))
         words = f"{post.html}\n{desk_words.not_here(file)}"
         return await self._call(self._bot.send_message, self._chat_id, words, parse_mode=ParseMode.HTML, **more)
 

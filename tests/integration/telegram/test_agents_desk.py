@@ -16,6 +16,7 @@ from connectors.gateway.cli import app
 from connectors.gateway.settings import Settings
 from handoff import agent_links, agents, holder, passwords, replies
 from handoff.database import Database
+from handoff.media import SentFile
 from handoff.schema import Agent, Conversation, DeskLine, DeskThread, Note
 from tests.fakes import telegram_server
 from tests.fakes.telegram_server import PICTURE, FakeTelegram, Shown, bring
@@ -273,6 +274,29 @@ async def test_pictures_of_the_customer_are_shown_in_the_thread(desk: Desk, card
     [shown] = [one for one in desk.telegram.chats[DESK] if one.file is not None]
     assert (shown.file, shown.reply_to) == (("photo", "picture-1", PICTURE), card.message_id)
     assert any("torn" in line for line in desk.lines(card))
+
+
+async def test_what_an_agent_sends_from_the_desk_is_shown_in_the_thread(
+    desk: Desk, card: Shown, settings: Settings
+) -> None:
+    (settings.home / "media").mkdir(exist_ok=True)
+    (settings.home / "media" / "kept").write_bytes(PICTURE)
+    file = SentFile("", "photo", "image/png", "lamp.png", len(PICTURE), "kept")
+    ana, now = desk.agent_id("Ana"), datetime.now(UTC)
+    desk.database.write_now(holder.claim, desk.conversation_id(), ana, now)
+    desk.database.write_now(replies.say, desk.conversation_id(), ana, "f1", "Like this?", now, file)
+    await desk.telegram.until(lambda: [one for one in desk.telegram.chats[DESK] if one.file is not None])
+    [shown] = [one for one in desk.telegram.chats[DESK] if one.file is not None]
+    assert (shown.file, shown.reply_to) == (("photo", "lamp.png", PICTURE), card.message_id)
+
+
+async def test_a_file_that_can_not_be_shown_is_named_in_the_thread(desk: Desk, card: Shown) -> None:
+    file = SentFile("", "photo", "image/png", "lamp.png", len(PICTURE), "on another machine")
+    ana, now = desk.agent_id("Ana"), datetime.now(UTC)
+    desk.database.write_now(holder.claim, desk.conversation_id(), ana, now)
+    desk.database.write_now(replies.say, desk.conversation_id(), ana, "f1", "Like this?", now, file)
+    await desk.telegram.shows(DESK, "open it in the desk")
+    assert sum("Like this?" in line for line in desk.lines(card)) == 1
 
 
 async def test_an_answer_to_any_line_is_said_in_its_thread(desk: Desk, card: Shown) -> None:
