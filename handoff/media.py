@@ -219,6 +219,11 @@ def names_of(session: Session, conversation_id: str) -> list[str]:
     return [name for name in session.scalars(query) if name is not None]
 
 
+def known_names(session: Session, names: Collection[str]) -> set[str]:
+    """Those of the ``names`` on disk that a conversation refers to."""
+    return {name for name in session.scalars(select(MediaFile.name).where(MediaFile.name.in_(names))) if name}
+
+
 def show_on_message(session: Session, conversation_id: str, seq: int) -> None:
     """Bring ``message.files`` up to date with the rows."""
     files = session.scalars(_of_message(conversation_id, seq))

@@ -23,6 +23,7 @@ from connectors.gateway.media_fetcher import MediaFetcher
 from connectors.gateway.media_files import MediaFiles
 from connectors.gateway.orders import name_from_shop, orders_from_shop
 from connectors.gateway.origins import chat_origins
+from connectors.gateway.orphaned_files import OrphanedFiles
 from connectors.gateway.processes import secret
 from connectors.gateway.rasa import Rasa
 from connectors.gateway.settings import Settings
@@ -76,6 +77,7 @@ def create_app(settings: Settings) -> Sanic[Any, Any]:
         MediaFetcher(database, bus, files, pushed),
         CustomerNames(database, bus, name_from_shop),
         Eraser(database, settings.bot_database_url, files),
+        OrphanedFiles(database, files),
     ]
     desk = DeskSocket(sio, database, bus, settings)
 

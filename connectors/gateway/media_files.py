@@ -1,7 +1,9 @@
 """The folder of the conversations' files: random names, no endings, readable by us alone."""
 
+import os
 import re
 import secrets
+from datetime import datetime
 from pathlib import Path
 
 from handoff.media import SHOWN_INLINE
@@ -23,6 +25,7 @@ _BEGINNINGS = {
     "application/vnd.oasis.opendocument.text": b"PK\x03\x04",
 }
 """How a file of a type begins when it is one."""
+_OUR_NAME = re.compile(r"[0-9a-f]{48}")
 _A_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,100}")
 
 
@@ -50,6 +53,17 @@ class MediaFiles:
 
     def delete(self, name: str) -> None:
         self.path(name).unlink(missing_ok=True)
+
+    def saved_before(self, moment: datetime) -> list[str]:
+        """The names of our files that are older."""
+        if not self._folder.is_dir():
+            return []
+        with os.scandir(self._folder) as entries:
+            return [
+                entry.name
+                for entry in entries
+                if _OUR_NAME.fullmatch(entry.name) and entry.stat().st_mtime < moment.timestamp()
+            ]
 
 
 def true_type(content: bytes, said: str) -> str:
