@@ -35,6 +35,11 @@ def bare(message: str) -> str:
     return message.casefold().rstrip("?!. ")
 
 
+def words_of(message: str) -> str:
+    """The message without case and any punctuation; a message of nothing else stays as it is."""
+    return " ".join(re.findall(r"\w+", message.casefold().replace("'", ""))) or message
+
+
 FILES = [read(path) for path in sorted((ROOT / "data").rglob("*.yml"))]
 DOMAIN = read(ROOT / "domain.yml")
 UNSEEN = examples_in(read(ROOT / "tests/understanding/unseen.yml"))
@@ -88,8 +93,8 @@ def test_every_intent_and_topic_is_described_for_authors() -> None:
 
 
 def test_the_unseen_messages_were_never_trained_on() -> None:
-    trained = {bare(example) for examples in EXAMPLES.values() for example in examples}
-    assert [message for messages in UNSEEN.values() for message in messages if bare(message) in trained] == []
+    trained = {words_of(example) for examples in EXAMPLES.values() for example in examples}
+    assert [message for messages in UNSEEN.values() for message in messages if words_of(message) in trained] == []
 
 
 def test_the_unseen_messages_are_about_everything_a_customer_can_mean() -> None:
