@@ -13,14 +13,26 @@ SOMEONE = (
 )
 WHOM = rf"(?:me|us|him|them|myself|himself|herself|someone|somebody|(?:my|our|his|her|their) (?:\w+ )?{SOMEONE})"
 WHO = rf"(?:i|we|he|she|they|someone|somebody|(?:my|our|his|her|their) (?:\w+ )?{SOMEONE})"
-THING = r"(?:plug|cable|lamp|bulb|kettle|heater|toaster|socket|wire|wiring|cord|battery|charger|candle)"
+APPLIANCE = r"(?:plug|cable|lamp|bulb|kettle|heater|toaster|socket|wire|wiring|cord|battery|charger)"
+THING = rf"(?:{APPLIANCE}|candle)"
+FURNISHING = r"(?:table|floor|carpet|rug|wall|curtains?|sofa|couch|shelf|desk|bed|house)"
 HARMED = r"(?:burn(?:t|ed)|scald(?:ed)?|injured|hurt|electrocuted|poisoned|bleeding|choking)"
+# Hurt by words or manners, not by a thing.
+OFFENDED = (
+    r"(?:that|about|by (?:how|(?:the|your|this|that) (?:\w+ )?(?:service|way|tone|words?|reply|replies|answers?|response"
+    r"|e-?mails?|messages?|attitude|comments?|prices?|policy|treatment|company|shop|store|staff|team)))\b"
+)
 CLINIC = r"(?:hospital|a&e|emergency room|er|urgent care)"
 
 HARM = (
-    rf"{WHO} (?:got|was|were|is|are|been|am|have been|has been) (?:\w+ ){{0,2}}{HARMED}(?! by your)",
-    rf"(?:burn(?:t|ed|s)?|scald(?:ed|s)?|injure[ds]?|cut|electrocuted|poisoned|choked) {WHOM}",
-    rf"hurts? (?!my eyes){WHOM}",
+    rf"{WHO} (?:got|was|were|is|are|been|am|have been|has been) (?:\w+ ){{0,2}}{HARMED}(?! {OFFENDED})",
+    rf"(?:burn(?:t|ed|s)? (?!them\b)|scald(?:ed|s)? |injure[ds]? |electrocuted |poisoned |choked ){WHOM}",
+    # Not "cut me a deal", "cut me some slack", "cut them to size".
+    (
+        rf"cut (?!them\b){WHOM}(?! (?:some|any|slack|off|out|short|loose"
+        r"|an? (?:\w+ )?(?:deal|break|bargain|cheque|check|discount|price)))"
+    ),
+    rf"hurts? (?!my eyes){WHOM}(?! that\b)",
     rf"(?:fell on|exploded (?:in|on|near)|shattered (?:in|on)) {WHOM}",
     r"electric(?:al)? shocks?",
     (
@@ -38,23 +50,44 @@ HARM = (
         r"|flames)(?! colou?r| grey| gray)"
     ),
     r"(?:burning smell|smells? (?:of|like) (?:burning|burnt plastic|gas))",
-    rf"(?:sparking|smoking|smouldering|melting) {THING}",
+    rf"(?:sparking|smoking|smouldering) {THING}|melting {APPLIANCE}",
     (
         rf"(?:{THING}|one|it|thing) (?:is |was |has |just |started |keeps |began )+(?:smoking|smouldering"
-        rf"|sparking|burning)(?! area)"
+        rf"|sparking)(?! area)"
     ),
-    rf"melted (?:the|my|our|a|its) {THING}",
-    rf"{THING} (?:is |was |were |has |just |started |keeps |began )*(?:sparking|smoking|smouldering|melting|sparked)",
+    rf"{APPLIANCE} (?:is |was |has |just |started |keeps |began )+burning",
+    # A candle is there to burn.
+    (
+        r"(?:candle|one|it|thing) (?:is |was |has |just |started |keeps |began )+burning (?:right now|up|through|into|a hole"
+        rf"|my|our|the {FURNISHING})"
+    ),
+    rf"melted (?:the|my|our|a|its) {APPLIANCE}",
+    rf"{THING} (?:is |was |were |has |just |started |keeps |began )*(?:sparking|smoking|smouldering|sparked)",
+    rf"{APPLIANCE} (?:is |was |were |has |just |started |keeps |began )*melting",
     rf"(?:went|gone|rushed|taken|ended up|is|are|was|am|still|back|'s) (?:to|in|from|at) (?:the |an? )?{CLINIC}",
     r"ambulance|need(?:ed|s)? stitches|allergic reaction|anaphyla\w+|carbon monoxide|gas leak",
     r"(?:chok(?:ed|ing)|choked) on|swallowed (?:a|the|one of|part)",
     r"(?:kill|hurt|harm)(?:ing)? myself|suicid\w*|want to die|end my life",
 )
+LAWYERS = r"(?:lawyers?|solicitors?|attorneys?|legal (?:team|counsel|advis[oe]r))"
+YOU_ALL = r"(?:you|ya|u|your (?:company|shop|store|business)|the (?:company|shop|store)|juniper|them)"
+# Sue is a name, too: "send it to Sue", "I'm Sue", "will Sue hear of it".
+SUES = (
+    r"(?:i|we|they|he|she|husband|wife|family)(?:'?ll| will| would|'d| can| could| should| might| may| must| shall"
+    r"| (?:have|want|intend) to|(?:'?m|'?re|'s| am| are| is)? (?:going to|gonna|about to|ready to|prepared to)|'?ma)"
+    r" (?:\w+ly |just )?sue(?!'s)"
+)
+
 LAW = (
-    r"(?:my|our|a|an|the) (?:\w+ )?(?:lawyers?|solicitors?|attorneys?|legal (?:team|counsel|advis[oe]r))",
+    rf"(?:my|our) (?:\w+ )?{LAWYERS}|{LAWYERS}'?s? letter",
+    (
+        r"(?:contact\w*|consult\w*|instruct\w*|involv\w+|hir\w+|call\w*|see\w*|get(?:ting)?|got|have|through|via|with|from"
+        rf"|(?:speak|talk|go)\w* (?:to|with)) (?:an?|the|some) (?:\w+ )?{LAWYERS}"
+    ),
     r"(?:lawyers?|solicitors?|attorneys?) (?:will|is|are|has|have)|lawyer up",
-    r"(?:sue|suing) (?:you|your|u|the (?:shop|company|store)|juniper|them|over|for)",
-    r"(?:gonna|going to|will|i'?ll|we'?ll) sue",
+    SUES,
+    rf"(?:to|will|can|could|should|gonna|and|or) sue {YOU_ALL}|gonna sue",
+    rf"suing (?:{YOU_ALL}|over|for)",
     r"law ?suits?|legal (?:action|proceedings|steps|claim)|class action|press(?:ing)? charges",
     r"(?:see|take|taking|drag) (?:you|u|this|it|them) (?:guys |all )?(?:in|to) court|small claims",
     r"attorney general|trading standards|consumer protection (?:agency|office|bureau|authority)",
