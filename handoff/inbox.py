@@ -65,10 +65,10 @@ def accept(session: Session, inbound: Inbound, now: datetime) -> Accepted:
     text, payload = (button.title, button.payload) if button else (inbound.text, None)
     if (asked := questions.taken_back(session, payload)) is not None:
         inbound, text, payload = replace(inbound, text=asked), asked, None
-    elif payload is None and not inbound.wordless:
+    elif payload is None and not inbound.wordless and not inbound.settled:
         payload = questions.typed(session, conversation, inbound.text, now)
     answers = payload is not None and questions.is_answer(payload)
-    if conversation.holder == "closed" and not answers:
+    if conversation.holder == "closed" and not answers and not inbound.settled:
         holder.reopen(session, conversation, now)
 
     conversation.last_seq += 1

@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import func, select
 
-from handoff import holder, replies, turns
+from handoff import commands, holder, replies, turns
 from handoff.database import Database
+from handoff.inbox import Inbound
 from handoff.schema import Message
 from handoff.summaries import ticket_view
 from tests.integration.handoff.queueing import asks, conversation, last_message, ticket
@@ -81,6 +82,18 @@ def test_an_ask_for_a_person_or_words_much_later_are_no_comment(
     wants_to_comment(database, resolved)
     write_in(database, words, "m3", seconds)
     assert take(database, seconds).text == words
+
+
+@pytest.mark.parametrize("command", ["/help", "/language", "/start"])
+def test_a_command_is_no_comment_and_opens_no_new_case(database: Database, resolved: str, command: str) -> None:
+    wants_to_comment(database, resolved)
+    typed = Inbound(channel="web", address="maya", dedupe_key="m3", text=command)
+    database.write_now(commands.accept, typed, at(12))
+    assert "that's with your rating now" not in last_message(database, resolved)["text"]
+    assert ticket(database, resolved).comment is None
+    assert conversation(database, resolved).holder == "closed"
+    write_in(database, "Ana was quick.", "comment", 13)
+    assert ticket(database, resolved).comment == "Ana was quick."
 
 
 def test_a_typed_digit_counts_where_buttons_are_awkward(database: Database, resolved: str) -> None:
