@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -43,6 +44,11 @@ class MediaFiles:
         path.touch(mode=0o600)
         path.write_bytes(content)
         return name
+
+    def free_bytes(self) -> int:
+        """How much the disk has left."""
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return shutil.disk_usage(self._folder).free
 
     def path(self, name: str) -> Path:
         return self._folder / name

@@ -4,7 +4,9 @@ import asyncio
 import mimetypes
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from weakref import WeakValueDictionary
 
+import structlog
 from sanic import Request
 from sanic.exceptions import PayloadTooLarge
 from sanic.http.http1 import Http
@@ -13,10 +15,18 @@ from connectors.gateway.media_files import UNKNOWN, MediaFiles, true_type
 from handoff import media
 from handoff.media import LARGEST_BYTES, SentFile
 
+log = structlog.get_logger(__name__)
+
 FORM_BYTES = 64 * 1024
 """What a form may weigh beside its file."""
-UPLOADS_AT_ONCE = 4
+UPLOADS_AT_ONCE = 8
 """Each is in memory while it is read."""
+PLACES_PER_ADDRESS = 2
+"""A stranger who sends very slowly takes no more of these places."""
+BODY_SECONDS = 50.0
+"""Less than the server gives a whole request."""
+FREE_BYTES = 512 * 1024 * 1024
+"""What files leave free of the disk: the database is on it as well."""
 LONGEST_TITLE = 120
 _MEGABYTES = LARGEST_BYTES // 1024 // 1024
 
@@ -46,21 +56,31 @@ class Upload:
 
 
 class Uploads:
-    """Reads forms, a few at a time."""
+    """Reads forms, a few at a time, and fewer of one address."""
 
     def __init__(self, files: MediaFiles) -> None:
         self._files = files
         self._places = asyncio.Semaphore(UPLOADS_AT_ONCE)
+        self._of_address: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     async def read(self, request: Request) -> Upload:
         """The form that ``request``, of a route that streams its body, carries. Raises :class:`UploadRefused`."""
         if request.content_type.partition(";")[0].strip().lower() != "multipart/form-data":
             raise UploadRefused(400, "malformed", "Send a form with a file (multipart/form-data).")
-        async with self._places:
+        of_address = self._of_address.setdefault(
+            request.remote_addr or request.ip, asyncio.Semaphore(PLACES_PER_ADDRESS)
+        )
+        async with of_address, self._places:
             return _checked(request, await _body(request))
 
     async def keep(self, upload: Upload) -> SentFile:
-        """The file, on disk from now on; :meth:`drop` it when nothing refers to it in the end."""
+        """The file, on disk from now on; :meth:`drop` it when nothing refers to it in the end.
+
+        Raises :class:`UploadRefused` when the disk is nearly full, and ``OSError``.
+        """
+        if await asyncio.to_thread(self._files.free_bytes) < FREE_BYTES:
+            log.error("disk_nearly_full")
+            raise UploadRefused(503, "unavailable", "We can't take files just now. Please try again later.")
         return upload.as_sent_file(await asyncio.to_thread(self._files.save, upload.content))
 
     async def drop(self, file: SentFile) -> None:
@@ -74,8 +94,13 @@ async def _body(request: Request) -> bytes:
     stream.request_max_size = LARGEST_BYTES + FORM_BYTES
     body = bytearray()
     try:
-        async for chunk in stream:
-            body += chunk
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in stream:
+                body += chunk
+    except TimeoutError:
+        raise UploadRefused(
+            408, "too_slow", "That file came too slowly. Try a smaller one, or a better line."
+        ) from None
     except PayloadTooLarge:
         raise UploadRefused(413, "too_large", f"A file may have {_MEGABYTES} MB at most.") from None
     return bytes(body)

@@ -30,6 +30,7 @@ log = structlog.get_logger(__name__)
 PATH = "/chat/files"
 CHANNEL = "web"
 Allowed = Callable[[str, Mapping[str, Any]], bool]
+TOO_MANY = UploadRefused(429, "rate_limited", "That's a lot of files at once. Please wait a few minutes.")
 UNAVAILABLE = UploadRefused(503, "unavailable", "We couldn't save that just now. Please try again.")
 
 
@@ -81,13 +82,15 @@ class FileDoor:
         origin = request.headers.get("origin")
         if origin is not None and not self._allowed(origin, {"HTTP_HOST": request.host}):
             raise UploadRefused(403, "forbidden", "This page may not chat with us.")
+        if not self._limits.may_send_file_from(request.remote_addr or request.ip):
+            raise TOO_MANY
         upload = await self._uploads.read(request)
         form = _form(upload.fields)
         address = address_of(form.session_id)
         if not await self._is_known(form.session_id):
             raise UploadRefused(401, "no_session", "This chat has no session yet.")
-        if not self._limits.may_send_file(address, request.remote_addr or request.ip):
-            raise UploadRefused(429, "rate_limited", "That's a lot of files at once. Please wait a few minutes.")
+        if not self._limits.may_send_file(address):
+            raise TOO_MANY
         return await self._keep(address, form, upload)
 
     async def _is_known(self, session_id: str) -> bool:

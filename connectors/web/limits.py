@@ -21,10 +21,12 @@ class WebLimits:
     def may_send(self, address: str) -> bool:
         return self._windows.hit(MESSAGES_PER_SESSION, "message", address)
 
-    def may_send_file(self, address: str, ip: str) -> bool:
-        return self._windows.hit(FILES_PER_ADDRESS, "file", ip) and self._windows.hit(
-            FILES_PER_SESSION, "file", address
-        )
+    def may_send_file_from(self, ip: str) -> bool:
+        """Asked before a file is read."""
+        return self._windows.hit(FILES_PER_ADDRESS, "file", ip)
+
+    def may_send_file(self, address: str) -> bool:
+        return self._windows.hit(FILES_PER_SESSION, "file", address)
 
     def may_open_session(self, ip: str) -> bool:
         return self._windows.hit(SESSIONS_PER_ADDRESS, "session", ip)

@@ -10,11 +10,15 @@ import aiohttp
 import pytest
 from sqlalchemy import select
 
+from connectors.gateway import uploads
+from connectors.gateway.media_files import MediaFiles
 from connectors.gateway.settings import Settings
 from connectors.web import limits
 from handoff.database import Database
 from handoff.schema import Message
 from tests.chat_client import chatting
+from tests.fake_rasa import FakeRasa
+from tests.running_gateway import desk_settings, running_gateway
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
 LABEL = b"%PDF-1.7 a label"
@@ -140,3 +144,52 @@ async def test_nothing_is_acknowledged_that_could_not_be_kept(
     kept = database.read_now(lambda session: session.scalars(select(Message).where(Message.author == "customer")).all())
     assert len(kept) == 1
     database.close()
+
+
+async def begin_slowly(gateway: str, **headers: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A form whose body never comes."""
+    where = urlsplit(gateway)
+    reader, writer = await asyncio.open_connection(where.hostname, where.port)
+    told = {
+        "Host": where.netloc,
+        "Content-Type": "multipart/form-data; boundary=b",
+        "Content-Length": "9999",
+        **headers,
+    }
+    head = "".join(f"{name}: {value}\r\n" for name, value in told.items())
+    writer.write(f"POST /chat/files HTTP/1.1\r\n{head}\r\n--b".encode())
+    await writer.drain()
+    return reader, writer
+
+
+async def test_a_file_that_never_comes_is_given_up(gateway: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "BODY_SECONDS", 0.1)
+    reader, writer = await begin_slowly(gateway)
+    assert b" 408 " in await reader.readline()
+    writer.close()
+    monkeypatch.undo()
+    async with chatting(gateway) as chat:
+        assert (await send(gateway, chat.session_id, PICTURE))[0] == 200
+
+
+async def test_slow_strangers_keep_nobody_else_from_sending(database_url: str, tmp_path: Path, rasa: FakeRasa) -> None:
+    settings = desk_settings(tmp_path, database_url, rasa, trusted_proxies=1)
+    async with running_gateway(settings) as gateway, chatting(gateway) as chat:
+        strangers = [await begin_slowly(gateway, **{"X-Forwarded-For": "203.0.113.9"}) for _ in range(12)]
+        assert (await send(gateway, chat.session_id, PICTURE))[0] == 200
+        for _, writer in strangers:
+            writer.close()
+
+
+async def test_strangers_are_counted_before_their_files_are_read(gateway: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "FILES_PER_ADDRESS", limits.RateLimitItemPerMinute(2))
+    assert [(await send(gateway, "made-up.0000", PICTURE))[0] for _ in range(3)] == [401, 401, 429]
+
+
+async def test_a_disk_that_is_nearly_full_takes_no_files(
+    gateway: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(MediaFiles, "free_bytes", lambda _: uploads.FREE_BYTES - 1)
+    async with chatting(gateway) as chat:
+        status, answer, _ = await send(gateway, chat.session_id, PICTURE)
+        assert (status, answer["retry"], on_disk(settings)) == (503, True, [])
