@@ -12,12 +12,12 @@ from handoff.transcript import MessageView
 LONGEST_MESSAGE = 4000
 
 
-def _storable(text: str) -> str:
+def _made_storable(text: str) -> str:
     """What every database can keep: no NUL, and no half of a letter (a script that cut an emoji in two)."""
     return text.replace("\0", "").encode(errors="replace").decode()
 
 
-Words = Annotated[str, AfterValidator(_storable)]
+Words = Annotated[str, AfterValidator(_made_storable)]
 
 
 class _Frame(BaseModel):

@@ -18,13 +18,13 @@ Method = Literal["GET", "POST", "PUT", "DELETE"]
 Handler = Callable[..., Awaitable[BaseModel | None]]
 
 
-def _storable(text: str) -> str:
+def _without_nul(text: str) -> str:
     if "\0" in text:
         raise ValueError("may not contain a NUL character")
     return text
 
 
-Words = Annotated[str, AfterValidator(_storable)]
+Words = Annotated[str, AfterValidator(_without_nul)]
 """A string that every database can keep."""
 
 
