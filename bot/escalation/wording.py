@@ -7,8 +7,8 @@ import re
 
 NEED_OF_CARE = (
     (
-        r"i(?:'m| am) (?:an? )?(?:\w+ )?(?:7\d|8\d|9\d)(?: years? old)?\b(?! (?:cm|kg|lbs|inches|days"
-        r"|dollars|in line|percent))"
+        r"i(?:'m| am) (?:(?!size|waist|chest|bust|number|an?\b)\w+ )?(?:7\d|8\d|9\d)(?: years? old)?\b(?! (?:cm|kg|lbs|inches"
+        r"|days|dollars|in line|percent))|i(?:'m| am) an? (?:7\d|8\d|9\d)[- ]?years?[- ]old"
     ),
     (
         r"(?:i(?:'m| am)|my \w+ is) (?:\w+ )?(?:blind|deaf|disabled|housebound|bedridden"
@@ -22,15 +22,19 @@ NEED_OF_CARE = (
     ),
     r"(?:i(?:'m| am)|we(?:'re| are)) (?:really |badly |seriously )?(?:struggling|desperate|suicidal)",
     r"can'?t (?:pay|afford) (?:my |the |our )?(?:rent|bills?|food|groceries|medic\w+|heating|insulin)",
-    r"(?:pay|buy|afford) (?:my |the |our )?(?:rent|food|medic\w+|insulin|groceries) (?:with|this|until|for)",
+    (
+        r"(?:pay|buy|afford) (?:my |the |our )?(?:rent|food|medic\w+|insulin|groceries) (?:this (?:week|month|winter)|until"
+        r"|for (?:me|us|the (?:week|month)|(?:my|our|the) (?:kids?|child(?:ren)?|family|son|daughter|baby)))"
+        r"|pay (?:my |the |our )?rent with"
+    ),
     (
         r"abusive (?:ex|partner|husband|boyfriend)|restraining order|(?:hiding|safe) from my ex"
         r"|women'?s shelter|domestic violence"
     ),
     r"(?:in|at) (?:the )?hospital (?:right now|at the moment|bed)|i(?:'m| am) (?:very )?(?:ill|unwell)\b",
     (
-        r"panic attack|mental health|breakdown|too old (?:for|to)|don'?t understand (?:these|this|any of this)"
-        r" (?:website|computer|internet|technolog\w+|online)s?"
+        r"panic attack|mental health|breakdown|i(?:'m| am) (?:\w+ )?too old (?:for|to)"
+        r"|don'?t understand (?:these|this|any of this) (?:website|computer|internet|technolog\w+|online)s?"
     ),
 )
 EXCEPTION = (
@@ -38,18 +42,17 @@ EXCEPTION = (
         r"(?:make|making|grant|allow|consider) (?:me |us )?(?:an|one|any|just one) (?:\w+ )?exceptions?"
         r"|exception (?:for|to|in) (?:me|us|my|this)"
     ),
-    r"bend(?:ing)? the rules?|special (?:case|circumstances)|discretion|good ?will|leniency|lenient|extenuating",
+    r"bend(?:ing)? the rules?|special circumstances|discretion|good ?will|leniency|lenient|extenuating",
     r"(?:just|only) (?:this|for) once|just this (?:one )?time|one[- ]off",
     (
         r"waive|(?:could|can|would|will) you (?:still |please |possibly |maybe )*(?:honou?r|overlook"
         r"|look past|turn a blind eye)|still honou?r"
     ),
     (
-        r"(?:i )?(?:know|realis\w+|realiz\w+|understand|appreciate|get|aware)\b[^.?!]{0,60}\b(?:past|over"
-        r"|outside|beyond|after|late|expired?"
-        r"|deadline|rules?|policy|window|final sale|not allowed|too late|\d+ days)\b[^?!]{0,80}\b(?:but"
-        r"|could|can|still|any (?:way|chance)"
-        r"|possib\w+|would you|please)"
+        r"(?:i )?(?:know|realis\w+|realiz\w+|understand|appreciate|get|aware)\b[^.?!]{0,60}\b"
+        r"(?:(?:past|over|outside|beyond|after|been) (?:the |your |my )?(?:(?:more|over|about|almost) (?:than )?)?(?:\d+|thirty)"
+        r" ?-?days?|returns?|refunds?|deadline|rules?|policy|window|final sale|not allowed|too late)\b[^?!]{0,80}\b"
+        r"(?:but|could|can|still|any (?:way|chance)|possib\w+|would you|please)"
     ),
     (
         r"(?:past|over|outside|beyond|after) (?:the |your |my )?(?:\d+|thirty|return)[- ]?(?:days?"
@@ -60,19 +63,30 @@ EXCEPTION = (
         r"(?:allow|accept|take back|permit)\b[^.?!]{0,30}\b(?:after|past|outside|beyond) (?:the "
         r"|your )?(?:\d+|thirty|deadline|window|return)"
     ),
-    r"(?:expired?|ended|ran out)\b[^?!]{0,60}\b(?:any chance|still|could you|would you|can you|anyway)",
+    (
+        r"(?:codes?|coupons?|vouchers?|gift cards?|promo\w*|offer|discount|sale|deal|window)\b[^.?!]{0,20}\b(?:expired?|ended"
+        r"|ran out)\b[^?!]{0,60}\b(?:any chance|still|could you|would you|can you|anyway)"
+    ),
     (
         r"(?:throw|chuck) in (?:the |a |some )?(?:free |shipping|delivery|discount)|(?:shipping|delivery"
         r"|it) (?:in )?for free since"
     ),
-    r"as (?:a|some) (?:compensation|apology|courtesy|gesture)|compensat\w+|for a loyal customer|as a loyal customer",
+    (
+        r"as (?:a|some) (?:compensation|apology|courtesy|gesture)|(?:for|as) a loyal customer|compensat(?:e|ing) (?:me|us)"
+        r"|(?:want|need|get|give (?:me|us)|offer|deserve|expect|ask\w* for|request\w*|demand\w*|owe (?:me|us)|entitled to)"
+        r" (?:\w+ ){0,2}compensat\w+|be(?:en)? compensated"
+    ),
 )
+BANK = r"(?:(?:bank|card company|credit card company|paypal|visa|amex|klarna)\b)"
 DISPUTE = (
     r"charge ?backs?|dispute (?:the|this|it|my|that) ?(?:charge|payment|transaction|with|purchase)?",
+    # What a bank does with a refund is ordinary talk; what the customer makes it do is not.
     (
-        r"(?:bank|card company|credit card company|paypal|visa|amex|klarna) (?:to )?(?:get|take|reverse"
-        r"|claim|cancel|refund|dispute)\w*"
+        rf"(?:have|get|ask|tell|let|make)(?:ting|ing)? (?:my |the )?{BANK} (?:to (?:get|cancel|refund)"
+        r"|(?:to )?(?:take|pull|reverse|claim|dispute))"
     ),
+    rf"my {BANK} (?:will|can|is going to) (?:just )?(?:get|take|pull|reverse|claim|dispute)",
+    rf"(?:claim\w*|complain\w*|case|(?:money|it|that|this) back) (?:\w+ )?(?:through|via|with) (?:my |the )?{BANK}",
     r"(?:call|calling|contact|contacting|ask|tell|telling|go to|going to) my (?:bank|credit card|card company)",
     (
         r"better business bureau|\bbbb\b|ombudsman|consumer (?:reports|affairs)|trustpilot|(?:go|going"
