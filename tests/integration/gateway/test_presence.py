@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -17,8 +17,9 @@ from tests.people import add_agent
 
 Changes = tuple[Bus, "asyncio.Queue[Hint]"]
 
-GRACE_SECONDS = 0.2
-COUNTS_FOR_SECONDS = 0.6
+SOON_SECONDS = 0.2
+NEVER_SECONDS = 300.0
+"""Longer than any test may take: no desk stops counting because the machine is slow."""
 
 
 @dataclass
@@ -38,12 +39,14 @@ class Gateway:
 
 
 @asynccontextmanager
-async def two_gateways(database: Database, bus: Bus) -> AsyncIterator[tuple[Gateway, Gateway]]:
+async def two_gateways(
+    database: Database, bus: Bus, grace_seconds: float = SOON_SECONDS, second_counts_for_seconds: float = NEVER_SECONDS
+) -> AsyncIterator[tuple[Gateway, Gateway]]:
     """On one database, each hearing the other's hints, as with Redis between them."""
     gateways = []
-    for _ in range(2):
+    for counts_for_seconds in (NEVER_SECONDS, second_counts_for_seconds):
         connections = DeskConnections()
-        presence = Presence(database, bus, connections, GRACE_SECONDS, COUNTS_FOR_SECONDS)
+        presence = Presence(database, bus, connections, grace_seconds, counts_for_seconds)
         await presence.start()
         gateways.append(Gateway(presence, connections))
     yield gateways[0], gateways[1]
@@ -59,9 +62,9 @@ def changes() -> Changes:
     return bus, hints
 
 
-async def wants_to_be_there(database: Database) -> str:
+async def wants_to_be_there(database: Database, for_hours: int = 0) -> str:
     ana = await database.write(add_agent, "Ana", present=False)
-    await database.write(agents.set_present, ana, True, datetime.now(UTC))
+    await database.write(agents.set_present, ana, True, datetime.now(UTC) - timedelta(hours=for_hours))
     return ana
 
 
@@ -71,12 +74,13 @@ async def test_a_desk_open_at_one_gateway_counts_for_both(database: Database, ch
     async with two_gateways(database, bus) as (here, there):
         await there.opens(ana)
         bus.publish(Hint("agents", data={"agent_id": ana}))
-        for _ in range(10):
-            await asyncio.sleep(GRACE_SECONDS)
+        told = hints.qsize()
+        for _ in range(5):
+            await asyncio.sleep(SOON_SECONDS)
             await here.presence.refresh()
             await there.presence.refresh()
             assert await database.read(agents.present_ids) == [ana]
-        assert hints.qsize() == 1, "nobody was told that Ana came or went"
+        assert hints.qsize() == told, "nobody was told that Ana came or went"
 
 
 async def test_the_last_desk_anywhere_decides(database: Database, changes: Changes) -> None:
@@ -86,8 +90,10 @@ async def test_the_last_desk_anywhere_decides(database: Database, changes: Chang
         await here.opens(ana)
         await there.opens(ana)
         here.closes(ana)
-        await asyncio.sleep(GRACE_SECONDS * 2)
+        await asyncio.sleep(SOON_SECONDS * 2)
         assert await database.read(agents.present_ids) == [ana]
+        while not hints.empty():  # on a slow machine she may have gone and come before her desk was open
+            hints.get_nowait()
         there.closes(ana)
         assert (await hints.get()).data == {"agent_id": ana}
         assert await database.read(agents.present_ids) == []
@@ -98,19 +104,25 @@ async def test_the_last_desk_anywhere_decides(database: Database, changes: Chang
 async def test_a_gateway_that_died_does_not_keep_anybody_present(database: Database, changes: Changes) -> None:
     bus, _ = changes
     ana = await wants_to_be_there(database)
-    async with two_gateways(database, bus) as (here, there):
+    async with two_gateways(database, bus, second_counts_for_seconds=SOON_SECONDS) as (here, there):
         await there.opens(ana)
         await there.presence.stop()  # and says no more
-        await asyncio.sleep(COUNTS_FOR_SECONDS)
+        await asyncio.sleep(SOON_SECONDS * 2)
         await here.presence.refresh()
         assert await database.read(agents.present_ids) == []
 
 
 async def test_a_new_gateway_gives_everybody_time_to_come_over(database: Database, changes: Changes) -> None:
-    bus, hints = changes
-    ana = await wants_to_be_there(database)
-    async with two_gateways(database, bus) as (here, _):
+    bus, _ = changes
+    ana = await wants_to_be_there(database, for_hours=1)
+    async with two_gateways(database, bus, grace_seconds=NEVER_SECONDS) as (here, _there):
         await here.presence.refresh()
         assert await database.read(agents.present_ids) == [ana]
+
+
+async def test_who_does_not_come_over_to_a_new_gateway_is_away(database: Database, changes: Changes) -> None:
+    bus, hints = changes
+    ana = await wants_to_be_there(database)
+    async with two_gateways(database, bus):
         assert (await hints.get()).data == {"agent_id": ana}
         assert await database.read(agents.present_ids) == []
