@@ -81,6 +81,23 @@ def written_from(session: Session, conversation: Conversation, channel: str, add
     )
 
 
+def leave(session: Session, conversation: Conversation, channel: str, address: str, now: datetime) -> None:
+    """This address of a locked conversation, which has others, is none of its own any more."""
+    others = select(FurtherAddress).where(
+        FurtherAddress.conversation_id == conversation.id, FurtherAddress.channel != channel
+    )
+    if conversation.channel == channel:
+        other = session.scalars(others.order_by(FurtherAddress.channel).limit(1)).one()
+        written_from(session, conversation, other.channel, other.address, now)
+    session.execute(delete(FurtherAddress).where(FurtherAddress.channel == channel, FurtherAddress.address == address))
+    # Nothing more is written or changed there.
+    session.execute(
+        update(OutboxItem)
+        .where(OutboxItem.conversation_id == conversation.id, OutboxItem.channel == channel)
+        .values(channel=conversation.channel, edit_due=None)
+    )
+
+
 def move(session: Session, channel: str, old: str, new: str) -> bool:
     """The customer at ``old`` is reached at ``new`` from now on. False when ``new`` has a conversation of its own already."""
     if find(session, channel, new) is not None:

@@ -1,4 +1,4 @@
-"""What customers can command on any channel: /start, /help, /language, /forget. They are answered here, without the bot.
+"""What customers can command on any channel: /start, /help, /language, /leave, /forget. They are answered here, without the bot.
 
 ``/human`` is not among them: it is an ask for a person like any other (:mod:`handoff.explicit_ask`).
 """
@@ -21,6 +21,7 @@ MENU = {
     "help": "What you can ask, and how",
     "human": "Talk to a person",
     "language": "Tell us which language you prefer",
+    "leave": "Part this chat from the web chat",
     "forget": "Erase this conversation",
 }
 """Command -> what the channel's menu says about it."""
@@ -42,6 +43,7 @@ ERASED = (
 
 _PREFIX = "command:"
 _FORGET, _KEEP = f"{_PREFIX}forget", f"{_PREFIX}keep"
+_LEAVE = "/leave"
 _LANGUAGE = f"{_PREFIX}language:"
 
 
@@ -63,7 +65,10 @@ class Pressed:
 
 def accept(session: Session, inbound: Inbound, now: datetime) -> Accepted:
     """:func:`handoff.inbox.accept`, but a command is answered in the same transaction."""
-    answer = _ANSWERS.get(inbound.text.strip().lower())
+    command = inbound.text.strip().lower()
+    if command == _LEAVE:
+        return joining.leave(session, inbound, now)
+    answer = _ANSWERS.get(command)
     return inbox.accept(session, inbound, now) if answer is None else _settle(session, inbound, answer(), now)
 
 
@@ -111,7 +116,8 @@ def _start() -> Reply:
 def _help() -> Reply:
     text = (
         'Write what you need in your own words, such as "where\'s my order FD-12345" or "how do I return a shirt".\n\n'
-        "/human - talk to a person\n/language - tell us which language you prefer\n/forget - erase this conversation"
+        "/human - talk to a person\n/language - tell us which language you prefer\n"
+        "/leave - part this chat from the web chat\n/forget - erase this conversation"
     )
     return _system(text, [ASK_FOR_PERSON])
 

@@ -8,7 +8,7 @@ conversation; what was said there before is set aside, and erased with it.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, literal, select, update
 from sqlalchemy.orm import Session
 
 from handoff import addresses, holder, inbox
@@ -16,7 +16,7 @@ from handoff.conversations import NoConversation, locked
 from handoff.inbox import Accepted, Inbound
 from handoff.outbound import Choice, Reply, send
 from handoff.outbox import UNSENT
-from handoff.schema import Button, Conversation, FurtherAddress, InboxItem, JoinLink, OutboxItem, SetAside
+from handoff.schema import Button, Conversation, FurtherAddress, InboxItem, JoinLink, OutboxItem, Promise, SetAside
 
 GOOD_FOR = timedelta(minutes=10)
 OPENED = "Continue on Telegram"
@@ -29,8 +29,11 @@ ASKED = (
 )
 JOINED = (
     "This chat and the web chat are one conversation now. Write in either; the answer comes where you wrote last, and the web "
-    "page shows everything. Before I open an order again, I'll ask once more for proof that it's yours."
+    "page shows everything. Before I open an order again, I'll ask once more for proof that it's yours. /leave parts them again."
 )
+LEFT = "Done. This chat is on its own again, and the web page shows nothing more of what you write here."
+LEFT_THE_OTHER = "The other chat was parted from this conversation. It goes on here."
+NOTHING_TO_LEAVE = "This chat isn't joined to a web chat, so there's nothing to part."
 APART = "All right, this chat stays as it is, and that link no longer works."
 TOO_OLD = (
     "That link has been used already, or is more than ten minutes old. Choose “Continue on Telegram” in the web chat again and "
@@ -109,6 +112,41 @@ def choose(session: Session, button: Button, inbound: Inbound, now: datetime) ->
     return _settle(session, inbound, reply, now)
 
 
+def leave(session: Session, inbound: Inbound, now: datetime) -> Accepted:
+    """The customer parts the chat they write from: what it was joined to goes on without it. Again changes nothing."""
+    conversation = addresses.reserved_at(session, inbound.channel, inbound.address)
+    if conversation is None or len(addresses.channels(session, conversation)) == 1:
+        return _settle(session, inbound, _said(NOTHING_TO_LEAVE), now)
+    if _is_known(session, inbound):
+        return _settle(session, inbound, _said(LEFT), now)
+    addresses.leave(session, conversation, inbound.channel, inbound.address, now)
+    send(session, conversation, _said(LEFT_THE_OTHER), now)
+    _bring_back(session, conversation, inbound)
+    return _settle(session, inbound, _said(LEFT), now)
+
+
+def _bring_back(session: Session, conversation: Conversation, inbound: Inbound) -> None:
+    """What was said at the address before it was joined is the customer's own again."""
+    before = session.scalar(
+        select(Conversation)
+        .join(SetAside, SetAside.conversation_id == Conversation.id)
+        .where(
+            SetAside.joined_to == conversation.id,
+            Conversation.channel == inbound.channel,
+            Conversation.address == literal(f"{inbound.address} until ") + Conversation.id,
+        )
+    )
+    if before is not None:
+        before.address = inbound.address
+        session.execute(delete(SetAside).where(SetAside.conversation_id == before.id))
+        session.flush()
+
+
+def _is_known(session: Session, inbound: Inbound) -> bool:
+    query = select(InboxItem.id).where(InboxItem.channel == inbound.channel, InboxItem.dedupe_key == inbound.dedupe_key)
+    return session.scalar(query) is not None
+
+
 def _choices(token_hash: str) -> list[Choice]:
     return [Choice(JOIN, f"{_JOIN}{token_hash}"), Choice(KEEP_APART, f"{_KEEP_APART}{token_hash}")]
 
@@ -185,5 +223,8 @@ def _set_aside(session: Session, before: Conversation, conversation: Conversatio
     if before.holder == "bot":
         holder.close_joined(session, before, now)
     before.address = f"{before.address} until {before.id}"
+    # What an agent promised there can be kept and told only where the customer is now.
+    promised = update(Promise).where(Promise.conversation_id == before.id, Promise.state == "open")
+    session.execute(promised.values(conversation_id=conversation.id))
     session.add(SetAside(conversation_id=before.id, joined_to=conversation.id))
     session.flush()

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from handoff import holder
+from handoff import holder, promises
 from handoff.schema import Conversation, FurtherAddress, InboxItem, JoinLink, Message, OutboxItem, SetAside
 from tests.fakes.telegram_server import bring
 from tests.integration.joining.conftest import MAYA, BothChats
@@ -176,6 +176,54 @@ async def test_an_open_case_in_telegram_stays_and_the_link_stays_good(both: Both
     await both.joins(token)
     await both.telegram.shows(MAYA, "one conversation now")
     assert receipt.chat_id == MAYA
+
+
+async def test_what_was_promised_in_telegram_is_promised_in_the_one_conversation(both: BothChats) -> None:
+    await both.writes("an older question")
+    await both.telegram.shows(MAYA, "You said: an older question")
+    await both.telegram.until(lambda: both.database.read_now(under_way) == 0)
+    both.database.write_now(add_agent, "Ana")
+
+    def promise(session: Session) -> None:
+        conversation = session.scalars(select(Conversation).where(Conversation.channel == "telegram")).one()
+        now = datetime.now(UTC)
+        promises.make(session, conversation, None, "a_ana", "p1", "call you back", now + timedelta(hours=2), now)
+
+    both.database.write_now(promise)
+    await begun(both)
+    await both.telegram.until(lambda: both.database.read_now(under_way) == 0)
+    await both.joins(await both.link())
+    await both.telegram.shows(MAYA, "one conversation now")
+    [promised] = both.database.read_now(promises.listed, datetime.now(UTC))
+    set_aside = both.database.read_now(lambda session: session.scalars(select(SetAside.conversation_id)).one())
+    assert promised["conversation_id"] != set_aside
+
+
+async def test_a_chat_that_leaves_is_on_its_own_again_and_has_its_earlier_words_back(both: BothChats) -> None:
+    await both.writes("an older question")
+    await both.telegram.shows(MAYA, "You said: an older question")
+    await both.telegram.until(lambda: both.database.read_now(under_way) == 0)
+    await begun(both)
+    await both.telegram.until(lambda: both.database.read_now(under_way) == 0)
+    await both.joins(await both.link())
+    await both.telegram.shows(MAYA, "one conversation now")
+    await both.writes("/human")
+    await both.telegram.shows(MAYA, "in line")
+    await both.writes("/leave")
+    await both.telegram.shows(MAYA, "on its own again")
+    await both.web.hears("was parted from this conversation")
+    await both.writes("just between us")
+    await both.telegram.shows(MAYA, "You said: just between us")
+    await both.web.say("still in line here")
+    await both.web.until(lambda chat: chat.states[-1]["channels"] == ["web"] and chat.states[-1]["holder"] == "queue")
+    assert not any("between us" in text for text in [*both.web.texts, *(f["message"] for f in both.web.own_words)])
+    assert both.database.read_now(conversations) == 2
+    assert both.database.read_now(joined_address) is None
+    outgoing = select(OutboxItem.channel).join(Conversation, Conversation.id == OutboxItem.conversation_id)
+    of_the_page = outgoing.where(Conversation.channel == "web").distinct()
+    assert both.database.read_now(lambda session: session.scalars(of_the_page).all()) == ["web"]
+    await both.writes("/leave")
+    await both.telegram.shows(MAYA, "nothing to part")
 
 
 async def test_everything_is_forgotten_together(both: BothChats) -> None:
