@@ -134,4 +134,5 @@ class Clock:
         if now >= self._forget_after:
             self._forget_after = now + FORGET_EVERY
             await self._database.write(repeats.forget, now)
-            await self._database.write(decisions.forget_old, now)
+            while await self._database.write(decisions.forget_old, now) >= decisions.FORGOTTEN_AT_ONCE:
+                pass  # each batch is a short transaction, between which others write

@@ -6,15 +6,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import structlog
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from connectors.gateway import clock
 from connectors.gateway.bus import Bus, Hint
 from connectors.gateway.clock import Clock
-from handoff import agents, holder, offers, repeats
+from handoff import agents, decisions, holder, offers, repeats
 from handoff.database import Database
-from handoff.schema import Offer
+from handoff.schema import Conversation, Decision, Offer, Ticket
 from tests.integration.handoff.queueing import asks, conversation, offer_states
 from tests.people import NOON, add_agent
 
@@ -98,6 +98,31 @@ async def test_what_channels_told_long_ago_is_forgotten(database: Database, bus:
             await asyncio.sleep(0.01)
     await running.stop()
     assert not database.write_now(repeats.first_time, "slack", "fresh", now)
+
+
+async def test_decisions_that_are_too_old_are_forgotten_however_many_they_are(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decisions, "FORGOTTEN_AT_ONCE", 2)
+    maya = asks(database, "maya")
+    old = datetime.now(UTC) - decisions.KEPT_FOR - timedelta(hours=1)
+
+    def decide(session: Session) -> None:
+        conversation, asked = session.get_one(Conversation, maya), session.scalars(select(Ticket)).one()
+        for seq in range(1, 6):
+            decisions.record_ask(session, conversation, seq, asked, old)
+
+    def left(session: Session) -> int:
+        return session.scalar(select(func.count()).select_from(Decision).where(Decision.at < old + timedelta(1))) or 0
+
+    database.write_now(decide)
+    assert database.read_now(left) == 5
+    running = Clock(database, Bus())
+    await running.start()
+    async with asyncio.timeout(10):
+        while await database.read(left):
+            await asyncio.sleep(0.01)
+    await running.stop()
 
 
 async def test_a_database_that_fails_once_does_not_stop_the_clock(
