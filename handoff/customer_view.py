@@ -71,10 +71,10 @@ def changed_since(session: Session, now: datetime, seconds: float) -> list[tuple
 
 
 def note_seen(session: Session, conversation_id: str, seq: int) -> bool:
-    """The customer has had everything up to ``seq`` on screen. Returns whether that is new."""
-    conversation = session.scalars(
-        select(Conversation).where(Conversation.id == conversation_id).with_for_update()
-    ).one()
+    """The customer has had everything up to ``seq`` on screen. Returns whether that is new; an erased one has no news."""
+    conversation = session.get(Conversation, conversation_id, with_for_update=True)
+    if conversation is None:
+        return False
     seq = min(seq, conversation.last_seq)
     if seq <= conversation.customer_seen_seq:
         return False

@@ -1,5 +1,6 @@
 """Erasing reaches every table, also those that are added later."""
 
+from handoff.customer_view import note_seen
 from handoff.database import Database
 from handoff.erasing import AGAIN_AFTER, erase, finished, outside
 from handoff.schema import Base
@@ -21,6 +22,13 @@ def test_every_table_about_a_conversation_goes_with_it() -> None:
     }
     named = {table.name for table in Base.metadata.sorted_tables if "conversation_id" in table.c}
     assert named <= referring | KEPT_ON_PURPOSE
+
+
+def test_a_page_that_is_still_open_after_the_erasure_has_seen_nothing_new(database: Database) -> None:
+    accepted = write_in(database, "canary", "m1")
+    assert database.write_now(note_seen, accepted.conversation_id, 1)
+    database.write_now(erase, accepted.conversation_id, at(5))
+    assert not database.write_now(note_seen, accepted.conversation_id, 1)
 
 
 def test_what_lies_outside_is_erased_twice_and_then_forgotten(database: Database) -> None:
