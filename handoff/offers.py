@@ -4,12 +4,13 @@ The ticket stays in everybody's queue, and anyone may claim it. An offer that is
 kept on record; agents who ignore several in a row are set away, because customers must not wait for an empty chair.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Exists, Select, exists, func, select
+from sqlalchemy import ColumnElement, Exists, Select, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from handoff import history
@@ -64,8 +65,20 @@ def may_make(session: Session) -> bool:
     return bool(session.scalar(select(present & waiting)))
 
 
+def has_room(session: Session, agent_id: str) -> bool:
+    """Whether the agent is present and below capacity. Their row is locked then, so that nobody else fills the place."""
+    # Skipped when locked: waiting for an agent with a conversation in hand could be a deadlock with `make`.
+    agent = session.scalar(
+        select(Agent)
+        .where(Agent.id == agent_id, *_at_the_desk())
+        .with_for_update(key_share=True, skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    return agent is not None and _held(session)[agent_id] < agent.capacity
+
+
 def hold_out(session: Session, ticket: Ticket, agent_id: str, now: datetime) -> None:
-    """Offer a ticket that was just queued to this agent before anybody else: they know the case."""
+    """Offer a ticket that was just queued to this agent, who :func:`has_room`, before anybody else: they know the case."""
     session.add(Offer(ticket_id=ticket.id, agent_id=agent_id, made_at=now, until=now + OFFER_FOR))
 
 
@@ -145,26 +158,34 @@ def _free_agents(session: Session) -> list[_Present]:
     """
     agents = session.scalars(
         select(Agent)
-        .where(Agent.present, Agent.disabled_at.is_(None), Agent.role.in_(DESK))
+        .where(*_at_the_desk())
         .order_by(Agent.id)
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).all()
-    holding = _by_agent(
-        session,
-        select(Conversation.agent_id, func.count()).where(*occupying()),
-        Conversation.agent_id,
-    )
-    offered = _by_agent(session, select(Offer.agent_id, func.count()).where(Offer.state == "open"), Offer.agent_id)
-    free = [one for one in agents if holding.get(one.id, 0) + offered.get(one.id, 0) < one.capacity]
+    held = _held(session)
+    free = [one for one in agents if held[one.id] < one.capacity]
     last = _by_agent(session, select(Offer.agent_id, func.max(Offer.id)), Offer.agent_id)
     free.sort(key=lambda one: (last.get(one.id, 0), one.id))
     return [_Present(one.id, frozenset(one.skills)) for one in free]
 
 
+def _held(session: Session) -> Counter[str]:
+    """How many customers each agent has, offers included."""
+    holding = select(Conversation.agent_id, func.count()).where(*occupying())
+    offered = select(Offer.agent_id, func.count()).where(Offer.state == "open")
+    return Counter(_by_agent(session, holding, Conversation.agent_id)) + Counter(
+        _by_agent(session, offered, Offer.agent_id)
+    )
+
+
+def _at_the_desk() -> tuple[ColumnElement[bool], ...]:
+    return Agent.present.is_(True), Agent.disabled_at.is_(None), Agent.role.in_(DESK)
+
+
 def _present(session: Session) -> list[_Present]:
     """Everybody at the desk, the busy ones included: a skilled colleague is worth waiting for."""
-    there = select(Agent.id, Agent.skills).where(Agent.present, Agent.disabled_at.is_(None), Agent.role.in_(DESK))
+    there = select(Agent.id, Agent.skills).where(*_at_the_desk())
     return [_Present(agent_id, frozenset(skills)) for agent_id, skills in session.execute(there)]
 
 

@@ -53,18 +53,19 @@ def _close_if_quiet(session: Session, conversation: Conversation, follow_up: Fol
 
 
 def _reopen(session: Session, conversation: Conversation, follow_up: FollowUp, now: datetime) -> None:
-    """Back to the desk with the reason, and to the same agent first when they are there."""
+    """Back to the desk with the reason, and to the same agent first when they are there and have room."""
     agent = session.get_one(Agent, follow_up.agent_id)
     if conversation.holder in ("queue", "agent"):
         send(session, conversation, question_receipts.not_worked_noted(), now)
         return
     if conversation.holder == "closed":
         holder.reopen(session, conversation, now)
-    send(session, conversation, question_receipts.not_worked(agent.name if agent.present else None), now)
+    goes_first = offers.has_room(session, agent.id)
+    send(session, conversation, question_receipts.not_worked(agent.name if goes_first else None), now)
     done = f"{agent.name} handed back with “{follow_up.note}”" if follow_up.note else f"{agent.name} handed back"
     evidence = [{"kind": "not_worked", "text": f"{done}; asked later, the customer says that it did not work."}]
     ticket = holder.escalate(session, conversation, "not_worked", evidence, "customer", now)
-    if agent.present and agent.disabled_at is None:
+    if goes_first:
         offers.hold_out(session, ticket, agent.id, now)
 
 
