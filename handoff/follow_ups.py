@@ -15,6 +15,7 @@ from handoff.outbound import send
 from handoff.payloads import worked
 from handoff.schema import Agent, Conversation, FollowUp, Message, Ticket
 
+STATES = ("waiting", "asked", "worked", "failed", "dropped")
 SMALL_TALK = frozenset({"thank", "goodbye", "greet", "affirm", "deny", "stop"})
 """Intents that bring up nothing new."""
 YES = frozenset(
@@ -110,9 +111,9 @@ def yes_or_no(text: str) -> bool | None:
 
 
 def states(session: Session) -> dict[str, int]:
-    """How many follow-ups are in each state."""
+    """How many follow-ups are in each of :data:`STATES`."""
     query = select(FollowUp.state, func.count()).group_by(FollowUp.state)
-    return {state: count for state, count in session.execute(query)}
+    return dict.fromkeys(STATES, 0) | {state: count for state, count in session.execute(query)}
 
 
 def _has_a_point(session: Session, conversation: Conversation, follow_up: FollowUp) -> bool:

@@ -9,7 +9,7 @@ from handoff import agents, follow_ups, holder, inbox, offers, replies, turns
 from handoff.database import Database
 from handoff.desk_rules import DeskRules
 from handoff.inbox import Inbound
-from handoff.schema import FollowUp, Offer
+from handoff.schema import Agent, FollowUp, Offer, Ticket
 from handoff.transcript import MessageView, messages
 from tests.integration.handoff.queueing import asks, conversation, last_message, ticket
 from tests.people import add_agent, at, bot_says, take, write_in
@@ -95,6 +95,32 @@ def test_no_goes_to_the_queue_when_the_agent_is_away(database: Database, ana: st
     presses(database, last_message(database, maya), "No, it didn't", DAY + 10)
     assert conversation(database, maya).holder == "queue"
     assert database.read_now(lambda s: s.scalars(select(Offer)).all()) == []
+    assert not [m for m in database.read_now(messages, maya) if "is asked first" in m["text"]]
+
+
+def test_a_state_that_nothing_is_in_any_more_counts_as_none(database: Database, ana: str) -> None:
+    none = {"waiting": 0, "asked": 0, "worked": 0, "failed": 0, "dropped": 0}
+    assert database.read_now(follow_ups.states) == none
+    helped(database, ana)
+    assert database.read_now(follow_ups.states) == none | {"waiting": 1}
+    ask(database)
+    assert database.read_now(follow_ups.states) == none | {"asked": 1}
+
+
+@pytest.mark.parametrize("busy_with", ["a customer", "an offer"])
+def test_an_agent_whose_hands_are_full_is_not_promised_first(database: Database, ana: str, busy_with: str) -> None:
+    maya = helped(database, ana)
+    ask(database)
+    database.write_now(lambda s: setattr(s.get_one(Agent, ana), "capacity", 1))
+    omar = asks(database, "omar", DAY + 1)
+    if busy_with == "a customer":
+        database.write_now(holder.claim, omar, ana, at(DAY + 2))
+    else:
+        assert database.write_now(offers.make, at(DAY + 2)) is not None
+    says(database, "no", DAY + 10)
+    assert conversation(database, maya).holder == "queue"
+    offered = select(Ticket.conversation_id).join(Offer).where(Offer.state == "open")
+    assert maya not in database.read_now(lambda s: s.scalars(offered).all())
     assert not [m for m in database.read_now(messages, maya) if "is asked first" in m["text"]]
 
 
