@@ -87,11 +87,18 @@ async def test_all_well(database: Database) -> None:
 
 async def test_a_database_that_cannot_be_written_is_503(database: Database) -> None:
     checks = {"database": health.database_check(database), "backlog": health.backlog_check(database)}
-    database._writer.dispose()
-    database._writer = _broken_engine()
+    break_writing(database)
     status, answer = await ask(checks)
     assert (status, answer["status"], answer["accepting_messages"]) == (503, "down", False)
     assert "No message is accepted" in answer["parts"]["database"]["detail"]
+
+
+def break_writing(database: Database) -> None:
+    """From now on no transaction can begin, as with a disk that is gone."""
+    database._writer.dispose()
+    database._writer = _broken_engine()
+    if database._queue is not None:
+        database._queue._engine = database._writer
 
 
 def _broken_engine() -> Engine:
@@ -150,7 +157,7 @@ async def test_a_message_that_waits_too_long_is_told(database: Database) -> None
 async def test_a_check_that_hangs_or_breaks_is_an_answer_too(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(health, "DEADLINE_SECONDS", 0.2)
+    monkeypatch.setattr(health, "DEADLINE_SECONDS", 2.0)
 
     async def hangs() -> health.Report:
         await asyncio.Event().wait()
