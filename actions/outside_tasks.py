@@ -18,7 +18,7 @@ class StopTask(ShopAction):
             turn.forget("order_number", "_last_task")
         else:
             turn.say("utter_stopped" if turn.slot("task") else "utter_nothing_to_stop")
-        turn.forget("task", *COLLECTED, *BOOKKEEPING, "_paused_task")
+        turn.forget("task", "_order_value", *COLLECTED, *BOOKKEEPING, "_paused_task")
 
 
 class HearComplaint(ShopAction):

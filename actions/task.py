@@ -119,7 +119,7 @@ class Task(ShopAction):
         """Clear the task's slots; go on with the task that this one interrupted, or that was asked for along with it."""
         paused = turn.slot("_paused_task")
         turn.remember("_last_task", self.task)
-        turn.forget("task", *COLLECTED, *BOOKKEEPING)
+        turn.forget("task", "_order_value", *COLLECTED, *BOOKKEEPING)
         if any(event["event"] == "followup" for event in turn.events):
             turn.forget("_paused_task")
         elif paused:

@@ -174,6 +174,13 @@ def test_an_expensive_order_alone_needs_nobody() -> None:
     assert Talk(_order_value=950.0).maya("do you gift wrap", "faq").outcome == "answered"
 
 
+@pytest.mark.parametrize(
+    "wish", ["where is my order?", "what payment methods do you take", "can I exchange it", "can I cancel my order"]
+)
+def test_an_everyday_wish_about_an_expensive_order_needs_nobody(wish: str) -> None:
+    assert Talk(_order_value=450.0).maya(wish, "faq").outcome == "answered"
+
+
 def test_a_decision_against_a_person_is_kept_with_what_it_saw() -> None:
     talk = Talk().maya("the mug is chipped", "report_damaged_item", frustration=0.2)
     decision = talk.slot("_decision")

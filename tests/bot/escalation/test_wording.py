@@ -122,6 +122,17 @@ def test_kinds_of_problems_are_counted_once_each() -> None:
     assert problem_kinds("what colours are there") == []
 
 
+def test_an_everyday_wish_is_a_problem_only_beside_one_or_in_a_list() -> None:
+    assert problem_kinds("can I cancel my order") == []
+    assert problem_kinds("it's broken, I want my money back") == ["broken", "refund"]
+    assert problem_kinds("cancel one, return the other and change my address") == ["return", "address", "cancel"]
+
+
+def test_paying_twice_is_a_problem_and_a_double_bed_is_none() -> None:
+    assert problem_kinds("you charged me twice") == problem_kinds("I paid for it twice") == ["charged"]
+    assert problem_kinds("do you have it for a double bed") == problem_kinds("when will I be charged") == []
+
+
 @pytest.mark.parametrize(
     ("words", "dollars"),
     [("I spent $1,450.00", 1450), ("25 dollars, or was it $30", 30), ("order 10412", 0), ("usd 900 gone", 900)],

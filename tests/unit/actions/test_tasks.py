@@ -94,6 +94,14 @@ async def test_cancelling_happens_after_yes_and_once(shop_counter: Counter) -> N
     assert len(order.refunds) == 1
 
 
+async def test_what_an_order_is_worth_counts_only_while_it_is_in_hand(shop_counter: Counter) -> None:
+    talk = OrderTalk()
+    await asks(talk, "cancel_order", "FD-10457")
+    assert talk.slots["_order_value"] > 0
+    await talk.says("yes", "affirm")
+    assert talk.slots["_order_value"] is None
+
+
 async def test_no_leaves_the_order_as_it_was(shop_counter: Counter) -> None:
     maya = OrderTalk()
     await asks(maya, "cancel_order", "FD-10457")
