@@ -13,6 +13,7 @@ def decision_of_turn(events: Sequence[Event], parts: list[dict[str, Any]]) -> di
     """`{rules, score, features, points, outcome, reason, evidence}`; None for a turn in which nothing pointed to a person.
 
     A task may offer a person by itself, and the third misunderstanding in a form fetches one: the outcome is what happened.
+    `rules` is None where they did not decide it, so that no replay takes it for theirs.
     """
     slots = [event for event in events if isinstance(event, SlotSet)]
     decided = next((dict(event.value) for event in slots if event.key == "_decision" and event.value), None)
@@ -22,9 +23,11 @@ def decision_of_turn(events: Sequence[Event], parts: list[dict[str, Any]]) -> di
         return None
     decision = {name: (decided or NOTHING_SEEN).get(name) for name in KEPT}
     if handoff is not None:
-        return decision | {"outcome": "escalated", "reason": handoff["reason"], "evidence": handoff["evidence"]}
+        rules = decision["rules"] if decision["outcome"] == "escalated" else None
+        happened = {"outcome": "escalated", "reason": handoff["reason"], "evidence": handoff["evidence"]}
+        return decision | happened | {"rules": rules}
     if offered and decision["outcome"] != "offered":
-        return decision | {"outcome": "offered", "reason": decision["reason"] or _offered_for(slots)}
+        return decision | {"outcome": "offered", "reason": decision["reason"] or _offered_for(slots), "rules": None}
     return decision
 
 
