@@ -198,6 +198,7 @@ def _turn(
 
 def _append(connection: Connection, sender_id: str, new: list[Event], after: int | None) -> int | None:
     """The id of the conversation's last row, which has to be `after` until now."""
+    _lock(connection, sender_id)
     last = _last_row(connection, sender_id)
     if last != after:
         raise SavedElsewhere(f"{sender_id} went on in another process")
@@ -205,6 +206,14 @@ def _append(connection: Connection, sender_id: str, new: list[Event], after: int
         connection.execute(sa.insert(events_table), _rows(sender_id, new))
         last = _last_row(connection, sender_id)
     return last
+
+
+def _lock(connection: Connection, sender_id: str) -> None:
+    """Until the transaction ends nobody else appends to the conversation: neither database locks for the check alone."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(sender_id))))
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _last_row(connection: Connection, sender_id: str) -> int | None:

@@ -8,9 +8,10 @@ import pytest
 import sqlalchemy as sa
 from action_server import Actions
 from conftest import Bot, running_bot
+from rasa.shared.core.events import SlotSet
 
 from bot import turns
-from bot.tracker_store import events_table
+from bot.tracker_store import _append, events_table
 
 
 async def test_the_same_message_again_gives_the_same_answer_and_runs_nothing(bot: Bot, actions: Actions) -> None:
@@ -153,6 +154,17 @@ async def test_of_two_processes_on_one_slow_turn_only_the_first_to_end_is_heard(
     status, _ = await slow
     assert status == 500
     assert [event.type_name for event in await bot.events()] == ["user"] + ["slot"] * 19
+
+
+async def test_nothing_comes_between_the_check_of_the_last_row_and_the_saving(bot: Bot) -> None:
+    await bot.turn(message_id="m_1", text="hello")
+    engine = bot.app.ctx.agent.tracker_store.engine
+    impatient = sa.create_engine(engine.url, connect_args={"timeout": 0})
+    with engine.begin() as ours, impatient.connect() as theirs:
+        last = ours.scalar(sa.select(sa.func.max(events_table.c.id)))
+        _append(ours, "c_maya.1", [], last)
+        with pytest.raises(sa.exc.OperationalError, match="locked"):
+            _append(theirs, "c_maya.1", [SlotSet("order_number", "FD-10412")], last)
 
 
 async def test_a_conversation_that_went_on_elsewhere_is_read_anew(bot: Bot) -> None:
