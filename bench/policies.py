@@ -1,10 +1,11 @@
-"""Would a learned policy choose better where no rule and no story decides? Held-out conversations say.
+"""Is a learned policy ever asked, and would it choose as was played? Held-out conversations say.
 
     bot/.venv/bin/python -m bench.policies DATABASE [--held-out 5]
 
 DATABASE is a bot's own SQLite file: `var/bot.db` of a running desk, or the one that `pytest tests/conversations
 --basetemp=results/talks` leaves under results/talks. Every fifth conversation is held out; policies learn from the others and
-predict each action of those. An action that another action had asked for is left out, for no policy is asked about it.
+predict each action of those. An action that another action had asked for is left out, for no policy is asked about it. What was played is what the rules chose: the figure shows whether they leave
+anything undecided, not whether they chose well.
 """
 
 import argparse
@@ -47,7 +48,7 @@ Predict = Callable[[DialogueStateTracker], Guess]
 
 @dataclass
 class Turn:
-    """A conversation as it stood when a policy was asked, and the action that was right."""
+    """A conversation as it stood when a policy was asked, and the action that was played."""
 
     tracker: DialogueStateTracker
     action: str
@@ -82,7 +83,7 @@ def report(held_out: list[Turn], bench: "Bench") -> None:
     rule, memory = bench.rules(), bench.trained(AugmentedMemoizationPolicy, {"max_history": MEMORY})
     undecided = [first_say([rule, memory], turn.tracker)[1] == 0.0 for turn in held_out]
     print(f"neither rule nor memory decides {sum(undecided)} of {len(held_out)}\n")
-    print(f"{'policies':26}{'right':>9}{'of those undecided':>20}{'ms a prediction':>18}")
+    print(f"{'policies':26}{'agrees':>9}{'of those undecided':>20}{'ms a prediction':>18}")
 
     def line(name: str, *asked: Predict) -> None:
         score = measure(held_out, undecided, list(asked))
