@@ -4,8 +4,8 @@
 
 DATABASE is a bot's own SQLite file: `var/bot.db` of a running desk, or the one that `pytest tests/conversations
 --basetemp=results/talks` leaves under results/talks. Every fifth conversation is held out; policies learn from the others and
-predict each action of those. An action that another action had asked for is left out, for no policy is asked about it. What was played is what the rules chose: the figure shows whether they leave
-anything undecided, not whether they chose well.
+predict each action of those. An action that another action had asked for is left out, for no policy is asked about it.
+What was played is what the rules chose: the figure shows whether they leave anything undecided, not whether they chose well.
 """
 
 import argparse
