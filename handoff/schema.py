@@ -440,7 +440,7 @@ class Decision(Base):
     case_no: Mapped[int]
     seq: Mapped[int]
     """The customer's message."""
-    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id", ondelete="SET NULL"), index=True)
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"), index=True)
     """What came of it, when a person was fetched."""
     rules: Mapped[str | None]
     """The version of the rules; null when no rule decided, but an ask in so many words, or a task."""
