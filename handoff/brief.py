@@ -86,13 +86,13 @@ def brief(session: Session, conversation: Conversation) -> BriefView:
     ]
     slots = _slots(conversation, ticket)
     return BriefView(
-        summary=[_what_they_want(case, slots), _why_here(conversation, ticket)],
-        reason_text=words.reason(ticket.reason) if ticket else "",
+        summary=[_what_they_want(case, slots, conversation, ticket), _why_here(conversation, ticket)],
+        reason_text=_reason(ticket) if ticket else "",
         evidence=ticket.evidence if ticket else [],
         tried=_tried(case),
-        failed=_failed(case),
+        failed=_failed(case, ticket),
         asked_and_answered=_asked_and_answered(slots),
-        slots={name: _shown(value) for name, value in slots.items()},
+        slots={name: _shown(name, value) for name, value in slots.items()},
         frustration=_frustration(case),
         orders=[],
         orders_note=None,
@@ -107,17 +107,32 @@ def with_orders(brief: BriefView, orders: list[OrderView] | None) -> BriefView:
     return {**brief, "orders": orders, "orders_note": None if orders else words.NOT_VERIFIED}
 
 
-def _what_they_want(case: Sequence[MessageView], slots: dict[str, Any]) -> str:
-    """The first sentence: the wish, from the last thing the bot understood, and the order it is about."""
-    wishes = [wish for line in case if (wish := words.wish(_intent(line), _faq(line)))]
+def _what_they_want(
+    case: Sequence[MessageView], slots: dict[str, Any], conversation: Conversation, ticket: Ticket | None
+) -> str:
+    """The first sentence: the wish, from the last thing the bot understood, and the order it is about.
+
+    What may be dangerous is told in the customer's own words: no wish that a model has guessed says it as well.
+    """
     order = slots.get("order_number")
     about = f" (order {order})" if order else ""
-    if wishes:
-        return f"The customer {wishes[-1]}{about}."
     said = [line["text"] for line in case if line["author"] == "customer"]
+    if ticket and ticket.reason == "safety" and ticket.state != "handed_back" and said:
+        grave = [text for text in said if _is_evidence(text, ticket)]
+        return f"The customer wrote: “{_short((grave or said)[-1])}”{about}."
+    wish = _wish(case, conversation.slots.get("task"))
+    if wish:
+        return f"The customer {wish}{about}."
     if said:
         return f"The customer's last words: “{_short(said[-1])}”{about}."
     return "The customer has not written in this case yet."
+
+
+def _wish(case: Sequence[MessageView], task: str | None) -> str | None:
+    """The task under way, also when a question was asked beside it; only a complaint is more than that."""
+    wishes = [wish for line in case if (wish := words.wish(_intent(line), _faq(line)))]
+    last = wishes[-1] if wishes else None
+    return last if last == words.WISHES["complaint"] else words.wish(task, None) or last
 
 
 def _why_here(conversation: Conversation, ticket: Ticket | None) -> str:
@@ -128,7 +143,16 @@ def _why_here(conversation: Conversation, ticket: Ticket | None) -> str:
         return f"A person has helped ({number(ticket)}) and handed back to the bot."
     if conversation.holder == "closed":
         return f"The case is closed ({number(ticket)})."
-    return f"{words.reason(ticket.reason)} ({number(ticket)})."
+    return f"{_reason(ticket)} ({number(ticket)})."
+
+
+def _reason(ticket: Ticket) -> str:
+    return words.reason(ticket.reason, [item.get("kind", "") for item in ticket.evidence])
+
+
+def _is_evidence(text: str, ticket: Ticket) -> bool:
+    """Whether these words are quoted as a reason for the ticket, other than for not being understood."""
+    return any(f"“{text}”" in item.get("text", "") for item in ticket.evidence if item.get("kind") != "misses")
 
 
 def _tried(case: Sequence[MessageView]) -> list[str]:
@@ -140,11 +164,13 @@ def _tried(case: Sequence[MessageView]) -> list[str]:
     return _once(done)
 
 
-def _failed(case: Sequence[MessageView]) -> list[str]:
+def _failed(case: Sequence[MessageView], ticket: Ticket | None) -> list[str]:
+    """What the bot missed, other than what it fetched a person for, and what did not arrive."""
     missed = [
         f"Did not understand “{_short(line['text'])}”"
         for line in case
         if line["author"] == "customer" and _intent(line) in FALLBACK_INTENTS
+        if not (ticket and _is_evidence(line["text"], ticket))
     ]
     undelivered = [
         f"This did not reach the customer: “{_short(line['text'])}”" for line in case if line["state"] == "dead"
@@ -154,7 +180,7 @@ def _failed(case: Sequence[MessageView]) -> list[str]:
 
 def _asked_and_answered(slots: dict[str, Any]) -> list[Answered]:
     return [
-        Answered(question=question, answer=str(_shown(slots[name])))
+        Answered(question=question, answer=str(_shown(name, slots[name])))
         for name, question in words.QUESTIONS.items()
         if name in slots
     ]
@@ -190,7 +216,7 @@ def _case_summary(ticket: Ticket | None, closing: OwnershipChange) -> str:
     note = "" if closing.reason == "resolved" else f" {closing.reason}"
     if ticket is None:
         return f"Closed without a ticket.{note}"
-    return f"{number(ticket)}: {words.reason(ticket.reason)}.{note}"
+    return f"{number(ticket)}: {_reason(ticket)}.{note}"
 
 
 def _slots(conversation: Conversation, ticket: Ticket | None) -> dict[str, Any]:
@@ -211,10 +237,8 @@ def _faq(line: MessageView) -> str | None:
     return (line["understanding"] or {}).get("faq")
 
 
-def _shown(value: Any) -> Any:
-    if isinstance(value, bool):
-        return value
-    return masked(value) if isinstance(value, str) else value
+def _shown(name: str, value: Any) -> Any:
+    return masked(words.value(name, value)) if isinstance(value, str) else value
 
 
 def _short(text: str) -> str:

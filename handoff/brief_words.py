@@ -1,6 +1,6 @@
 """The brief's words for what the bot calls by name: reasons, wishes and questions."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 ORDERS_UNAVAILABLE = "The shop does not answer, so the orders can't be shown right now."
 NOT_VERIFIED = (
@@ -21,6 +21,8 @@ REASONS: Mapping[str, str] = {
     "not_worked": "What was done has not worked",
     "stepped_in": "An agent stepped in before they asked",
 }
+
+LEGAL_STEPS = "The customer speaks of legal steps"
 
 WISHES: Mapping[str, str] = {
     "track_order": "wants to know where an order is",
@@ -67,8 +69,20 @@ INNER_SLOTS = frozenset(
 """Bookkeeping of the bot, and one-time codes: nothing an agent needs to read."""
 
 
-def reason(name: str) -> str:
+NAMES_OF_THE_BOT = frozenset({"task", "item", "return_reason", "change"})
+"""Slots whose values are the bot's names, like `wool-throw`, rather than the customer's words."""
+
+
+def reason(name: str, evidence: Collection[str] = ()) -> str:
+    """Why a person is needed. ``evidence``: its kinds; talk of the law alone is nobody's danger."""
+    if name == "safety" and "law" in evidence and "harm" not in evidence:
+        return LEGAL_STEPS
     return REASONS.get(name, _plain(name).capitalize())
+
+
+def value(slot: str, text: str) -> str:
+    """What the bot noted down, as an agent reads it: "wool throw"."""
+    return _plain(text) if slot in NAMES_OF_THE_BOT else text
 
 
 def wish(intent: str | None, faq: str | None) -> str | None:
@@ -88,4 +102,4 @@ def help_given(intent: str | None, faq: str | None) -> str | None:
 
 
 def _plain(name: str) -> str:
-    return name.replace("_", " ")
+    return name.replace("_", " ").replace("-", " ")

@@ -78,6 +78,64 @@ def test_a_talk_that_went_wrong_is_told_in_two_sentences_and_its_facts(database:
     assert [felt["score"] for felt in told["frustration"]] == [0.1, 0.2, 0.5, 0.93]
 
 
+@pytest.mark.parametrize(
+    ("said", "intent", "kind", "why"),
+    [
+        ("the lamp gave me an electric shock", "report_damaged_item", "harm", "It may be about somebody's safety"),
+        ("my lawyer will hear about this", "nlu_fallback", "law", "The customer speaks of legal steps"),
+    ],
+)
+def test_what_is_grave_is_told_in_the_customers_words(
+    database: Database, said: str, intent: str, kind: str, why: str
+) -> None:
+    evidence = [{"kind": kind, "text": f"What was seen: “{said}”"}]
+    handoff = {"reason": "safety", "evidence": evidence}
+    exchange(database, 1, said, None, understanding=understood(intent), handoff=handoff)
+    conversation_id = write_in(database, "are you there", "m2", seconds=2).conversation_id
+    told = brief_of(database, conversation_id)
+    assert told["summary"] == [f"The customer wrote: “{said}”.", f"{why} (T-1001)."]
+    assert told["reason_text"] == why
+    assert told["failed"] == []
+
+
+def test_what_was_missed_three_times_is_still_told_as_missed(database: Database) -> None:
+    evidence = [{"kind": "misses", "text": "Not understood: “qwx”"}]
+    handoff = {"reason": "not_understood", "evidence": evidence}
+    conversation_id = exchange(database, 1, "qwx", None, understanding=understood("nlu_fallback"), handoff=handoff)
+    assert brief_of(database, conversation_id)["failed"] == ["Did not understand “qwx”"]
+
+
+@pytest.mark.parametrize(
+    ("intent", "faq", "wish"),
+    [
+        ("track_refund", None, "wants to return something"),
+        ("faq", "faq/refund_time", "wants to return something"),
+        ("complaint", None, "wants to complain"),
+    ],
+)
+def test_the_task_under_way_is_the_wish_whatever_was_asked_beside_it(
+    database: Database, intent: str, faq: str | None, wish: str
+) -> None:
+    exchange(database, 1, "I want to return it", "Which order?", understanding=understood("return_item"))
+    conversation_id = exchange(
+        database, 2, "and my money", "Soon.", understanding=understood(intent, faq), slots={"task": "return_item"}
+    )
+    assert brief_of(database, conversation_id)["summary"][0] == f"The customer {wish}."
+
+
+def test_the_bots_own_names_are_put_plainly(database: Database) -> None:
+    noted = {"task": "report_damaged_item", "item": "wool-throw", "return_reason": "changed_mind"}
+    conversation_id = exchange(database, 1, "it broke", "Oh.", slots={**noted, "order_number": "FD-10412"})
+    told = brief_of(database, conversation_id)
+    assert told["slots"] == {
+        "task": "report damaged item",
+        "item": "wool throw",
+        "return_reason": "changed mind",
+        "order_number": "FD-10412",
+    }
+    assert [answered["answer"] for answered in told["asked_and_answered"]] == ["FD-10412", "wool throw", "changed mind"]
+
+
 def test_what_the_bot_forgot_after_the_handoff_is_still_known(database: Database) -> None:
     conversation_id = exchange(
         database, 1, "a person", None, slots={"order_number": "FD-10412"}, handoff={"reason": "asked", "evidence": []}
