@@ -19,6 +19,7 @@ const PLAIN_NAMES: Record<string, string> = {
   affirm: "Yes",
   deny: "No",
   stop: "Never mind",
+  nlu_fallback: "Not understood",
   out_of_scope: "Off topic",
   talk_to_human: "Wants a person",
   bot_challenge: "Asked if it's a bot",
@@ -34,9 +35,14 @@ export function readingOf(understanding: Understanding): Reading {
     intent: faq ? `FAQ: ${sentence(faq.replace(/^faq\//, ""))}` : intent ? (PLAIN_NAMES[intent.name] ?? sentence(intent.name)) : "Not understood",
     confidence: intent ? percent(intent.confidence) : null,
     unsure: !intent || intent.confidence < UNSURE_BELOW,
-    entities: understanding.entities.map((one) => ({ name: sentence(one.entity), value: String(one.value) })),
+    entities: understanding.entities.map((one) => ({ name: sentence(one.entity), value: detail(String(one.value)) })),
     frustration: noticeable(frustration),
   };
+}
+
+/** "wool-throw" and "changed_mind" as words; numbers, addresses and whatever else stay as they are. */
+function detail(value: string): string {
+  return /^[a-z]+([-_][a-z]+)+$/.test(value) ? value.replace(/[-_]/g, " ") : value;
 }
 
 function noticeable(frustration: Understanding["frustration"]): Reading["frustration"] {

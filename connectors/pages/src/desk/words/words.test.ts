@@ -76,6 +76,18 @@ describe("what the bot understood", () => {
 
   test("names that only mean something to the bot are put plainly", () => {
     expect(readingOf(understanding({ intent: { name: "inform", confidence: 1 } })).intent).toBe("Gave details");
+    expect(readingOf(understanding({ intent: { name: "nlu_fallback", confidence: 0.63 } })).intent).toBe("Not understood");
+  });
+
+  test("the shop's own names among the details read as words", () => {
+    const entities = [
+      { entity: "item", value: "wool-throw" },
+      { entity: "return_reason", value: "changed_mind" },
+      { entity: "email", value: "maya-lee@example.com" },
+      { entity: "order_number", value: "FD-10412" },
+    ];
+    const values = readingOf(understanding({ entities })).entities.map(({ value }) => value);
+    expect(values).toEqual(["wool throw", "changed mind", "maya-lee@example.com", "FD-10412"]);
   });
 
   test("a question of the FAQ is named by its answer", () => {
