@@ -33,7 +33,7 @@ def find(session: Session, channel: str, address: str) -> str | None:
     return addresses.find(session, channel, address)
 
 
-def state(session: Session, conversation_id: str) -> CustomerState:
+def state(session: Session, conversation_id: str, now: datetime) -> CustomerState:
     """Raises :class:`handoff.conversations.NoConversation` when it was erased."""
     conversation = session.get(Conversation, conversation_id)
     if conversation is None:
@@ -44,7 +44,7 @@ def state(session: Session, conversation_id: str) -> CustomerState:
         last_seq=conversation.last_seq,
         holder=conversation.holder,
         agent_name=agent.name if agent else None,
-        handoff=_handoff(session, ticket, agent) if ticket else None,
+        handoff=_handoff(session, ticket, agent, now) if ticket else None,
         seen_seq=max(conversation.desk_seen_seq, _read_by_bot(session, conversation_id)),
         channels=addresses.channels(session, conversation),
     )
@@ -52,14 +52,16 @@ def state(session: Session, conversation_id: str) -> CustomerState:
 
 def news(session: Session, conversation_id: str, after: int, now: datetime) -> tuple[CustomerState, list[MessageView]]:
     """The state and the messages after ``after``. Runs in a write: pending replies are marked as leaving."""
-    return state(session, conversation_id), outbox.feed(session, conversation_id, after, now)
+    return state(session, conversation_id, now), outbox.feed(session, conversation_id, after, now)
 
 
-def quiet_news(session: Session, conversation_id: str, after: int) -> tuple[CustomerState, list[MessageView]] | None:
+def quiet_news(
+    session: Session, conversation_id: str, after: int, now: datetime
+) -> tuple[CustomerState, list[MessageView]] | None:
     """As :func:`news`, but only reads; None when a pending reply calls for the write."""
     if outbox.has_pending(session, conversation_id):
         return None
-    return state(session, conversation_id), outbox.shown(session, conversation_id, after)
+    return state(session, conversation_id, now), outbox.shown(session, conversation_id, after)
 
 
 def changed_since(session: Session, now: datetime, seconds: float) -> list[tuple[str, int]]:
@@ -96,8 +98,8 @@ def _read_by_bot(session: Session, conversation_id: str) -> int:
     return session.scalar(query) or 0
 
 
-def _handoff(session: Session, ticket: Ticket, agent: Agent | None) -> dict[str, Any]:
+def _handoff(session: Session, ticket: Ticket, agent: Agent | None, now: datetime) -> dict[str, Any]:
     shared = {"reason": ticket.reason, "ticket": tickets.number(ticket)}
     if agent is not None:
         return {"state": "connected", "agent": agent.name, **shared}
-    return {**shared, **receipts.wait_fields(wait_for(session, ticket))}
+    return {**shared, **receipts.wait_fields(wait_for(session, ticket, now))}

@@ -115,7 +115,7 @@ def _ticket(session: Session, conversation: Conversation) -> Ticket:
 def _tell(session: Session, conversation: Conversation, ticket: Ticket, receipt: Receipt, now: datetime) -> None:
     ticket.told_kept_at = now
     session.flush()
-    wait = wait_for(session, ticket)
+    wait = wait_for(session, ticket, now)
     send(session, conversation, receipt(tickets.number(ticket), ticket.reason, wait), now)
 
 

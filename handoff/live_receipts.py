@@ -16,18 +16,20 @@ EDIT_EVERY = timedelta(seconds=5)
 """The least time between two edits of one receipt."""
 
 
-def stale(session: Session, channels: Collection[str]) -> list[str]:
+def stale(session: Session, channels: Collection[str], now: datetime) -> list[str]:
     """The queued conversations on ``channels`` whose customer was last told another place than is true now."""
     queued = select(Conversation).where(Conversation.holder == "queue", Conversation.channel.in_(channels))
     return [
-        conversation.id for conversation in session.scalars(queued).all() if _news(session, conversation) is not None
+        conversation.id
+        for conversation in session.scalars(queued).all()
+        if _news(session, conversation, now) is not None
     ]
 
 
 def rewrite(session: Session, conversation_id: str, now: datetime) -> bool:
     """Write the receipt anew, and have its channel show it soon. Returns whether there was anything to say."""
     conversation = holder.locked(session, conversation_id)
-    news = _news(session, conversation) if conversation.holder == "queue" else None
+    news = _news(session, conversation, now) if conversation.holder == "queue" else None
     if news is None:
         return False
     message, wait = news
@@ -45,12 +47,12 @@ def rewrite(session: Session, conversation_id: str, now: datetime) -> bool:
     return True
 
 
-def _news(session: Session, conversation: Conversation) -> tuple[Message, Wait] | None:
+def _news(session: Session, conversation: Conversation, now: datetime) -> tuple[Message, Wait] | None:
     ticket = tickets.open_ticket(session, conversation)
     message = _last_receipt(session, conversation)
     if ticket is None or message is None or not message.handoff or message.handoff.get("state") not in WAITING:
         return None
-    wait = wait_for(session, ticket)
+    wait = wait_for(session, ticket, now)
     told = message.handoff
     changed = any(told.get(name) != value for name, value in receipts.wait_fields(wait).items())
     return (message, wait) if changed else None

@@ -252,6 +252,8 @@ def _place(wait: Wait) -> str:
     low, high = wait.minutes
     if high <= 1:
         return f"{place}; it should be about a minute."
+    if low == 0:
+        return f"{place}; it should be {'about a minute or two' if high == 2 else f'up to {high} minutes'}."
     return f"{place}; it usually takes {low} to {high} minutes."
 
 

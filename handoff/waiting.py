@@ -28,6 +28,8 @@ PICK_UP_MINUTES = 0.5
 """From an offer to its claim."""
 INSIDE = 0.86
 """What share of waits the range aims to hold; somewhat more than the 80 % we hold ourselves to."""
+WAITED_STEP = 5
+"""Minutes; what others wait already is rounded up to these, or every receipt would be edited every minute."""
 FIRST_SPREAD = 1.3
 """How wrong forecasts are taken to be before there are enough to know."""
 
@@ -102,14 +104,14 @@ def position(session: Session, ticket: Ticket) -> int:
     return 1 + (session.scalar(ahead) or 0)
 
 
-def wait_for(session: Session, ticket: Ticket) -> Wait:
-    """The wait as it looks now."""
+def wait_for(session: Session, ticket: Ticket, now: datetime) -> Wait:
+    """The wait as it looks now. Its range is never below what others in the same queue wait already."""
     place, capacity = position(session, ticket), _capacity(session)
     forecast = _forecast(session, place, capacity)
     minutes = None
     if forecast is not None:
         low, high = forecast.range(_scores(session))
-        minutes = math.floor(low), max(1, math.ceil(high))
+        minutes = math.floor(low), max(1, math.ceil(high), _waited_already(session, ticket.priority, now))
     staffed = capacity > 0
     promise = None if staffed else _promise(session, ticket)
     return Wait(place, minutes, staffed, promise, kept=ticket.kept, email=ticket.email)
@@ -123,7 +125,7 @@ def tell(session: Session, ticket: Ticket, now: datetime) -> Wait:
         promised = hours.promise(now)
         if promised is not None:
             promises.promise_answer(session, ticket, promised, now)
-    wait = wait_for(session, ticket)
+    wait = wait_for(session, ticket, now)
     forecast = _forecast(session, wait.position, _capacity(session))
     if wait.minutes is not None and forecast is not None and ticket.told is None:
         ticket.told = {
@@ -162,6 +164,28 @@ def _promise(session: Session, ticket: Ticket) -> Promise | None:
     hours = desk_rules.of(session).hours
     due = promises.answer_due(session, ticket) if hours is not None else None
     return Promise(due, hours.in_words(due)) if hours is not None and due is not None else None
+
+
+def _waited_already(session: Session, priority: int, now: datetime) -> int:
+    """The longest that anybody of this priority waits for an agent, in minutes; 0 when nobody does for long yet.
+
+    Quick claims of urgent tickets must not promise an ordinary one what those before it show to be untrue.
+    """
+    query = select(Ticket.queued_at).where(
+        Ticket.state == "queued", Ticket.priority == priority, Ticket.email.is_(None)
+    )
+    first = session.scalar(query.order_by(Ticket.queued_at).limit(1))
+    # The hours in which nobody was there say nothing about the desk's pace.
+    staffed = session.scalar(
+        select(Agent.present_at)
+        .where(*_at_the_desk(), Agent.present_at.is_not(None))
+        .order_by(Agent.present_at)
+        .limit(1)
+    )
+    if first is None:
+        return 0
+    waited = _minutes_between(max(first, staffed or first), now)
+    return WAITED_STEP * math.ceil(waited / WAITED_STEP) if waited >= 1 else 0
 
 
 def _capacity(session: Session) -> int:

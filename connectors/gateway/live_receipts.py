@@ -48,7 +48,9 @@ class LiveReceipts:
     async def _keep_true(self) -> None:
         while True:
             try:
-                for conversation_id in await self._database.read(live_receipts.stale, self._channels):
+                for conversation_id in await self._database.read(
+                    live_receipts.stale, self._channels, datetime.now(UTC)
+                ):
                     await self._rewrite(conversation_id)
             except SQLAlchemyError as error:
                 log.error("database_unreachable", doing="keep receipts true", error=type(error).__name__)

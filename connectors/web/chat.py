@@ -133,7 +133,7 @@ class WebChat(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio
         state = customer_view.NOT_BEGUN
         cursor = 0
         if conversation_id is not None:
-            state = await self._database.read(customer_view.state, conversation_id)
+            state = await self._database.read(customer_view.state, conversation_id, datetime.now(UTC))
             cursor = await self._resume_point(conversation_id, request.last_seq, state["last_seq"])
         before = connection.conversation_id
         self._connections.bind(connection, session_id, address, conversation_id)

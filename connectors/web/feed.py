@@ -139,7 +139,7 @@ class Feed:
         if not connections:
             return
         after = min(connection.cursor for connection in connections)
-        news = await self._database.read(customer_view.quiet_news, conversation_id, after)
+        news = await self._database.read(customer_view.quiet_news, conversation_id, after, datetime.now(UTC))
         if news is None:
             news = await self._database.write(customer_view.news, conversation_id, after, datetime.now(UTC))
         state, messages = news

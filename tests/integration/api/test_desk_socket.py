@@ -202,12 +202,12 @@ async def test_only_the_holder_can_have_read_it_for_the_customer(desk: RunningDe
         await his.say("seen", {"id": conversation_id, "seq": 1})
         await his.say("watch", {"id": "c_unknown"})
         await his.until("error_notice")
-        state = await desk.database.read(customer_view.state, conversation_id)
+        state = await desk.database.read(customer_view.state, conversation_id, datetime.now(UTC))
         assert state["seen_seq"] == 0
         await hers.until("hello")
         await hers.say("seen", {"id": conversation_id, "seq": 1})
         await hers.until("conversation", lambda frame: frame["id"] == conversation_id and frame["unread"] == 0)
-        state = await desk.database.read(customer_view.state, conversation_id)
+        state = await desk.database.read(customer_view.state, conversation_id, datetime.now(UTC))
         assert state["seen_seq"] == 1
 
 

@@ -81,7 +81,7 @@ def test_writing_on_is_acknowledged_without_a_line_each_time(database: Database,
     maya = asks(database, "maya")
     assert len(is_kept(database, "it's the blue one", 10)) == 1
     assert is_kept(database, "with the long sleeves", 20) == []
-    state = database.read_now(customer_view.state, maya)
+    state = database.read_now(customer_view.state, maya, at(20))
     assert state["seen_seq"] == conversation(database, maya).last_seq, "it is marked as read"
     assert state["handoff"] is not None
     assert state["handoff"]["kept"] == 2
@@ -93,11 +93,11 @@ def test_the_receipt_of_a_pushed_channel_counts_what_is_kept(database: Database,
     is_kept(database, "it's the blue one", 10)
     is_kept(database, "with the long sleeves", 20)
     deliver_everything(database, maya)
-    assert database.read_now(live_receipts.stale, ["web"]) == [maya]
+    assert database.read_now(live_receipts.stale, ["web"], at(30)) == [maya]
     assert database.write_now(live_receipts.rewrite, maya, at(30))
     [receipt] = [text for text in heard_after(database, maya, 0) if "I've asked for a person" in text][1:]
     assert receipt.endswith("What you've written since is with it: 2 messages.")
-    assert database.read_now(live_receipts.stale, ["web"]) == []
+    assert database.read_now(live_receipts.stale, ["web"], at(30)) == []
 
 
 def deliver_everything(database: Database, conversation_id: str) -> None:

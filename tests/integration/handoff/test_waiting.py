@@ -41,11 +41,11 @@ def test_asking_while_the_desk_is_closed_gets_a_ticket_with_a_time(portland: Dat
 
 def test_a_ticket_waits_in_the_page_as_a_ticket_until_somebody_comes(portland: Database) -> None:
     maya = asks(portland, "maya")
-    state = portland.read_now(customer_view.state, maya)["handoff"]
+    state = portland.read_now(customer_view.state, maya, at(0))["handoff"]
     assert state is not None
     assert (state["state"], state["promise"]) == ("ticket", "2026-03-02T18:00:00Z")
     portland.write_now(add_agent, "Ana")
-    state = portland.read_now(customer_view.state, maya)["handoff"]
+    state = portland.read_now(customer_view.state, maya, at(0))["handoff"]
     assert state is not None
     assert (state["state"], state["position"]) == ("queued", 1)
 
@@ -146,3 +146,39 @@ def test_away_agents_do_not_shorten_the_wait(database: Database, ana: str) -> No
     assert receipt["handoff"] is not None
     assert receipt["handoff"]["eta_minutes"] is None
     assert "Nobody is at the desk right now" in receipt["text"]
+
+
+def quick_talks_of_urgent_tickets(database: Database, agent: str) -> None:
+    for number in range(25):
+        begins = number * 60
+        talk = asks(database, f"earlier{number}", begins, reason="safety")
+        database.write_now(holder.claim, talk, agent, at(begins + 20))
+        database.write_now(holder.resolve, talk, agent, conversation(database, talk).epoch, None, at(begins + 50))
+
+
+def test_a_range_is_not_below_what_people_in_the_same_queue_wait_already(database: Database, ana: str) -> None:
+    quick_talks_of_urgent_tickets(database, ana)
+    maya = asks(database, "maya", HOUR)
+    told = ticket(database, maya).told
+    assert told is not None
+    assert told["high"] <= 2
+    assert "0 to" not in last_message(database, maya)["text"]
+    later = HOUR + 11 * 60
+    state = database.read_now(customer_view.state, maya, at(later))["handoff"]
+    assert state is not None
+    assert state["eta_minutes"] == [0, 15]
+    omar = asks(database, "omar", later)
+    assert "it should be up to 15 minutes" in last_message(database, omar)["text"]
+    urgent = ticket(database, asks(database, "priya", later, reason="safety")).told
+    assert urgent is not None
+    assert urgent["high"] <= 2, "nobody urgent waits for long"
+
+
+def test_hours_in_which_nobody_was_there_do_not_lengthen_the_range(database: Database, ana: str) -> None:
+    quick_talks_of_urgent_tickets(database, ana)
+    database.write_now(agents.set_present, ana, False, at(HOUR))
+    maya = asks(database, "maya", HOUR)
+    database.write_now(agents.set_present, ana, True, at(12 * HOUR))
+    state = database.read_now(customer_view.state, maya, at(12 * HOUR + 30))["handoff"]
+    assert state is not None
+    assert state["eta_minutes"][1] <= 2

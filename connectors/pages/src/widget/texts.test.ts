@@ -33,3 +33,9 @@ test.each([
   const language = chooseLanguage(wanted);
   expect([language.locale, language.texts.placeholder]).toEqual([locale, placeholder]);
 });
+
+test.each(["en", "de", "es", "fr"])("a wait is never said to begin at nothing (%s)", (locale) => {
+  const { minutes } = chooseLanguage([locale]).texts.cards;
+  expect(minutes(0, 5)).toMatch(/5/);
+  expect(minutes(0, 5)).not.toContain("0");
+});

@@ -68,7 +68,8 @@ const english = {
     next: "You're next",
     position: "Your place",
     wait: "Expected wait",
-    minutes: (low: number, high: number) => (low === high ? `about ${low} min` : `${low}–${high} min`),
+    minutes: (low: number, high: number) =>
+      low === 0 ? `up to ${high} min` : low === high ? `about ${low} min` : `${low}–${high} min`,
     stay: "You can keep writing, or close this and come back. Your place is kept.",
     connected: "You're connected",
     ticket: "Noted for our team",
@@ -150,7 +151,8 @@ const german: Texts = {
     next: "Sie sind dran",
     position: "Ihr Platz",
     wait: "Wartezeit",
-    minutes: (low, high) => (low === high ? `etwa ${low} Min.` : `${low}–${high} Min.`),
+    minutes: (low, high) =>
+      low === 0 ? `bis zu ${high} Min.` : low === high ? `etwa ${low} Min.` : `${low}–${high} Min.`,
     stay: "Schreiben Sie ruhig weiter oder kommen Sie später zurück. Ihr Platz bleibt erhalten.",
     connected: "Sie sind verbunden",
     ticket: "Für unser Team notiert",
@@ -230,7 +232,8 @@ const spanish: Texts = {
     next: "Es tu turno",
     position: "Tu puesto",
     wait: "Espera prevista",
-    minutes: (low, high) => (low === high ? `unos ${low} min` : `${low}–${high} min`),
+    minutes: (low, high) =>
+      low === 0 ? `hasta ${high} min` : low === high ? `unos ${low} min` : `${low}–${high} min`,
     stay: "Puedes seguir escribiendo, o cerrar y volver. Te guardamos el puesto.",
     connected: "Ya hay alguien contigo",
     ticket: "Anotado para nuestro equipo",
@@ -311,7 +314,8 @@ const french: Texts = {
     next: "C'est votre tour",
     position: "Votre place",
     wait: "Attente prévue",
-    minutes: (low, high) => (low === high ? `environ ${low} min` : `${low} à ${high} min`),
+    minutes: (low, high) =>
+      low === 0 ? `jusqu'à ${high} min` : low === high ? `environ ${low} min` : `${low} à ${high} min`,
     stay: "Continuez d'écrire, ou fermez et revenez. Votre place est gardée.",
     connected: "Vous êtes en relation",
     ticket: "Noté pour notre équipe",
