@@ -123,6 +123,38 @@ def test_in_a_form_a_person_is_named_without_a_question() -> None:
     assert talk.slot("_person_offer") is None
 
 
+@pytest.mark.parametrize(
+    ("asks_for", "said", "intent", "entity"),
+    [
+        ("return_reason", "dont like it", "complaint", None),
+        ("confirmed", "just do it", "affirm", None),
+        ("item", "actually leave it", "stop", None),
+        ("contact", "maya@example.com, hurry", "inform", "email"),
+        ("item", "the stupid throw", "inform", "item"),
+    ],
+)
+def test_an_answer_to_a_form_is_no_sign_of_frustration(
+    asks_for: str, said: str, intent: str, entity: str | None
+) -> None:
+    entities = [{"entity": entity, "value": said}] if entity else []
+    talk = Talk().maya("wait how long till i get my money", "faq", frustration=0.7).bot("utter_faq")
+    talk.in_form(asks_for).maya(said, intent, frustration=0.65, entities=entities).bot("order_form")
+    assert talk.slot("_decision") is None
+    assert talk.said[-1] is None
+    talk.set(requested_slot=None).maya("so slow", frustration=0.7)
+    assert talk.evidence[1:] == ["Frustrated before: “wait how long till i get my money”"]
+
+
+def test_a_question_beside_a_form_still_shows_its_mood() -> None:
+    talk = Talk().in_form("return_reason").maya("why is this so slow", "faq", frustration=0.8)
+    assert talk.said == ["utter_person_reminder"]
+
+
+def test_an_outcry_is_heard_in_a_form_too() -> None:
+    talk = Talk().in_form("return_reason").maya("because you are all useless", "complaint", frustration=0.93)
+    assert talk.said == ["utter_person_reminder"]
+
+
 def test_what_an_agent_wrote_in_the_note_rings_no_alarm() -> None:
     note = '/agent_handed_back{"handback_note": "Your lawyer has our answer."}'
     assert Talk().maya(note, "agent_handed_back").outcome == "answered"
