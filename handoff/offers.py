@@ -1,7 +1,8 @@
 """Offers: a queued ticket is held out to one agent at a time, who takes it with a claim.
 
 The ticket stays in everybody's queue, and anyone may claim it. An offer that is ignored goes to the next agent and is
-kept on record; agents who ignore several in a row are set away, because customers must not wait for an empty chair.
+kept on record; agents who ignore several in a row are set away, because customers must not wait for an empty chair. While
+an urgent ticket waits, the last one at the desk stays there, and nobody is offered it twice running if another is free.
 """
 
 from collections import Counter
@@ -13,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Exists, Select, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from handoff import history
+from handoff import history, tickets
 from handoff.access import DESK
 from handoff.conversations import locked, occupying
 from handoff.schema import Agent, Conversation, Offer, OwnershipChange, Ticket
@@ -42,9 +43,12 @@ def make(session: Session, now: datetime) -> Made | None:
     if not free:
         return None
     present = _present(session)
-    for ticket_id, conversation_id, skills, let_go_by in session.execute(_without_offer()).all():
+    for ticket_id, conversation_id, skills, priority, let_go_by in session.execute(_without_offer()).all():
         others = [one for one in present if one.agent_id != let_go_by]
         able = [agent_id for agent_id in _able(free, others, skills) if agent_id != let_go_by]
+        if priority >= tickets.URGENT:
+            willing = [one.agent_id for one in free if one.agent_id != let_go_by]
+            able = _not_twice_running(session, ticket_id, able, willing)
         agent_id = _choose(session, ticket_id, able)
         if agent_id is None:
             continue
@@ -121,15 +125,24 @@ def withdraw(session: Session, conversation_id: str, now: datetime) -> str | Non
 
 
 def set_away_if_absent(session: Session, agent_id: str, now: datetime) -> bool:
-    """Whoever ignored several offers in a row, and did nothing else meanwhile, is set away. Returns whether they were."""
-    agent = session.get_one(Agent, agent_id, with_for_update=True)
+    """Whoever ignored several offers in a row, and did nothing else meanwhile, is set away. Returns whether they were.
+
+    The last one at the desk stays while an urgent ticket waits: with nobody there, it would not even be held out.
+    """
+    # All of them are locked, so that two gateways don't set the last two away at once.
+    there = session.scalars(
+        select(Agent).where(*_at_the_desk()).order_by(Agent.id).with_for_update(key_share=True)
+    ).all()
+    agent = next((one for one in there if one.id == agent_id), None)
+    if agent is None or (len(there) == 1 and _urgent_waits(session)):
+        return False
     latest = session.scalars(
         select(Offer)
         .where(Offer.agent_id == agent_id, Offer.state.in_(("taken", "ignored")))
         .order_by(Offer.made_at.desc())
         .limit(IGNORED_BEFORE_AWAY)
     ).all()
-    if not agent.present or len(latest) < IGNORED_BEFORE_AWAY or any(offer.state == "taken" for offer in latest):
+    if len(latest) < IGNORED_BEFORE_AWAY or any(offer.state == "taken" for offer in latest):
         return False
     since = latest[-1].made_at
     came_back = agent.present_at is not None and agent.present_at > since
@@ -195,6 +208,25 @@ def _able(free: Iterable[_Present], team: Iterable[_Present], needed: Sequence[s
     return [one.agent_id for one in free if len(one.skills.intersection(needed)) == best]
 
 
+def _not_twice_running(session: Session, ticket_id: int, able: list[str], free: list[str]) -> list[str]:
+    """For an urgent ticket that was ignored: anybody else who is free, skilled if possible, before the same one again."""
+    last = session.scalar(
+        select(Offer.agent_id)
+        .where(Offer.ticket_id == ticket_id, Offer.state == "ignored")
+        .order_by(Offer.id.desc())
+        .limit(1)
+    )
+    if last is None:
+        return able
+    others = [agent_id for agent_id in able if agent_id != last] or [agent_id for agent_id in free if agent_id != last]
+    return others or able
+
+
+def _urgent_waits(session: Session) -> bool:
+    urgent = exists().where(Ticket.state == "queued", Ticket.priority >= tickets.URGENT)
+    return bool(session.scalar(select(urgent)))
+
+
 def _choose(session: Session, ticket_id: int, able: list[str]) -> str | None:
     """The first who has ignored this very ticket least often."""
     ignored = _by_agent(
@@ -205,10 +237,10 @@ def _choose(session: Session, ticket_id: int, able: list[str]) -> str | None:
     return min(able, key=lambda agent_id: ignored.get(agent_id, 0), default=None)
 
 
-def _without_offer() -> Select[int, str, list[Any], str]:
+def _without_offer() -> Select[int, str, list[Any], int, str]:
     """In the queue's order; last, who put the conversation there."""
     return (
-        select(Ticket.id, Ticket.conversation_id, Ticket.skills, OwnershipChange.actor)
+        select(Ticket.id, Ticket.conversation_id, Ticket.skills, Ticket.priority, OwnershipChange.actor)
         .join(Conversation, Conversation.id == Ticket.conversation_id)
         .join(
             OwnershipChange,

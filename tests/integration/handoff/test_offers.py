@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select
 
-from handoff import agents, desk_rules, holder, listing, offers
+from handoff import agents, desk_rules, holder, listing, offers, tickets
 from handoff.database import Database
 from handoff.holder import Conflict
 from handoff.schema import Conversation
@@ -131,6 +131,30 @@ def test_who_ignores_three_offers_in_a_row_is_set_away_and_told_why(database: Da
     view = database.read_now(lambda s: agents.view(s, agents.by_id(s, ana)))
     assert (view["present"], view["away_reason"]) == (False, offers.SET_AWAY)
     assert make_offers(database, 10 * TOO_LATE) == []
+
+
+def test_the_last_one_at_the_desk_is_not_set_away_while_an_urgent_ticket_waits(
+    database: Database, ana: str, ben: str
+) -> None:
+    maya = asks(database, "maya", reason="safety")
+    for number in range(8):
+        assert len(make_offers(database, number * TOO_LATE)) == 1
+        let_offers_lapse(database, (number + 1) * TOO_LATE)
+    present = [database.read_now(lambda s, one=one: agents.by_id(s, one).present) for one in (ana, ben)]  # type: ignore[misc]
+    assert sum(present) == 1
+    [(offered, _)] = make_offers(database, 9 * TOO_LATE)
+    assert offered == maya
+
+
+def test_an_ignored_urgent_ticket_goes_to_anybody_free_before_the_same_agent_again(skilled: Database) -> None:
+    ana = skilled.write_now(add_agent, "Ana")
+    ben = skilled.write_now(add_agent, "Ben", skills=("returns",))
+    maya = waits(skilled, "maya", wants="return_item")
+    skilled.write_now(lambda s: setattr(tickets.open_ticket(s, holder.locked(s, maya)), "priority", tickets.URGENT))
+    for number in range(4):
+        make_offers(skilled, number * TOO_LATE)
+        let_offers_lapse(skilled, (number + 1) * TOO_LATE)
+    assert [agent_id for agent_id, _ in offer_states(skilled, maya)] == [ben, ana, ben, ana]
 
 
 def test_coming_back_online_wipes_the_slate(database: Database, ana: str) -> None:
