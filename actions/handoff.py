@@ -88,7 +88,7 @@ class ActionKeepGoing(Action):
             SlotSet("_offer_evidence", None),
             SlotSet("offer_reason", None),
         ]
-        return [*said_no, *(carry_on(tracker) if in_form(tracker) else [])]
+        return [*said_no, *carry_on(tracker)]
 
 
 class ActionWelcomeBack(Action):

@@ -28,7 +28,8 @@ class SafeguardPolicy(Policy):
     """At the start of a turn, obeys what bot/escalation/watch.py has left in the slots.
 
     `_must_escalate` means action_escalate. A no to an offered person while a form is open means action_keep_going: the
-    form would take it for the answer to its own question.
+    form would take it for the answer to its own question. An offer of the watch's stands alone where only thanks were
+    heard: whoever sounds so frustrated has not thanked.
     """
 
     @staticmethod
@@ -76,7 +77,9 @@ class SafeguardPolicy(Policy):
 def _ordered(tracker: DialogueStateTracker) -> str | None:
     if tracker.get_slot(REASON_SLOT):
         return ESCALATE
-    return KEEP_GOING if _says_no(tracker) else None
+    if _says_no(tracker):
+        return KEEP_GOING
+    return ACTION_LISTEN_NAME if _offered_for_thanks(tracker) else None
 
 
 def _says_no(tracker: DialogueStateTracker) -> bool:
@@ -88,3 +91,9 @@ def _says_no(tracker: DialogueStateTracker) -> bool:
     if intent == "deny":
         return tracker.get_slot("_person_offer") == "open" and tracker.active_loop_name is not None
     return bool(intent == "talk_to_human" and wants_no_person(message.text or ""))
+
+
+def _offered_for_thanks(tracker: DialogueStateTracker) -> bool:
+    message, decision = tracker.latest_message, tracker.get_slot("_decision") or {}
+    thanked = message is not None and message.intent.get("name") == "thank"
+    return thanked and decision.get("outcome") == "offered" and tracker.active_loop_name is None

@@ -17,7 +17,8 @@ DOMAIN = Domain.from_dict(
     {
         "intents": ["track_order"],
         "slots": {
-            name: {"type": "any", "mappings": [{"type": "custom"}]} for name in ("_must_escalate", "_person_offer")
+            name: {"type": "any", "mappings": [{"type": "custom"}]}
+            for name in ("_must_escalate", "_person_offer", "_decision")
         },
         "actions": ["action_escalate", "action_keep_going", "utter_track"],
         "forms": {"order_form": {"required_slots": []}},
@@ -64,6 +65,14 @@ def test_a_no_to_an_offered_person_is_not_left_to_an_open_form(policy: Safeguard
 def test_not_wanting_a_person_is_not_left_to_the_rule_for_asking(policy: SafeguardPolicy) -> None:
     assert predicted(policy, talk(intent="talk_to_human", text="no, I don't want a person")) == "action_keep_going"
     assert predicted(policy, talk(intent="talk_to_human", text="no, I want a person")) is None
+
+
+def test_what_was_taken_for_thanks_is_not_welcomed_beside_an_offer(policy: SafeguardPolicy) -> None:
+    offered = SlotSet("_decision", {"outcome": "offered"})
+    assert predicted(policy, talk(offered, intent="thank", text="so slow")) == "action_listen"
+    assert predicted(policy, talk(offered)) is None
+    assert predicted(policy, talk(offered, intent="thank", before=(ActiveLoop("order_form"),))) is None
+    assert predicted(policy, talk(SlotSet("_decision", {"outcome": "answered"}), intent="thank")) is None
 
 
 def test_it_speaks_only_at_the_start_of_a_turn(policy: SafeguardPolicy) -> None:

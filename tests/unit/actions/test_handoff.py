@@ -125,6 +125,11 @@ def test_a_no_in_a_form_lets_the_form_go_on() -> None:
     assert talk.slots["_person_offer"] == "declined"
 
 
+def test_after_a_no_nothing_else_is_said() -> None:
+    talk = Talk().maya("no i dont want a person", "talk_to_human").run(ActionKeepGoing())
+    assert (talk.responses, talk.followups) == (["utter_keep_going"], ["action_listen"])
+
+
 def test_handed_back_the_bot_quotes_the_note() -> None:
     note = {"entity": "handback_note", "value": " Refund of $48\n is on its way. "}
     talk = Talk().maya("/agent_handed_back", "agent_handed_back", entities=[note]).run(ActionWelcomeBack())
