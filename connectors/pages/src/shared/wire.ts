@@ -13,6 +13,8 @@ export interface Handoff {
   /** Place in the queue, 1 is next. */
   position?: number | null;
   eta_minutes?: [low: number, high: number] | null;
+  /** Who came, or had come when it ended; nobody when the customer left the queue. */
+  agent?: string | null;
   /** The ticket's number, as a person would quote it. */
   ticket?: string | null;
   /** The time promised for an answer, or words for it. */

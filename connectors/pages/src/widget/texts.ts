@@ -77,6 +77,7 @@ const english = {
     promise: "Answer by",
     failed: "We couldn't reach anyone",
     ended: "The chat with a person has ended",
+    left: "You've left the queue",
   },
 };
 
@@ -160,6 +161,7 @@ const german: Texts = {
     promise: "Antwort bis",
     failed: "Wir konnten niemanden erreichen",
     ended: "Das Gespräch mit einem Menschen ist beendet",
+    left: "Sie warten nicht mehr auf einen Menschen",
   },
 };
 
@@ -241,6 +243,7 @@ const spanish: Texts = {
     promise: "Respuesta antes de",
     failed: "No hemos podido contactar con nadie",
     ended: "La conversación con una persona ha terminado",
+    left: "Has dejado la cola",
   },
 };
 
@@ -323,6 +326,7 @@ const french: Texts = {
     promise: "Réponse avant",
     failed: "Nous n'avons pu joindre personne",
     ended: "La discussion avec une personne est terminée",
+    left: "Vous avez quitté la file",
   },
 };
 

@@ -48,7 +48,7 @@ export function handoffLine(handoff: Handoff): string {
     case "failed":
       return "No person could be reached";
     case "ended":
-      return "The talk with a person ended";
+      return handoff.agent ? "The talk with a person ended" : "Left the queue";
   }
 }
 

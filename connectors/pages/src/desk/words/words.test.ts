@@ -134,6 +134,8 @@ describe("names", () => {
   test("a place in the queue is only named when there is one", () => {
     expect(handoffLine({ state: "queued", position: 3 })).toBe("Waiting for a person, number 3 in the queue");
     expect(handoffLine({ state: "queued" })).toBe("Waiting for a person");
+    expect(handoffLine({ state: "ended", agent: "Ana" })).toBe("The talk with a person ended");
+    expect(handoffLine({ state: "ended" })).toBe("Left the queue");
   });
 });
 

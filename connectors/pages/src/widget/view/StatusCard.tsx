@@ -26,7 +26,7 @@ export function StatusCard({ entry, handoff, live }: CardProps): JSX.Element {
     <li class={`card ${handoff.state}`}>
       <div class="card-head">
         <span class="card-icon">{icons[handoff.state]}</span>
-        <p class="card-title">{language.texts.cards[handoff.state]}</p>
+        <p class="card-title">{language.texts.cards[title(handoff)]}</p>
         <Time at={entry.at} locale={language.locale} />
       </div>
       <Facts handoff={current} />
@@ -47,6 +47,11 @@ const icons: Record<CardHandoff["state"], JSX.Element> = {
   failed: <AlertIcon size={18} />,
   ended: <DoneIcon />,
 };
+
+/** Nobody had come to somebody who leaves the queue, so no chat has ended. */
+function title({ state, agent }: CardHandoff): CardHandoff["state"] | "left" {
+  return state === "ended" && !agent ? "left" : state;
+}
 
 function PastWait({ entry }: { entry: ReplyEntry }): JSX.Element {
   const { texts, locale } = useChat().language;

@@ -120,6 +120,18 @@ describe("the way to a person", () => {
   });
 });
 
+describe("the end of a handoff", () => {
+  test.each([
+    ["Ana", "The chat with a person has ended"],
+    [undefined, "You've left the queue"],
+  ])("with %s as its agent reads “%s”", async (agent, title) => {
+    show();
+    const handoff = { state: "ended" as const, ticket: "T-1001", agent };
+    desk.reply("The bot is listening again.", { metadata: { author: "system", name: null, handoff } as never });
+    expect(await screen.findByText(title)).toBeTruthy();
+  });
+});
+
 describe("waiting", () => {
   const wait = { state: "queued" as const, position: 2, eta_minutes: null, kept: 0 };
   const hearState = (holder: string, kept: number): void =>
