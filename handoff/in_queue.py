@@ -95,12 +95,12 @@ def ask_for_email(session: Session, conversation: Conversation, now: datetime) -
 
 
 def take_email(session: Session, conversation: Conversation, text: str, now: datetime) -> None:
-    """Keep the address in ``text``, or say what is wrong with it."""
+    """Keep the address in ``text``, or ask for it again."""
     ticket = _ticket(session, conversation)
     try:
         email = address_in(text)
-    except NotAnAddressError as error:
-        send(session, conversation, receipts.email_unusable(str(error)), now)
+    except NotAnAddressError:
+        send(session, conversation, receipts.email_unusable(), now)
         return
     ticket.email, ticket.email_asked_at = email, None
     _tell(session, conversation, ticket, receipts.email_noted, now)

@@ -5,6 +5,7 @@ from typing import Literal
 from sqlalchemy.orm import Session
 
 from handoff import tickets
+from handoff.email_addresses import meant_as_address
 from handoff.explicit_ask import withdraws_ask
 from handoff.payloads import EMAIL_PAYLOAD, HUMAN_PAYLOAD, KEEP_PLACE_PAYLOAD, LEAVE_QUEUE_PAYLOAD
 from handoff.schema import Conversation, InboxItem, Message
@@ -34,6 +35,6 @@ def meaning_in_queue(session: Session, conversation: Conversation, item: InboxIt
     if item.asks_for_person or asks_about_wait(message.text):
         return "stays"
     ticket = tickets.open_ticket(session, conversation)
-    if ticket is not None and ticket.email_asked_at is not None and "@" in message.text:
+    if ticket is not None and ticket.email_asked_at is not None and meant_as_address(message.text):
         return "email"
     return "question"

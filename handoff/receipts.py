@@ -74,9 +74,9 @@ def ask_for_email() -> Reply:
     return _system(text, None, [KEEP_PLACE])
 
 
-def email_unusable(why: str) -> Reply:
-    """``why``: the validator's sentence."""
-    return _system(f"That address won't work: {why} Please send it again.", None, [KEEP_PLACE])
+def email_unusable() -> Reply:
+    text = "That doesn't look like an e-mail address. Please send it again, as in name@example.com."
+    return _system(text, None, [KEEP_PLACE])
 
 
 def email_noted(ticket_number: str, reason: str, wait: Wait) -> Reply:
