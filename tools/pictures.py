@@ -66,10 +66,8 @@ async def open_desk(chromium: Browser, stack: Stack) -> Page:
 
 async def claim_and_answer(desk: Page) -> None:
     await desk.get_by_role("region", name="Conversations").get_by_role("listitem").first.click()
-    await desk.get_by_role("button", name="Claim").click()
-    await desk.get_by_label("Reply").fill(
-        "Hello Maya, Ana here. I have your order open and am asking UPS where it is right now."
-    )
+    await desk.get_by_role("button", name="Claim", exact=True).click()
+    await desk.get_by_label("Reply").fill(ANSWER)
     await desk.keyboard.press("Enter")
     await expect(desk.get_by_role("log")).to_contain_text("asking UPS")
     await asyncio.sleep(SETTLE_SECONDS)
