@@ -80,7 +80,8 @@ async def test_the_command_line_registers_menu_and_webhook(
     assert result.exit_code == 0, result.output
     assert telegram.webhook["url"] == "https://desk.example/webhooks/telegram/webhook"
     assert telegram.webhook["secret_token"] == telegram_server.SECRET
-    assert [command["command"] for command in telegram.commands] == ["start", "help", "human", "language", "forget"]
+    menu = [command["command"] for command in telegram.commands]
+    assert menu == ["start", "help", "human", "language", "leave", "forget"]
     status = await asyncio.to_thread(run.invoke, app, ["telegram", "status"])
     assert "@juniper_finch_bot" in status.output
     await asyncio.to_thread(run.invoke, app, ["telegram", "unregister"])
