@@ -197,20 +197,21 @@ class FakeTelegram:
         if request.match_info["token"] != TOKEN:
             return _error(401, "Unauthorized")
         self.calls[method] += 1
+        mode = self.mode  # the mood it was called in: a test that saw the call may change it while the form is read
         fields = dict(await request.post())
         answer = getattr(self, f"_do_{_snake(method)}", None)
         if answer is None:
             return _error(404, "Not Found: method not found")
         if method in (*SENDS, "editMessageText"):
-            refusal = await self._misbehave(int(str(fields["chat_id"])))
+            refusal = await self._misbehave(int(str(fields["chat_id"])), mode)
             if refusal is not None:
                 return refusal
         response: web.Response = await answer(fields)
-        if method in SENDS and self.mode == "accept_then_drop" and request.transport is not None:
+        if method in SENDS and mode == "accept_then_drop" and request.transport is not None:
             request.transport.close()
         return response
 
-    async def _misbehave(self, chat_id: int) -> web.Response | None:
+    async def _misbehave(self, chat_id: int, mode: str) -> web.Response | None:
         now = time.monotonic()
         if now < self.quiet_until.get(chat_id, 0):
             self.early += 1
@@ -219,12 +220,12 @@ class FakeTelegram:
         if chat_id in self.migrated:
             moved = {"migrate_to_chat_id": self.migrated[chat_id]}
             return _error(400, "Bad Request: group chat was upgraded to a supergroup chat", moved)
-        if self.mode == "slow":
+        if mode == "slow":
             await asyncio.sleep(60)
-        if self.mode == "broken":
+        if mode == "broken":
             return _error(500, "Internal Server Error")
         is_hit = self.flooded is None or chat_id in self.flooded
-        if self.mode == "flood" and is_hit and self._random.random() < self.flood_share:
+        if mode == "flood" and is_hit and self._random.random() < self.flood_share:
             self.refused += 1
             self.quiet_until[chat_id] = now + self.retry_after
             words = f"Too Many Requests: retry after {self.retry_after}"
