@@ -12,6 +12,8 @@ def main() -> None:
     defer()
     if sys.argv[1:2] == ["run"]:
         leave_out_training_checks()
+        # A message is a few small matrices: OpenBLAS's other threads would spin for longer than they would help.
+        os.environ.setdefault("OMP_NUM_THREADS", "1")
     from rasa.__main__ import main as rasa
 
     sys.argv[0] = "rasa"
