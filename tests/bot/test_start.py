@@ -22,7 +22,7 @@ start()
 """
 
 
-@pytest.mark.parametrize("set_by_operator, threads", [({}, 1), ({"OMP_NUM_THREADS": "2"}, 2)])
+@pytest.mark.parametrize(("set_by_operator", "threads"), [({}, 1), ({"OMP_NUM_THREADS": "2"}, 2)])
 def test_a_process_that_answers_keeps_to_one_thread_unless_told_otherwise(
     set_by_operator: dict[str, str], threads: int
 ) -> None:
