@@ -19,6 +19,7 @@ REASONS = frozenset(
         "complex",
         "complaint",
         "safety",
+        "legal",
         "vulnerable",
         "policy",
         "shop_error",

@@ -12,7 +12,7 @@ from handoff import brief_words as words
 from handoff.masking import masked
 from handoff.schema import Conversation, OwnershipChange, Ticket
 from handoff.summaries import latest_ticket
-from handoff.tickets import number
+from handoff.tickets import is_grave, number
 from handoff.transcript import MessageView, iso, latest_messages
 
 MESSAGES_READ = 500
@@ -87,7 +87,7 @@ def brief(session: Session, conversation: Conversation) -> BriefView:
     slots = _slots(conversation, ticket)
     return BriefView(
         summary=[_what_they_want(case, slots, conversation, ticket), _why_here(conversation, ticket)],
-        reason_text=_reason(ticket) if ticket else "",
+        reason_text=words.reason(ticket.reason) if ticket else "",
         evidence=ticket.evidence if ticket else [],
         tried=_tried(case),
         failed=_failed(case, ticket),
@@ -117,7 +117,7 @@ def _what_they_want(
     order = slots.get("order_number")
     about = f" (order {order})" if order else ""
     said = [line["text"] for line in case if line["author"] == "customer"]
-    if ticket and ticket.reason == "safety" and ticket.state != "handed_back" and said:
+    if ticket and is_grave(ticket) and ticket.state != "handed_back" and said:
         grave = [text for text in said if _is_evidence(text, ticket)]
         return f"The customer wrote: “{_short((grave or said)[-1])}”{about}."
     wish = _wish(case, conversation.slots.get("task"))
@@ -143,11 +143,7 @@ def _why_here(conversation: Conversation, ticket: Ticket | None) -> str:
         return f"A person has helped ({number(ticket)}) and handed back to the bot."
     if conversation.holder == "closed":
         return f"The case is closed ({number(ticket)})."
-    return f"{_reason(ticket)} ({number(ticket)})."
-
-
-def _reason(ticket: Ticket) -> str:
-    return words.reason(ticket.reason, [item.get("kind", "") for item in ticket.evidence])
+    return f"{words.reason(ticket.reason)} ({number(ticket)})."
 
 
 def _is_evidence(text: str, ticket: Ticket) -> bool:
@@ -216,7 +212,7 @@ def _case_summary(ticket: Ticket | None, closing: OwnershipChange) -> str:
     note = "" if closing.reason == "resolved" else f" {closing.reason}"
     if ticket is None:
         return f"Closed without a ticket.{note}"
-    return f"{number(ticket)}: {_reason(ticket)}.{note}"
+    return f"{number(ticket)}: {words.reason(ticket.reason)}.{note}"
 
 
 def _slots(conversation: Conversation, ticket: Ticket | None) -> dict[str, Any]:

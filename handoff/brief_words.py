@@ -1,6 +1,6 @@
 """The brief's words for what the bot calls by name: reasons, wishes and questions."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 ORDERS_UNAVAILABLE = "The shop does not answer, so the orders can't be shown right now."
 NOT_VERIFIED = (
@@ -14,6 +14,7 @@ REASONS: Mapping[str, str] = {
     "complex": "It is more than the bot can do",
     "complaint": "They want to lodge a complaint",
     "safety": "It may be about somebody's safety",
+    "legal": "The customer speaks of legal steps",
     "vulnerable": "They may need more care than a bot can give",
     "policy": "The shop's rules say that a person decides",
     "shop_error": "The shop's systems failed the bot",
@@ -21,8 +22,6 @@ REASONS: Mapping[str, str] = {
     "not_worked": "What was done has not worked",
     "stepped_in": "An agent stepped in before they asked",
 }
-
-LEGAL_STEPS = "The customer speaks of legal steps"
 
 WISHES: Mapping[str, str] = {
     "track_order": "wants to know where an order is",
@@ -73,10 +72,8 @@ NAMES_OF_THE_BOT = frozenset({"task", "item", "return_reason", "change"})
 """Slots whose values are the bot's names, like `wool-throw`, rather than the customer's words."""
 
 
-def reason(name: str, evidence: Collection[str] = ()) -> str:
-    """Why a person is needed. ``evidence``: its kinds; talk of the law alone is nobody's danger."""
-    if name == "safety" and "law" in evidence and "harm" not in evidence:
-        return LEGAL_STEPS
+def reason(name: str) -> str:
+    """Why a person is needed."""
     return REASONS.get(name, _plain(name).capitalize())
 
 

@@ -34,7 +34,17 @@ SIGNS: Final = (
 """What the bot can see. docs/escalation.md says what each number is."""
 SINCE_OFFER: Final = "messages_since_offer"
 SINCE_NO: Final = "messages_since_no"
-REASONS: Final = ("safety", "asked", "vulnerable", "frustrated", "not_understood", "complex", "complaint", "policy")
+REASONS: Final = (
+    "safety",
+    "legal",
+    "asked",
+    "vulnerable",
+    "frustrated",
+    "not_understood",
+    "complex",
+    "complaint",
+    "policy",
+)
 
 
 class RulesError(ValueError):

@@ -16,6 +16,7 @@ from handoff.conversations import locked as locked
 from handoff.outbound import send
 from handoff.payloads import agent_handed_back
 from handoff.schema import Agent, Conversation, InboxItem, Message, OutboxItem, OwnershipChange, Ticket
+from handoff.urgent_endings import check_answered
 from handoff.waiting import Wait, came_true, tell
 
 FIRST_REPLY_WITHIN = timedelta(minutes=3)
@@ -112,8 +113,12 @@ def take_over(session: Session, conversation_id: str, agent_id: str, epoch: int,
 def hand_back(
     session: Session, conversation_id: str, agent_id: str, epoch: int, note: str, now: datetime
 ) -> Conversation:
-    """The agent is done; the bot continues and is told ``note``, what was done. Raises :class:`Conflict`."""
+    """The agent is done; the bot continues and is told ``note``, what was done.
+
+    Raises :class:`Conflict`, and :class:`handoff.urgent_endings.UnansweredError`.
+    """
     conversation, ticket, agent = held(session, conversation_id, agent_id, epoch)
+    check_answered(session, ticket, note)
     _change(session, conversation, "bot", None, actor=agent_id, reason="handed_back", now=now)
     _end(session, ticket, "handed_back", now)
     history.note(session, ticket, "handed_back", agent_id, now)
@@ -131,8 +136,12 @@ def close(session: Session, conversation: Conversation, reason: str, now: dateti
 def resolve(
     session: Session, conversation_id: str, agent_id: str, epoch: int, note: str | None, now: datetime
 ) -> Conversation:
-    """The case is closed. The customer's next message opens a new one. Raises :class:`Conflict`."""
+    """The case is closed. The customer's next message opens a new one.
+
+    Raises :class:`Conflict`, and :class:`handoff.urgent_endings.UnansweredError`.
+    """
     conversation, ticket, agent = held(session, conversation_id, agent_id, epoch)
+    check_answered(session, ticket, note)
     _change(session, conversation, "closed", None, actor=agent_id, reason=note or "resolved", now=now)
     _end(session, ticket, "resolved", now)
     history.note(session, ticket, "resolved", agent_id, now)

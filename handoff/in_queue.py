@@ -143,6 +143,8 @@ def _heed(ticket: Ticket, handoff: dict[str, object]) -> bool:
     ticket.evidence = [*ticket.evidence, *evidence]
     priority = tickets.PRIORITY_BY_REASON.get(reason, tickets.ORDINARY)
     if priority <= ticket.priority:
+        if reason == "safety":
+            ticket.reason = reason  # danger comes before the law, which is as urgent
         return False
     ticket.priority, ticket.reason = priority, reason
     return True

@@ -13,6 +13,7 @@ FIRST_NUMBER = 1000
 URGENT, RAISED, ORDINARY = 2, 1, 0
 PRIORITY_BY_REASON = {
     "safety": URGENT,
+    "legal": URGENT,
     "vulnerable": RAISED,
     "frustrated": RAISED,
     "complaint": RAISED,
@@ -20,6 +21,16 @@ PRIORITY_BY_REASON = {
     "bot_error": RAISED,
     "shop_error": RAISED,
 }
+
+GRAVE_SIGNS = frozenset({"harm", "law"})
+"""Kinds of evidence (docs/escalation.md) that make a ticket grave whatever it was opened for."""
+
+
+def is_grave(ticket: Ticket) -> bool:
+    """Whether it is about safety, an injury or the law."""
+    return PRIORITY_BY_REASON.get(ticket.reason) == URGENT or any(
+        item.get("kind") in GRAVE_SIGNS for item in ticket.evidence
+    )
 
 
 def number(ticket: Ticket) -> str:

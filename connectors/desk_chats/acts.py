@@ -1,6 +1,6 @@
 """What agents do from a chat: by the functions that the web desk uses, so that the row alone locks each against the other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from connectors.gateway import metrics
 from connectors.gateway.bus import Bus
-from handoff import access, agent_links, agents, holder, notes, repeats, replies
+from handoff import access, agent_links, agents, holder, notes, repeats, replies, urgent_endings
 from handoff.database import Database
 from handoff.schema import Agent
 
@@ -17,7 +17,16 @@ log = structlog.get_logger(__name__)
 
 OVER = "This ticket is over, so nothing was sent. If the customer writes again, a new card will come."
 UNKNOWN_CARD = "I don't know this card. Nothing was changed."
-NO_ANSWERS = "Your account does not answer customers."
+UNANSWERED = (
+    "This is urgent and nobody has answered the customer yet. Write to them with >> first, or say here, in a note, why it ends "
+    "without; then press again. Nothing was changed."
+)
+REFUSALS: Mapping[type[Exception], str] = {
+    access.Forbidden: "Your account does not answer customers.",
+    access.NoSuchConversation: UNKNOWN_CARD,
+    replies.IdTaken: "That message was sent already. The customer has it as it was then.",
+    urgent_endings.UnansweredError: UNANSWERED,
+}
 
 Press = Literal["claim", "resolve", "requeue"]
 Act = Callable[[Session, Agent], object]
@@ -61,12 +70,8 @@ class DeskActs:
         except holder.Conflict as conflict:
             metrics.CLAIMS.labels("lost").inc()
             raise Refused(_who_was_first(conflict)) from conflict
-        except access.Forbidden as error:
-            raise Refused(NO_ANSWERS) from error
-        except access.NoSuchConversation as error:
-            raise Refused(UNKNOWN_CARD) from error
-        except replies.IdTaken as error:
-            raise Refused("That message was sent already. The customer has it as it was then.") from error
+        except tuple(REFUSALS) as error:
+            raise Refused(REFUSALS[type(error)]) from error
         self._bus.changed(conversation_id)
         return done
 

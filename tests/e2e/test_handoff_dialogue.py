@@ -103,7 +103,7 @@ def test_harm_goes_to_a_person_whatever_was_under_way(maya: Talk, before: str | 
 def test_a_lawyer_goes_to_a_person(maya: Talk) -> None:
     asked = handoff(maya.says("you'll be hearing from my lawyer"))
     assert asked is not None
-    assert asked["reason"] == "safety"
+    assert asked["reason"] == "legal"
 
 
 def test_two_misses_offer_a_person_and_a_third_fetches_one(maya: Talk) -> None:

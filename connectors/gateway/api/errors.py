@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.gateway.database_errors import UNREACHABLE, in_words
 from connectors.gateway.uploads import UploadRefused
-from handoff import access, agents, holder, listing, notes, promises, replies, snoozing, verdicts
+from handoff import access, agents, holder, listing, notes, promises, replies, snoozing, urgent_endings, verdicts
 
 log = structlog.get_logger(__name__)
 
@@ -42,6 +42,7 @@ DESK_PROBLEMS: tuple[tuple[tuple[type[Exception], ...], int, str, str | None], .
     ((promises.NoPromiseError,), 404, "not_found", "There is no such promise."),
     ((promises.PromiseError,), 422, "bad_promise", None),
     ((replies.NoEmailError,), 422, "no_email", None),
+    ((urgent_endings.UnansweredError,), 422, "unanswered", None),
     ((listing.BadCursor,), 400, "malformed", None),
 )
 """What the desk itself refuses: status, code, and words where the error's own are not meant for the caller."""

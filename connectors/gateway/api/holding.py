@@ -82,9 +82,9 @@ async def claim(call: Call, conversation_id: str, body: Claim) -> ConversationAn
     return answer
 
 
-@routes.add("POST", "/api/conversations/{conversation_id}/handback", permission="answer", errors=(409,))
+@routes.add("POST", "/api/conversations/{conversation_id}/handback", permission="answer", errors=(409, 422))
 async def hand_back(call: Call, conversation_id: str, body: HandBack) -> ConversationAnswer:
-    """Give your conversation to the bot, with what was done."""
+    """Give your conversation to the bot, with what was done. 422 ``unanswered``: as for resolve."""
     return await _do(
         call,
         conversation_id,
@@ -94,9 +94,12 @@ async def hand_back(call: Call, conversation_id: str, body: HandBack) -> Convers
     )
 
 
-@routes.add("POST", "/api/conversations/{conversation_id}/resolve", permission="answer", errors=(409,))
+@routes.add("POST", "/api/conversations/{conversation_id}/resolve", permission="answer", errors=(409, 422))
 async def resolve(call: Call, conversation_id: str, body: Resolve) -> ConversationAnswer:
-    """Close your conversation. The customer's next message opens a new case."""
+    """Close your conversation. The customer's next message opens a new case.
+
+    422 ``unanswered``: it is about safety or the law, and you have neither answered nor said in a note why not.
+    """
     note = (body.note or "").strip() or None
     return await _do(
         call,

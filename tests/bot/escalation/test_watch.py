@@ -42,10 +42,13 @@ def test_after_a_no_what_is_serious_still_goes_to_a_person() -> None:
     assert talk.maya("and the lamp caught fire").slot("_must_escalate") == "safety"
 
 
-@pytest.mark.parametrize(("words", "harm"), [("the kettle burnt my son", True), ("you'll hear from my lawyer", False)])
-def test_harm_and_law_go_to_a_person_at_once(words: str, harm: bool) -> None:
+@pytest.mark.parametrize(
+    ("words", "reason", "harm"),
+    [("the kettle burnt my son", "safety", True), ("you'll hear from my lawyer", "legal", False)],
+)
+def test_harm_and_law_go_to_a_person_at_once(words: str, reason: str, harm: bool) -> None:
     talk = Talk().maya(words, "report_damaged_item")
-    assert talk.slot("_must_escalate") == "safety"
+    assert talk.slot("_must_escalate") == reason
     assert talk.slot("_decision")["harm"] is harm
     assert words in talk.evidence[0]
 

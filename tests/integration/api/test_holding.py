@@ -191,3 +191,16 @@ async def test_everyone_sees_who_is_there_and_who_holds_what(desk: RunningDesk) 
         ("Olive", 0),
         ("Sam", 0),
     ]
+
+
+async def test_what_is_urgent_is_not_closed_without_a_word(desk: RunningDesk) -> None:
+    conversation_id = await desk.maya_waits(reason="safety")
+    ana = await desk.person("ana")
+    _, answer = await ana.post(f"/api/conversations/{conversation_id}/claim", {})
+    resolve = f"/api/conversations/{conversation_id}/resolve"
+    status, refused = await ana.post(resolve, {"epoch": answer["conversation"]["epoch"], "note": " "})
+    assert (status, refused["error"]) == (422, "unanswered")
+    assert "Answer first, or leave a note" in refused["detail"]
+    body = {"epoch": answer["conversation"]["epoch"], "note": "I called her, she is fine."}
+    status, answer = await ana.post(resolve, body)
+    assert (status, answer["conversation"]["holder"]) == (200, "closed")

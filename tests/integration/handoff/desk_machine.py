@@ -35,6 +35,7 @@ from handoff.holder import Conflict
 from handoff.inbox import Inbound
 from handoff.schema import Conversation, InboxItem, Message, Offer, OutboxItem, OwnershipChange, Ticket, TicketEvent
 from handoff.turns import Turn
+from handoff.urgent_endings import UnansweredError
 from tests.people import add_agent, at, bot_says
 
 CUSTOMERS = ("maya", "omar")
@@ -112,12 +113,17 @@ class DeskMachine(RuleBasedStateMachine):
         if isinstance(turn, Turn):
             self.the_bot_answers(turn, "an answer", escalates=False)
 
-    @rule(turn=turns_in_flight, words=st.sampled_from(["", "an answer"]), escalates=st.booleans())
-    def the_bot_answers(self, turn: Turn, words: str, escalates: bool) -> None:
+    @rule(
+        turn=turns_in_flight,
+        words=st.sampled_from(["", "an answer"]),
+        escalates=st.booleans(),
+        reason=st.sampled_from(["complaint", "safety"]),
+    )
+    def the_bot_answers(self, turn: Turn, words: str, escalates: bool, reason: str = "complaint") -> None:
         """Also much later, and more than once: a gateway that was thought dead may wake up."""
         if turn.holder == "queue" and turn.in_queue != "question":
             return
-        handoff = {"reason": "complaint", "evidence": []} if escalates else None
+        handoff = {"reason": reason, "evidence": []} if escalates else None
         said = [f"{words} to {turn.message_id}"] if words else []
         self.database.write_now(turns.answer, turn, bot_says(*said, handoff=handoff), at(self.clock))
 
@@ -277,7 +283,7 @@ class DeskMachine(RuleBasedStateMachine):
         )
         if conversation is None:
             return
-        with suppress(Conflict, replies.IdTaken):
+        with suppress(Conflict, replies.IdTaken, UnansweredError):
             action(conversation)
 
     @rule(turn=turns_in_flight)
@@ -345,6 +351,7 @@ def check_story(session: Session) -> None:
     for conversation in session.scalars(select(Conversation)):
         story = Story(conversation, *(rows.get(conversation.id, []) for rows in told))
         _check_holder(story)
+        _check_urgent_endings(story)
         _check_snooze(session, story)
         _check_transcript(story)
         _check_inbox(story)
@@ -369,6 +376,11 @@ def _check_holder(story: Story) -> None:
     holders = ["bot", *(row.holder_after for row in story.ownership)]
     assert [row.holder_before for row in story.ownership] == holders[:-1]
     assert holders[-1] == conversation.holder
+
+
+def _check_urgent_endings(story: Story) -> None:
+    resolved = [ticket for ticket in story.tickets if ticket.state == "resolved" and ticket.reason == "safety"]
+    assert all(ticket.first_reply_at for ticket in resolved), "what is urgent was closed without a word"
 
 
 def _check_snooze(session: Session, story: Story) -> None:

@@ -276,3 +276,11 @@ def test_an_address_that_nobody_asked_for_goes_to_the_bot(database: Database) ->
     asks(database, "maya")
     write_in(database, "maya@example.com", "m2", 10)
     assert take(database, 10).in_queue == "question"
+
+
+def test_danger_told_after_a_threat_with_the_law_names_the_ticket(database: Database) -> None:
+    maya = asks(database, "maya", reason="legal")
+    evidence = [{"kind": "harm", "text": "Injury or danger: “it burnt my hand”"}]
+    danger = BotReply([BotPart("Call 911 first.")], None, handoff={"reason": "safety", "evidence": evidence})
+    replies(database, "the lamp burnt my hand", danger, 10)
+    assert (ticket(database, maya).reason, ticket(database, maya).evidence) == ("safety", evidence)

@@ -7,12 +7,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from connectors.gateway.settings import Settings
 from handoff import agent_links, agents, holder, passwords, replies
 from handoff.database import Database
-from handoff.schema import Conversation, Note
+from handoff.schema import Conversation, Note, Ticket
 from tests.fakes.slack_server import FakeSlack
 from tests.fakes.slack_workspace import ANA, BEN, TEAM
 from tests.integration.slack.records import conversations, transcript
@@ -152,6 +152,20 @@ async def test_resolving_and_giving_back(
     await slack.interact(slack.press(DESK, dict(card), title, ANA))
     await until(lambda: state in card["text"])
     assert held_by(staffed) is None
+
+
+async def test_what_is_urgent_is_not_closed_without_a_word(
+    card: dict[str, Any], slack: FakeSlack, staffed: Database
+) -> None:
+    staffed.write_now(lambda session: session.execute(update(Ticket).values(reason="safety")))
+    await claim(slack, card, ANA)
+    await slack.interact(slack.press(DESK, dict(card), "Resolve", ANA))
+    await until(lambda: slack.ephemeral)
+    assert "nobody has answered the customer yet" in slack.ephemeral[0]["text"]
+    assert held_by(staffed) == "Ana"
+    await slack.says("I called her, she is fine", DESK, ANA, thread_ts=card["ts"])
+    await slack.interact(slack.press(DESK, dict(card), "Resolve", ANA))
+    await until(lambda: "resolved by Ana" in card["text"])
 
 
 async def test_an_old_thread_sends_nothing_and_a_new_case_gets_a_new_card(

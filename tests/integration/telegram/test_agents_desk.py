@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from typer.testing import CliRunner
 
@@ -17,7 +17,7 @@ from connectors.gateway.settings import Settings
 from handoff import agent_links, agents, holder, passwords, replies
 from handoff.database import Database
 from handoff.media import SentFile
-from handoff.schema import Agent, Conversation, DeskLine, DeskThread, Note
+from handoff.schema import Agent, Conversation, DeskLine, DeskThread, Note, Ticket
 from tests.fakes import telegram_server
 from tests.fakes.telegram_server import PICTURE, FakeTelegram, Shown, bring
 
@@ -227,6 +227,20 @@ class TestInEveryGroup:
         await desk.writes(ANA, ">> hello?", card)
         await desk.telegram.shows(ANA, "This ticket is over")
         assert not [text for text in desk.telegram.texts(MAYA) if "hello?" in text]
+
+
+async def test_what_is_urgent_is_not_closed_without_a_word(desk: Desk, card: Shown) -> None:
+    desk.database.write_now(lambda session: session.execute(update(Ticket).values(reason="safety")))
+    await desk.claims(ANA, card)
+    await desk.presses(ANA, card, "Resolve")
+    await desk.telegram.until(lambda: "Not yet" in dict(card.buttons))
+    query = await desk.presses(ANA, card, "Yes, close this case")
+    assert "nobody has answered the customer yet" in str(await desk.answer(query))
+    assert desk.held_by() == "Ana"
+    await desk.writes(ANA, ">> Are you hurt?", card)
+    await desk.telegram.shows(MAYA, "Are you hurt?")
+    await desk.presses(ANA, card, "Yes, close this case")
+    await desk.telegram.until(lambda: "resolved by Ana" in card.text)
 
 
 async def test_a_conversation_can_be_passed_to_a_colleague_or_to_the_queue(desk: Desk, card: Shown) -> None:

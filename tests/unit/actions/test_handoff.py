@@ -37,9 +37,9 @@ def test_harm_is_met_with_what_matters_first() -> None:
 
 
 def test_a_lawyer_is_no_emergency() -> None:
-    talk = Talk().maya("my lawyer will call", "complaint").decided("safety").run(ActionEscalate())
+    talk = Talk().maya("my lawyer will call", "complaint").decided("legal").run(ActionEscalate())
     assert talk.responses == []
-    assert talk.handoffs[0]["reason"] == "safety"
+    assert talk.handoffs[0]["reason"] == "legal"
 
 
 def test_yes_to_an_offer_carries_what_it_was_offered_for() -> None:

@@ -79,17 +79,17 @@ def test_a_talk_that_went_wrong_is_told_in_two_sentences_and_its_facts(database:
 
 
 @pytest.mark.parametrize(
-    ("said", "intent", "kind", "why"),
+    ("said", "intent", "reason", "kind", "why"),
     [
-        ("the lamp gave me an electric shock", "report_damaged_item", "harm", "It may be about somebody's safety"),
-        ("my lawyer will hear about this", "nlu_fallback", "law", "The customer speaks of legal steps"),
+        ("it gave me an electric shock", "report_damaged_item", "safety", "harm", "It may be about somebody's safety"),
+        ("my lawyer will hear about this", "nlu_fallback", "legal", "law", "The customer speaks of legal steps"),
     ],
 )
 def test_what_is_grave_is_told_in_the_customers_words(
-    database: Database, said: str, intent: str, kind: str, why: str
+    database: Database, said: str, intent: str, reason: str, kind: str, why: str
 ) -> None:
     evidence = [{"kind": kind, "text": f"What was seen: “{said}”"}]
-    handoff = {"reason": "safety", "evidence": evidence}
+    handoff = {"reason": reason, "evidence": evidence}
     exchange(database, 1, said, None, understanding=understood(intent), handoff=handoff)
     conversation_id = write_in(database, "are you there", "m2", seconds=2).conversation_id
     told = brief_of(database, conversation_id)

@@ -1,4 +1,4 @@
-import type { Handoff, Holder } from "../../shared/wire";
+import type { Handoff, Holder, Message, Summary } from "../../shared/wire";
 
 const REASONS: Record<string, string> = {
   asked: "Asked for a person",
@@ -7,6 +7,7 @@ const REASONS: Record<string, string> = {
   complex: "Complex request",
   complaint: "Complaint",
   safety: "Safety",
+  legal: "Legal",
   vulnerable: "Needs care",
   policy: "Policy",
   shop_error: "Shop system error",
@@ -32,6 +33,12 @@ export function urgencyOf(priority: string | number): Urgency {
   const level = Number(priority);
   if (level >= 2) return "urgent";
   return level >= 1 ? "raised" : "ordinary";
+}
+
+/** Urgent, and no agent has written in this case: the desk closes it only with a note that says why. */
+export function endsUnanswered({ ticket, case: current }: Summary, messages: Message[]): boolean {
+  const isAnswered = messages.some((message) => message.author === "agent" && message.case === current);
+  return urgencyOf(ticket?.priority ?? 0) === "urgent" && !isAnswered;
 }
 
 /** One line of the transcript for a change of hands. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Understanding } from "../../shared/wire";
-import { handoffLine, reasonName, urgencyOf } from "./handoff";
+import { mayas, message } from "../testing/people";
+import { endsUnanswered, handoffLine, reasonName, urgencyOf } from "./handoff";
 import { piecesOf, safeHref } from "./links";
 import { inTalkOrder, isLate, money } from "./orders";
 import { customerName, initials } from "./people";
@@ -121,6 +122,18 @@ describe("names", () => {
   test("a reason nobody has named yet reads as it is written", () => {
     expect(reasonName("not_understood")).toBe("Not understood");
     expect(reasonName("order_value")).toBe("Order value");
+  });
+
+  test("an urgent case that nobody has answered asks why it ends", () => {
+    const urgent = mayas({ case: 2, ticket: { ...mayas().ticket!, priority: 2 } });
+    const before = message(1, { author: "agent", case: 1 });
+    expect(endsUnanswered(urgent, [before, message(2, { case: 2 })])).toBe(true);
+    expect(endsUnanswered(urgent, [before, message(3, { author: "agent", case: 2 })])).toBe(false);
+    expect(endsUnanswered(mayas(), [before])).toBe(false);
+  });
+
+  test("a threat with the law is not about safety", () => {
+    expect(reasonName("legal")).toBe("Legal");
   });
 
   test.each([

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import type { Summary } from "../../../shared/wire";
+import { endsUnanswered } from "../../words/handoff";
 import { customerName } from "../../words/people";
 import { useDesk } from "../context";
 import { FormDialog } from "./Dialog";
@@ -11,12 +12,15 @@ export function ResolveDialog({ summary, onClose }: { summary: Summary; onClose:
     await desk.actions.resolve(desk.drafts.of(draft).trim());
     desk.drafts.set(draft, "");
   };
+  const isUnanswered = endsUnanswered(summary, desk.talk.value?.messages.value ?? []);
   return (
     <FormDialog title="Resolve" verb="Resolve" onClose={onClose} onSubmit={resolve}>
       <p>The case is closed. When {customerName(summary)} writes again, a new one begins with the bot.</p>
+      {isUnanswered && <p class="notice">This is urgent and nobody has answered {customerName(summary)} yet.</p>}
       <label class="field">
         <span>
-          How did it end? <span class="muted">For agents, may stay empty</span>
+          {isUnanswered ? "Why does it end without an answer?" : "How did it end?"}{" "}
+          <span class="muted">For agents{!isUnanswered && ", may stay empty"}</span>
         </span>
         <textarea
           rows={2}
