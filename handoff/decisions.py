@@ -14,6 +14,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 from typing_extensions import TypedDict
 
+from handoff import tickets
 from handoff.escalation_rules import Outcome, Rules
 from handoff.schema import Conversation, Decision, Ticket
 
@@ -64,6 +65,14 @@ def record_ask(session: Session, conversation: Conversation, seq: int, ticket: T
         "evidence": ticket.evidence,
     }
     record(session, conversation, seq, decision, ticket, now)
+
+
+def record_in_queue(
+    session: Session, conversation: Conversation, seq: int, decision: dict[str, Any], now: datetime
+) -> None:
+    """Keep what was seen of a customer who waits already: whatever would have been decided, they are in the queue."""
+    ticket = tickets.open_ticket(session, conversation)
+    record(session, conversation, seq, decision | {"outcome": "queued"}, ticket, now)
 
 
 def forget_old(session: Session, now: datetime) -> int:
@@ -162,7 +171,8 @@ class Replay:
 def replay(session: Session, rules: Rules, since: datetime) -> Replay:
     """Judges every kept decision anew by what was seen then.
 
-    Decisions that no rule made (an ask that the gateway heard, a task's own offer) stay as they were. What customers would
+    Decisions that no rule made (an ask that the gateway heard, a task's own offer) stay as they were, and in the queue there was
+    nothing to decide. What customers would
     have said to another answer is not known: each message is judged as it came.
     """
     found = Replay()
@@ -190,7 +200,7 @@ def _decided_by_rules(session: Session, since: datetime) -> Iterator[tuple[Decis
     rows = session.execute(
         select(Decision, Ticket.needed)
         .outerjoin(Ticket, Ticket.id == Decision.ticket_id)
-        .where(Decision.at >= since, Decision.rules.is_not(None))
+        .where(Decision.at >= since, Decision.rules.is_not(None), Decision.outcome != "queued")
         .order_by(Decision.id)
         .execution_options(yield_per=READ_AT_ONCE)
     )

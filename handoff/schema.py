@@ -441,11 +441,11 @@ class Decision(Base):
     seq: Mapped[int]
     """The customer's message."""
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"), index=True)
-    """What came of it, when a person was fetched."""
+    """What came of it, when a person was fetched; in the queue, the ticket they waited with."""
     rules: Mapped[str | None]
     """The version of the rules; null when no rule decided, but an ask in so many words, or a task."""
     outcome: Mapped[str]
-    """``answered | offered | escalated``"""
+    """``answered | offered | escalated | queued`` (the customer was in the queue already)"""
     reason: Mapped[str | None]
     score: Mapped[float]
     features: Mapped[dict[str, Any]]

@@ -142,6 +142,8 @@ def answer(session: Session, turn: Turn, reply: BotReply, now: datetime) -> bool
     conversation.bot_down_notice_at = None
     if conversation.holder == "queue":
         _done(item, in_queue.answer(session, conversation, message, reply, now), now)
+        if reply.decision is not None:
+            decisions.record_in_queue(session, conversation, turn.seq, reply.decision, now)
         _release(session, conversation, now)
         return True
     if not reply.parts and reply.handoff is None:

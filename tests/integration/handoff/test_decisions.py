@@ -12,9 +12,13 @@ from handoff import decisions, erasing, holder, turns, verdicts
 from handoff.bot_reply import BotPart, BotReply
 from handoff.database import Database
 from handoff.escalation_rules import Rules
+from handoff.outbound import Choice
+from handoff.payloads import OFFERED_PERSON_PAYLOAD
 from handoff.schema import Conversation, Decision
+from handoff.transcript import messages
 from tests.people import at, take, write_in
 
+OFFER = BotPart("Would you like a person to take this over?", [Choice("Yes, a person please", OFFERED_PERSON_PAYLOAD)])
 RULES: dict[str, Any] = tomllib.loads(
     (Path(__file__).parents[3] / "data/handoff/escalation.toml").read_text(encoding="utf-8")
 )
@@ -74,6 +78,35 @@ def test_an_ask_in_so_many_words_is_a_decision_too(database: Database) -> None:
     database.write_now(turns.hand_to_queue, taken, "asked", [{"kind": "asked", "text": "So."}], "customer", at(1))
     [row] = kept(database)
     assert (row.rules, row.outcome, row.reason, row.features) == (None, "escalated", "asked", {"asked": 1.0})
+
+
+def in_queue(database: Database, outcome: str) -> list[str]:
+    """Maya waits for a person and writes once more; the bot makes this of it. Returns what she reads then."""
+    conversation_id = turn(database, decided("escalated"))
+    before = write_in(database, "so much for fast", "m2", seconds=2)
+    handoff = {"reason": "frustrated", "evidence": []} if outcome == "escalated" else None
+    reply = BotReply([OFFER], handoff=handoff, decision=decided(outcome, score=8.0, features={"frustration": 0.9}))
+    assert database.write_now(turns.answer, take(database, 2), reply, at(3))
+    return [line["text"] for line in database.read_now(messages, conversation_id, before.seq)]
+
+
+@pytest.mark.parametrize("outcome", ["answered", "offered", "escalated"])
+def test_what_was_seen_of_a_customer_in_the_queue_is_kept_and_no_person_is_offered_again(
+    database: Database, outcome: str
+) -> None:
+    heard = in_queue(database, outcome)
+    first, row = kept(database)
+    assert (row.outcome, row.seq, row.score, row.features) == ("queued", 4, 8.0, {"frustration": 0.9})
+    assert row.ticket_id == first.ticket_id
+    assert OFFER.text not in heard
+
+
+def test_what_was_seen_in_the_queue_decided_nothing_and_is_neither_counted_nor_replayed(database: Database) -> None:
+    in_queue(database, "escalated")
+    found = database.read_now(decisions.calibration, at(-60))
+    assert (found["all"]["decided"], found["offers"]) == (1, 0)
+    replayed = database.read_now(decisions.replay, other_rules(frustration=8.0), at(-60))
+    assert replayed.decisions == 1
 
 
 def test_erasing_a_conversation_erases_its_decisions(database: Database) -> None:
