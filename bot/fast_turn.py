@@ -1,7 +1,8 @@
 """What Rasa does in every turn without need, left out. Each patch changes how fast, never what.
 
 `apply()` is called by the channel; `rasa train`, `test` and `shell` run without it. bot/fast_graph.py leaves out the
-planning of each prediction and the policies that could not change it, bot/fast_tracker.py the replaying of conversations.
+planning of each prediction and the policies that could not change it, bot/fast_rules.py the rules that could not fit,
+bot/fast_tracker.py the replaying of conversations.
 """
 
 import logging
@@ -17,7 +18,7 @@ from rasa.core.actions.action import RemoteAction
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.shared.core.domain import Domain
 
-from bot import fast_graph, fast_tracker
+from bot import fast_graph, fast_rules, fast_tracker
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ def apply() -> None:
     if not hasattr(Domain.as_dict, "__wrapped__"):
         Domain.as_dict = _once_per_domain(Domain.as_dict)
     fast_graph.apply()
+    fast_rules.apply()
     fast_tracker.apply()
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from rasa.core.agent import Agent
 from rasa.core.policies.memoization import AugmentedMemoizationPolicy
 from rasa.core.policies.policy import PolicyPrediction
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.model_training import train
 from rasa.shared.core.domain import Domain
@@ -222,6 +223,7 @@ def with_rasas_own(work: Any) -> Any:
 def rasas_own_ways() -> Iterator[None]:
     ways = [
         (DaskGraphRunner, "run"),
+        (RulePolicy, "_get_possible_keys"),
         (DialogueStateTracker, "copy"),
         (DialogueStateTracker, "applied_events"),
         (Domain, "states_for_tracker_history"),
