@@ -10,6 +10,7 @@ from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
+import jsonschema
 import rasa.core.policies.memoization
 import rasa.core.policies.rule_policy
 import rasa.core.processor
@@ -17,6 +18,7 @@ from jsonschema.validators import validator_for
 from rasa.core.actions.action import RemoteAction
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.shared.core.domain import Domain
+from rasa.shared.utils.schemas.events import EVENT_SCHEMA
 
 from bot import fast_graph, fast_rules, fast_tracker
 
@@ -40,15 +42,31 @@ def apply() -> None:
     fast_tracker.apply()
 
 
-def validate_action_result(_: RemoteAction, result: dict[str, Any]) -> bool:
-    """Checks an action's answer with a validator built once. Rasa builds it, and checks the schema itself, each time."""
-    _validator().validate(result)
+def validate_action_result(_: RemoteAction, result: Any) -> bool:
+    """Raises jsonschema.ValidationError as Rasa's own, which checks its schema, and each event as every kind of event."""
+    if not _is_valid(result):
+        jsonschema.validate(result, RemoteAction.action_response_format_spec())
     return True
 
 
-@lru_cache(maxsize=1)
-def _validator() -> Any:
-    schema = RemoteAction.action_response_format_spec()
+def _is_valid(result: Any) -> bool:
+    if not isinstance(result, dict):
+        return False
+    events, responses = result.get("events", []), result.get("responses", [])
+    if not isinstance(events, list) or not isinstance(responses, list):
+        return False
+    return all(isinstance(response, dict) for response in responses) and all(map(_is_valid_event, events))
+
+
+def _is_valid_event(event: Any) -> bool:
+    kind = event.get("event") if isinstance(event, dict) else None
+    return isinstance(kind, str) and bool(_validator(kind).is_valid(event))
+
+
+@lru_cache(maxsize=100)
+def _validator(kind: str) -> Any:
+    kinds = [one for one in EVENT_SCHEMA["oneOf"] if one["properties"]["event"] == {"const": kind}]
+    schema = {**EVENT_SCHEMA, "oneOf": kinds}
     return validator_for(schema)(schema)
 
 
