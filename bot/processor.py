@@ -54,14 +54,16 @@ class TurnProcessor(MessageProcessor):
         processor.on_circuit_break = _give_up
         return processor
 
-    async def finished_turn(self, sender_id: str, message_id: str) -> FinishedTurn | None:
-        """The turn as it was saved, or None when this message never had one."""
-        return await self.tracker_store.finished_turn(sender_id, message_id)
+    async def turn(self, request: TurnRequest) -> FinishedTurn:
+        """The turn as it was saved before; when this message never had one, the turn that it has now."""
+        opened = await self.tracker_store.open_turn(request.sender_id, request.message_id)
+        return opened if isinstance(opened, FinishedTurn) else await self._run_turn(request, opened)
 
-    async def run_turn(self, request: TurnRequest) -> FinishedTurn:
+    async def _run_turn(self, request: TurnRequest, tracker: DialogueStateTracker) -> FinishedTurn:
         """Understands, acts, and saves the tracker once at the end. Raises and saves nothing when any of it fails."""
         message = self._message(request)
-        tracker = await self.get_tracker(request.sender_id)
+        tracker.model_id = self.model_metadata.model_id
+        tracker.assistant_id = tracker.assistant_id or self.model_metadata.assistant_id
         events_before = len(tracker.events)
         await self._update_tracker_session(tracker, message.output_channel, message.metadata)
         await self._handle_message_with_tracker(message, tracker)

@@ -29,6 +29,7 @@ KEPT_CONVERSATIONS = 500
 
 EventRow = Any
 """`(id, data)` of a row of `bot_events`."""
+Rows = Sequence[EventRow]
 
 metadata = sa.MetaData()
 events_table = sa.Table(
@@ -46,6 +47,18 @@ events_table = sa.Table(
     sqlite_autoincrement=True,
 )
 
+# Written once: what SQLAlchemy makes of a statement it has seen is found the faster for it.
+MINE = events_table.c.sender_id == sa.bindparam("sender_id")
+INSERT = sa.insert(events_table)
+ROWS = sa.select(events_table.c.id, events_table.c.data).where(MINE).order_by(events_table.c.id)
+SESSION_START = sa.select(sa.func.max(events_table.c.id)).where(
+    MINE, events_table.c.type_name == SessionStarted.type_name
+)
+ROWS_OF_SESSION = ROWS.where(events_table.c.id >= sa.func.coalesce(SESSION_START.scalar_subquery(), 0))
+LAST_ROW = sa.select(sa.func.max(events_table.c.id)).where(MINE)
+FIRST_ROW_OF_TURN = sa.select(events_table.c.id).where(MINE, events_table.c.message_id == sa.bindparam("message_id"))
+PLACES = sa.select(FIRST_ROW_OF_TURN.scalar_subquery(), LAST_ROW.scalar_subquery())
+
 
 class SavedElsewhere(Exception):
     """The conversation has rows that the tracker to be saved does not know of. Nothing of it was saved."""
@@ -60,7 +73,7 @@ class Place:
 
 
 class StrictTrackerStore(TrackerStore):
-    """A few indexed lookups to open a turn, one check and one bulk insert to save it.
+    """One indexed lookup to open a turn, one check and one bulk insert to save it.
 
     The database is `BOT_DATABASE_URL`, by default a SQLite file in `FRONTDESK_HOME` (`var/`). The latest conversations are
     kept in memory, each used only while its last row is the database's.
@@ -104,16 +117,20 @@ class StrictTrackerStore(TrackerStore):
         """Every sender id."""
         return await self._in_thread(_sender_ids)
 
-    async def finished_turn(self, sender_id: str, message_id: str) -> FinishedTurn | None:
-        """The turn that this message had, with the tracker as it stood at its end; None when it had none."""
-        found = await self._in_thread(_turn, sender_id, message_id)
-        if found is None:
-            return None
-        before, during = found
-        tracker = self._tracker(sender_id, [*before, *during])
-        return FinishedTurn(list(tracker.events)[len(before) :], tracker)
+    async def open_turn(self, sender_id: str, message_id: str) -> "FinishedTurn | DialogueStateTracker":
+        """The turn that this message had, with the tracker as it stood at its end.
 
-    def _tracker(self, sender_id: str, rows: Sequence[EventRow]) -> DialogueStateTracker | None:
+        When it had none: the tracker to begin it with, as from `retrieve`; empty for a new conversation.
+        """
+        kept = self._kept.pop(sender_id, None)
+        had, rows = await self._in_thread(_opening, sender_id, message_id, _place_of(kept))
+        if had is not None:
+            before, during = had
+            tracker = self._tracker(sender_id, [*before, *during])
+            return FinishedTurn(list(tracker.events)[len(before) :], tracker)
+        return (kept if rows is None else self._tracker(sender_id, rows)) or self.init_tracker(sender_id)
+
+    def _tracker(self, sender_id: str, rows: Rows) -> DialogueStateTracker | None:
         if not rows:
             return None
         tracker = DialogueStateTracker.from_dict(sender_id, [json.loads(row.data) for row in rows], self.domain.slots)
@@ -164,36 +181,36 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
     connection.execute("PRAGMA secure_delete=ON")
 
 
-def _rows_unlike(connection: Connection, sender_id: str, known: Place) -> Sequence[EventRow] | None:
+def _opening(
+    connection: Connection, sender_id: str, message_id: str, known: Place
+) -> tuple[tuple[Rows, Rows] | None, Rows | None]:
+    """(the message's own turn, if it had one; else what `_rows_unlike` gives)"""
+    first, last = connection.execute(PLACES, {"sender_id": sender_id, "message_id": message_id}).one()
+    if first is not None:
+        return _turn(connection, sender_id, first), None
+    is_known = known.row is not None and last == known.row
+    return None, None if is_known else connection.execute(ROWS_OF_SESSION, {"sender_id": sender_id}).all()
+
+
+def _rows_unlike(connection: Connection, sender_id: str, known: Place) -> Rows | None:
     """The rows since the last session start; None when the last of them is the known one."""
     if known.row is not None and _last_row(connection, sender_id) == known.row:
         return None
-    since = sa.func.coalesce(_session_start(sender_id).scalar_subquery(), 0)
-    return connection.execute(_rows_of(sender_id).where(events_table.c.id >= since)).all()
+    return connection.execute(ROWS_OF_SESSION, {"sender_id": sender_id}).all()
 
 
-def _all_rows(connection: Connection, sender_id: str) -> Sequence[EventRow]:
-    return connection.execute(_rows_of(sender_id)).all()
+def _all_rows(connection: Connection, sender_id: str) -> Rows:
+    return connection.execute(ROWS, {"sender_id": sender_id}).all()
 
 
-def _turn(
-    connection: Connection, sender_id: str, message_id: str
-) -> tuple[Sequence[EventRow], Sequence[EventRow]] | None:
-    """(rows before the turn, rows of the turn)"""
-    mine = events_table.c.sender_id == sender_id
-    first = connection.scalar(sa.select(events_table.c.id).where(mine, events_table.c.message_id == message_id))
-    if first is None:
-        return None
-    next_turn = connection.scalar(
-        sa.select(sa.func.min(events_table.c.id)).where(
-            mine, events_table.c.id > first, events_table.c.message_id.is_not(None)
-        )
-    )
-    during = _rows_of(sender_id).where(events_table.c.id >= first)
-    if next_turn is not None:
-        during = during.where(events_table.c.id < next_turn)
-    before = _rows_of(sender_id).where(events_table.c.id < first)
-    return connection.execute(before).all(), connection.execute(during).all()
+def _turn(connection: Connection, sender_id: str, first: int) -> tuple[Rows, Rows]:
+    """(rows before the turn that begins with the row `first`, rows of the turn)"""
+    row = events_table.c.id
+    mine = {"sender_id": sender_id}
+    begins_later = sa.select(sa.func.min(row)).where(MINE, row > first, events_table.c.message_id.is_not(None))
+    next_turn = connection.scalar(begins_later, mine)
+    during = ROWS.where(row >= first) if next_turn is None else ROWS.where(row >= first, row < next_turn)
+    return connection.execute(ROWS.where(row < first), mine).all(), connection.execute(during, mine).all()
 
 
 def _append(connection: Connection, sender_id: str, new: list[Event], after: int | None) -> int | None:
@@ -203,7 +220,7 @@ def _append(connection: Connection, sender_id: str, new: list[Event], after: int
     if last != after:
         raise SavedElsewhere(f"{sender_id} went on in another process")
     if new:
-        connection.execute(sa.insert(events_table), _rows(sender_id, new))
+        connection.execute(INSERT, _rows(sender_id, new))
         last = _last_row(connection, sender_id)
     return last
 
@@ -217,7 +234,7 @@ def _lock(connection: Connection, sender_id: str) -> None:
 
 
 def _last_row(connection: Connection, sender_id: str) -> int | None:
-    return connection.scalar(sa.select(sa.func.max(events_table.c.id)).where(events_table.c.sender_id == sender_id))
+    return connection.scalar(LAST_ROW, {"sender_id": sender_id})
 
 
 def _rows(sender_id: str, events: list[Event]) -> list[dict[str, Any]]:
@@ -239,20 +256,6 @@ def _rows(sender_id: str, events: list[Event]) -> list[dict[str, Any]]:
 
 def _sender_ids(connection: Connection) -> Sequence[str]:
     return connection.scalars(sa.select(events_table.c.sender_id).distinct()).all()
-
-
-def _session_start(sender_id: str) -> Any:
-    return sa.select(sa.func.max(events_table.c.id)).where(
-        events_table.c.sender_id == sender_id, events_table.c.type_name == SessionStarted.type_name
-    )
-
-
-def _rows_of(sender_id: str) -> Any:
-    return (
-        sa.select(events_table.c.id, events_table.c.data)
-        .where(events_table.c.sender_id == sender_id)
-        .order_by(events_table.c.id)
-    )
 
 
 def _place_of(tracker: DialogueStateTracker | None) -> Place:

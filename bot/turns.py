@@ -42,10 +42,7 @@ class Turns:
 
     async def _run(self, processor: TurnProcessor, request: TurnRequest) -> Result:
         async with self._senders.setdefault(request.sender_id, asyncio.Lock()):
-            turn = await processor.finished_turn(request.sender_id, request.message_id)
-            if turn is None:
-                turn = await processor.run_turn(request)
-            return turn.result()
+            return (await processor.turn(request)).result()
 
     def _settle(self, key: TurnKey, done: "asyncio.Task[Result]") -> None:
         del self._in_flight[key]
