@@ -11,6 +11,7 @@ from connectors.gateway import metrics
 from connectors.gateway.bus import Bus
 from handoff import access, agent_links, agents, holder, notes, repeats, replies, urgent_endings
 from handoff.database import Database
+from handoff.media import SentFile
 from handoff.schema import Agent
 
 log = structlog.get_logger(__name__)
@@ -129,10 +130,10 @@ def hand_back(conversation_id: str, epoch: int, note: str) -> Act:
     return lambda session, agent: holder.hand_back(session, conversation_id, agent.id, epoch, note, now)
 
 
-def say(conversation_id: str, client_id: str, text: str) -> Act:
-    """Words to the customer. The same ``client_id`` again says nothing more."""
+def say(conversation_id: str, client_id: str, text: str, file: SentFile | None = None) -> Act:
+    """Words, a file, or both to the customer. The same ``client_id`` again says nothing more."""
     now = datetime.now(UTC)
-    return lambda session, agent: replies.say(session, conversation_id, agent.id, client_id, text, now)
+    return lambda session, agent: replies.say(session, conversation_id, agent.id, client_id, text, now, file)
 
 
 def can_receive(session: Session, agent_id: str) -> bool:

@@ -112,11 +112,15 @@ def _checked(request: Request, body: bytes) -> Upload:
     sent = request.files.getlist("file") if request.files else []
     if len(sent) != 1:
         raise UploadRefused(400, "malformed", "Send one file, in the field “file”.")
-    content = sent[0].body
+    return judged(sent[0].body, sent[0].name, str(sent[0].type or ""), fields)
+
+
+def judged(content: bytes, name: str | None, said: str, fields: dict[str, str] | None = None) -> Upload:
+    """A file by its bytes, whatever its sender ``said`` of its type. Raises :class:`UploadRefused`."""
     if not content:
         raise UploadRefused(422, "empty_file", "That file is empty.")
-    title = _title(sent[0].name)
-    upload = Upload(fields, title, true_type(content, _said(str(sent[0].type or ""), title)), content)
+    title = _title(name)
+    upload = Upload(fields or {}, title, true_type(content, _said(said, title)), content)
     refused = media.reason_to_refuse(upload.as_sent_file(""))
     if refused is not None:
         raise UploadRefused(422, "refused_file", f"This file can't be sent: it is {refused}.")

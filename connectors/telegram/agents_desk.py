@@ -15,8 +15,9 @@ from connectors.gateway.background import Background
 from connectors.gateway.bus import Bus
 from connectors.telegram import desk_words
 from connectors.telegram.bot_api import BotApi
-from connectors.telegram.content import clean, content
+from connectors.telegram.content import Content, content
 from connectors.telegram.desk_cards import OWN
+from connectors.telegram.desk_files import DeskFiles
 from connectors.telegram.desk_hints import DeskHints, under
 from connectors.telegram.desk_words import DeskButton
 from connectors.telegram.events import CHANNEL
@@ -24,6 +25,7 @@ from connectors.telegram.pace import Pace, Paused
 from handoff import agent_links, desk_threads
 from handoff.database import Database
 from handoff.desk_threads import Thread
+from handoff.media import SentFile
 
 log = structlog.get_logger(__name__)
 
@@ -33,8 +35,7 @@ PRESSES: dict[str, Press] = {
     desk_words.REQUEUE: "requeue",
 }
 MENUS = (desk_words.ASK_RESOLVE, desk_words.ASK_TRANSFER, desk_words.BACK)
-NO_FILES = "Only words can be sent from here. Files go to customers from the desk."
-WRITE_AGAIN = f"I can't see those words any more. Write them again, with {PREFIX} in front."
+WRITE_AGAIN = f"I can't see that message any more. Write it again, with {PREFIX} in front."
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class TelegramDesk:
         pace: Pace,
         links: LinkPage,
         background: Background,
+        files: DeskFiles,
         chat_id: int,
         public_url: str,
     ) -> None:
@@ -65,6 +67,7 @@ class TelegramDesk:
         self._pace = pace
         self._hints = DeskHints(api, links, background)
         self._background = background
+        self._files = files
         self._chat_id = chat_id
         self._place = str(chat_id)
         self._public_url = public_url
@@ -152,16 +155,22 @@ class TelegramDesk:
         """The button under a note: the words that our message answers."""
         ours = query.message if isinstance(query.message, Message) else None
         note = ours.reply_to_message if ours is not None else None
-        text = _words(note) if note is not None else ""
-        if ours is None or note is None or not text:
+        said = content(note) if note is not None else None
+        if ours is None or note is None or said is None:
             self._hints.alert(query, WRITE_AGAIN)
             return
         if thread.over:
             self._hints.alert(query, acts.OVER)
             return
-        act = acts.say(thread.conversation_id, self._id_of(note), text)
+        try:
+            act, file = await self._act_of(note, said, thread)
+        except Refused as refused:
+            self._hints.alert(query, str(refused))
+            return
         if await self._try(query, told, thread, act):
             self._hints.courtesy(ours.edit_text(f"Sent to the customer by {told.user.full_name}."))
+        elif file is not None:
+            await self._files.drop(file)
 
     async def _try(self, query: CallbackQuery, told: Told, thread: Thread, act: Act) -> bool:
         """Act on a press, and answer it: Telegram shows a spinner until it is."""
@@ -179,29 +188,42 @@ class TelegramDesk:
     async def _written(self, message: Message, told: Told) -> None:
         thread = await self._database.read(_thread_of, self._place, message)
         said = content(message)
-        if thread is None or said is None or (said.wordless and not message.caption):
+        if thread is None or said is None:
             return
         text = said.text.strip()
-        if thread.asks_epoch is not None:
+        if said.wordless:
+            self._offer_file(message, said, thread)
+        elif thread.asks_epoch is not None:
             await self._hand_back(message, told, thread, thread.asks_epoch, text)
         elif not text.startswith(PREFIX):
             await self._note(message, told, thread, text)
-        elif said.files:
-            self._hints.whisper(message, NO_FILES)
         else:
-            await self._say(message, told, thread, text.removeprefix(PREFIX).strip())
+            await self._say(message, told, thread, said)
 
     async def _hand_back(self, message: Message, told: Told, thread: Thread, epoch: int, note: str) -> None:
         act = acts.hand_back(thread.conversation_id, epoch, note[:NOTE_LONGEST])
         await self._do_written(message, told, thread, act)
 
-    async def _say(self, message: Message, told: Told, thread: Thread, text: str) -> None:
+    async def _say(self, message: Message, told: Told, thread: Thread, said: Content) -> None:
         if thread.over:
             self._hints.whisper(message, acts.OVER)
-        elif text and await self._do_written(
-            message, told, thread, acts.say(thread.conversation_id, self._id_of(message), text)
-        ):
+            return
+        if not _words(said) and not said.files:
+            return
+        try:
+            act, file = await self._act_of(message, said, thread)
+        except Refused as refused:
+            self._hints.whisper(message, str(refused))
+            return
+        if await self._do_written(message, told, thread, act):
             self._hints.courtesy(message.set_reaction(desk_words.SENT_MARK))
+        elif file is not None:
+            await self._files.drop(file)
+
+    async def _act_of(self, message: Message, said: Content, thread: Thread) -> tuple[Act, SentFile | None]:
+        """What sends the message to the customer, and its file, which is on disk then. Raises :class:`Refused`."""
+        file = await self._files.keep(said.files[0]) if said.files else None
+        return acts.say(thread.conversation_id, self._id_of(message), _words(said), file), file
 
     async def _do_written(self, message: Message, told: Told, thread: Thread, act: Act) -> bool:
         try:
@@ -215,14 +237,19 @@ class TelegramDesk:
     async def _note(self, message: Message, told: Told, thread: Thread, text: str) -> None:
         kept = await self._acts.note(str(told.user.id), thread.conversation_id, self._id_of(message), text)
         if kept and not thread.over:
-            self._background.run(self._offer_to_send(message, thread))
+            self._background.run(self._offer_to_send(message, thread, desk_words.KEPT))
 
-    async def _offer_to_send(self, message: Message, thread: Thread) -> None:
+    def _offer_file(self, message: Message, said: Content, thread: Thread) -> None:
+        """A file without words: in an album only the first can have any."""
+        if said.files and not thread.over:
+            self._background.run(self._offer_to_send(message, thread, desk_words.FILE_KEPT))
+
+    async def _offer_to_send(self, message: Message, thread: Thread, words: str) -> None:
         """What was kept among us may have been meant for the customer."""
         try:
             await self._pace.wait(self._chat_id)
             offer = await message.reply_text(
-                desk_words.KEPT,
+                words,
                 reply_markup=desk_words.send_keyboard(thread.ticket_id),
                 reply_parameters=under(message.message_id),
                 disable_notification=True,
@@ -258,5 +285,6 @@ def _thread_of(session: Session, place: str, message: Message) -> Thread | None:
     return None
 
 
-def _words(note: Message) -> str:
-    return clean(note.text or note.caption or "").strip().removeprefix(PREFIX).strip()
+def _words(said: Content) -> str:
+    """What of it is meant for the customer."""
+    return "" if said.wordless else said.text.strip().removeprefix(PREFIX).strip()

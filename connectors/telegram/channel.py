@@ -19,11 +19,13 @@ from connectors.gateway.join_links import JoinTokens, NoLink
 from connectors.gateway.media_files import MediaFiles
 from connectors.gateway.origins import is_https
 from connectors.gateway.settings import Settings
+from connectors.gateway.uploads import Uploads
 from connectors.telegram import sent_files, webhook, words
 from connectors.telegram.agents_desk import TelegramDesk
 from connectors.telegram.bot_api import BotApi
 from connectors.telegram.chat_address import ChatAddress
 from connectors.telegram.desk_cards import TelegramCards
+from connectors.telegram.desk_files import DeskFiles
 from connectors.telegram.events import CHANNEL
 from connectors.telegram.intake import Intake
 from connectors.telegram.pace import Pace, Paused
@@ -58,7 +60,8 @@ class TelegramChannel:
         desk, self._cards = None, None
         if settings.telegram_desk_chat is not None:
             at = (settings.telegram_desk_chat, settings.public_url)
-            desk = TelegramDesk(database, bus, self._api, self._pace, self._links, self._background, *at)
+            desk_files = DeskFiles(self.fetch, Uploads(files))
+            desk = TelegramDesk(database, bus, self._api, self._pace, self._links, self._background, desk_files, *at)
             cards = TelegramCards(database, self._api.bot, self._pace, self._files, *at)
             self._cards = CardKeeper(database, bus, cards, CHANNEL, str(settings.telegram_desk_chat))
         tokens = JoinTokens(processes.secret(settings.internal_token))

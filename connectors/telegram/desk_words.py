@@ -21,6 +21,7 @@ ASK_RESOLVE, ASK_TRANSFER, BACK = "resolve?", "transfer?", "back"
 SENT_MARK = "👌"
 TOPIC_LONGEST = 128
 KEPT = "Kept among us."
+FILE_KEPT = "This file stays among us."
 _PREFIX = "desk"
 _ENOUGH = LONGEST - 600
 """Lines that wait together are one message, as long as it is no longer than this."""

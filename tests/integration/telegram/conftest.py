@@ -1,16 +1,19 @@
 """A whole gateway whose Telegram is a fake Bot API server on this machine."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
 from connectors.gateway.settings import Settings
+from handoff import agent_links
 from handoff.database import Database, migrate
 from tests.fake_rasa import FakeRasa, fake_rasa
 from tests.fakes import telegram_server
-from tests.fakes.telegram_server import FakeTelegram, fake_telegram
+from tests.fakes.telegram_server import FakeTelegram, Shown, fake_telegram
+from tests.integration.telegram.agents_group import ANA, BEN, DESK, MAYA, Desk, add_account
 from tests.running_gateway import desk_settings, running_gateway
 
 
@@ -60,3 +63,31 @@ async def gateway(settings: Settings) -> AsyncIterator[str]:
 def database(settings: Settings, gateway: str) -> Database:
     """The running gateway's own database."""
     return Database(settings.database_url, connections=1)
+
+
+@pytest.fixture(params=["replies", "topics"])
+def kind_of_group(request: pytest.FixtureRequest, telegram: FakeTelegram) -> str:
+    """A plain group, whose threads are answers to cards, and a forum, with a topic for each case."""
+    if request.param == "topics":
+        telegram.forums[DESK] = {}
+    return str(request.param)
+
+
+@pytest.fixture
+async def desk(gateway: str, telegram: FakeTelegram, database: Database) -> AsyncIterator[Desk]:
+    """Ana and Ben have accounts and are linked; Cleo is a stranger."""
+    desk = Desk(gateway, telegram, database)
+    for name, user in (("Ana", ANA), ("Ben", BEN)):
+        agent_id = add_account(database, name)
+        database.write_now(agent_links.link, "telegram", str(user), agent_id, f"token-{name}", datetime.now(UTC))
+    yield desk
+    database.close()
+
+
+@pytest.fixture
+async def card(desk: Desk) -> Shown:
+    """Maya asked for a person; the card is there."""
+    await desk.maya_says("where is order 10412?")
+    await desk.telegram.shows(MAYA, "You said")
+    await desk.maya_says("let me talk to a human")
+    return await desk.card()

@@ -1,138 +1,27 @@
 """Ana and Ben work from their group on Telegram: cards, claims, notes, answers, and the web desk at the same time."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 from typer.testing import CliRunner
 
 from connectors.gateway.cli import app
 from connectors.gateway.settings import Settings
-from handoff import agent_links, agents, holder, passwords, replies
-from handoff.database import Database
+from handoff import holder, replies
 from handoff.media import SentFile
-from handoff.schema import Agent, Conversation, DeskLine, DeskThread, Note, Ticket
+from handoff.schema import Conversation, Ticket
 from tests.fakes import telegram_server
 from tests.fakes.telegram_server import PICTURE, FakeTelegram, Shown, bring
-
-MAYA, ANA, BEN, CLEO = 4711, 501, 502, 503
-DESK = -1001234567890
-PASSWORD = "a long and silly sentence"
-
-
-class Desk:
-    """The agents' group, and what people do in it."""
-
-    def __init__(self, gateway: str, telegram: FakeTelegram, database: Database) -> None:
-        self.gateway = gateway
-        self.telegram = telegram
-        self.database = database
-
-    @property
-    def cards(self) -> list[Shown]:
-        return [shown for shown in self.telegram.chats[DESK] if shown.text.startswith("<b>T-") or "T-10" in shown.text]
-
-    async def card(self, number: int = 1) -> Shown:
-        """Wait for it, and until an answer to it is understood: no person is as fast as this test."""
-        await self.telegram.until(lambda: len(self.cards) >= number)
-        shown = self.cards[number - 1]
-        here = select(DeskThread.ticket_id).where(DeskThread.card == str(shown.message_id))
-        await self.telegram.until(lambda: self.database.read_now(lambda session: session.scalar(here)) is not None)
-        return shown
-
-    async def maya_says(self, text: str) -> None:
-        await bring(self.gateway, self.telegram.text(MAYA, text))
-
-    async def presses(self, user: int, shown: Shown, title: str, **more: Any) -> str:
-        """Returns the press's id, by which its answer is found."""
-        press = self.telegram.press(shown, dict(shown.buttons)[title], user, **more)
-        assert await bring(self.gateway, press) == 200
-        return str(press["callback_query"]["id"])
-
-    async def answer(self, query: str) -> str | None:
-        await self.telegram.until(lambda: query in self.telegram.answered)
-        return self.telegram.answered[query]
-
-    async def writes(self, user: int, text: str, under: Shown) -> dict[str, Any]:
-        update = self.telegram.in_thread(under, user, text)
-        assert await bring(self.gateway, update) == 200
-        return update
-
-    async def claims(self, user: int, card: Shown) -> None:
-        await self.presses(user, card, "Claim")
-        await self.telegram.until(lambda: "Hand back" in dict(card.buttons))
-
-    async def knows(self, shown: Shown) -> None:
-        """Wait until an answer to this line is understood."""
-        key = ("telegram", str(DESK), str(shown.message_id))
-        await self.telegram.until(
-            lambda: self.database.read_now(lambda session: session.get(DeskLine, key) is not None)
-        )
-
-    def lines(self, card: Shown) -> list[str]:
-        """What hangs under a card, or stands in its topic."""
-        return [
-            shown.text
-            for shown in self.telegram.chats[DESK]
-            if shown is not card and (shown.topic == card.topic if card.topic else shown.reply_to == card.message_id)
-        ]
-
-    def held_by(self) -> str | None:
-        def read(session: Session) -> str | None:
-            conversation = session.scalars(select(Conversation)).one()
-            return session.get_one(Agent, conversation.agent_id).name if conversation.agent_id else None
-
-        return self.database.read_now(read)
-
-    def notes(self) -> list[str]:
-        return self.database.read_now(lambda session: list(session.scalars(select(Note.text))))
-
-    def conversation_id(self) -> str:
-        return self.database.read_now(lambda session: session.scalars(select(Conversation.id)).one())
-
-    def agent_id(self, name: str) -> str:
-        found = self.database.read_now(agents.by_email, f"{name.lower()}@shop.example")
-        assert found is not None
-        return found.id
-
-
-@pytest.fixture(params=["replies", "topics"])
-def kind_of_group(request: pytest.FixtureRequest, telegram: FakeTelegram) -> str:
-    """A plain group, whose threads are answers to cards, and a forum, with a topic for each case."""
-    if request.param == "topics":
-        telegram.forums[DESK] = {}
-    return str(request.param)
+from tests.integration.telegram.agents_group import ANA, BEN, CLEO, DESK, MAYA, PASSWORD, Desk, add_account
 
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     return settings.model_copy(update={"telegram_desk_chat": DESK})
-
-
-@pytest.fixture
-async def desk(gateway: str, telegram: FakeTelegram, database: Database) -> AsyncIterator[Desk]:
-    """Ana and Ben have accounts and are linked; Cleo is a stranger."""
-    desk = Desk(gateway, telegram, database)
-    for name, user in (("Ana", ANA), ("Ben", BEN)):
-        agent_id = add_account(database, name)
-        database.write_now(agent_links.link, "telegram", str(user), agent_id, f"token-{name}", datetime.now(UTC))
-    yield desk
-    database.close()
-
-
-@pytest.fixture
-async def card(desk: Desk) -> Shown:
-    """Maya asked for a person; the card is there."""
-    await desk.maya_says("where is order 10412?")
-    await desk.telegram.shows(MAYA, "You said")
-    await desk.maya_says("let me talk to a human")
-    return await desk.card()
 
 
 @pytest.mark.usefixtures("kind_of_group")
@@ -395,9 +284,3 @@ async def test_the_command_line_says_what_the_agents_group_lacks(
     telegram.bot_is_admin = False
     bad = await asyncio.to_thread(check.invoke, app, ["telegram", "check"])
     assert (bad.exit_code, "may not make topics" in bad.output) == (1, True), bad.output
-
-
-def add_account(database: Database, name: str) -> str:
-    email = f"{name.lower()}@shop.example"
-    password = passwords.new_hash(PASSWORD)
-    return database.write_now(agents.add_agent, email, name, "agent", password, datetime.now(UTC))["id"]
