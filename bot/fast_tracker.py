@@ -4,7 +4,9 @@ Rasa replays all events for each copy of a tracker, and for each prediction of e
 """
 
 import copy
+import operator
 from collections import deque
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -13,16 +15,21 @@ from rasa.shared.core.domain import Domain, State
 from rasa.shared.core.events import (
     ActionExecuted,
     ActionReverted,
+    ActiveLoop,
     Event,
     FollowupAction,
+    LegacyForm,
     Restarted,
+    SessionStarted,
     UserUtteranceReverted,
     UserUttered,
 )
 from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
 
-REVERTING = (ActionReverted, UserUtteranceReverted)
+REVERTING = frozenset({ActionReverted, UserUtteranceReverted})
+LOOPS = frozenset({ActiveLoop, LegacyForm})
+BEGINNING_ANEW = frozenset({Restarted, SessionStarted})
 
 
 def apply() -> None:
@@ -30,7 +37,7 @@ def apply() -> None:
     if hasattr(DialogueStateTracker.copy, "__wrapped__"):
         return
     DialogueStateTracker.copy = _instead_of(DialogueStateTracker.copy, copy_of)
-    DialogueStateTracker.applied_events = _remembering(DialogueStateTracker.applied_events)
+    DialogueStateTracker.applied_events = _read_on(DialogueStateTracker.applied_events)
     Domain.states_for_tracker_history = _states_read_on(Domain.states_for_tracker_history)
     Slot.__copy__ = _copy_of_slot
     Event.resolve_by_type = staticmethod(lru_cache(maxsize=None)(Event.resolve_by_type))
@@ -38,7 +45,7 @@ def apply() -> None:
 
 def copy_of(tracker: DialogueStateTracker) -> DialogueStateTracker:
     """The same conversation in the same state; what happens to one is not seen by the other."""
-    if any(isinstance(event, REVERTING) for event in tracker.events):
+    if not REVERTING.isdisjoint(map(type, tracker.events)):
         replayed: DialogueStateTracker = copy_of.__wrapped__(tracker)  # type: ignore[attr-defined]
         return replayed
     twin = DialogueStateTracker.__new__(DialogueStateTracker)
@@ -75,7 +82,7 @@ class History:
 
     def leads_to(self, events: list[Event]) -> bool:
         """Whether `events` begin with what was read. They don't when a form's next turn makes Rasa forget its last."""
-        return len(self._read) <= len(events) and all(map(_same, self._read, events))
+        return len(self._read) <= len(events) and all(map(operator.is_, self._read, events))
 
     def states(self, events: list[Event], domain: Domain) -> list[State]:
         """The state before each action in `events`, and the one at their end; the caller may change them."""
@@ -113,19 +120,58 @@ def _states_read_on(states_for_tracker_history: Any) -> Any:
     return read_on
 
 
-def _remembering(applied_events: Any) -> Any:
-    """Rasa asks several times between one event and the next."""
+class Applied:
+    """The events of a conversation that still count, as far as they were read. Never changed: copies share it."""
 
-    def remembered(self: DialogueStateTracker) -> list[Event]:
-        last = self.events[-1] if self.events else None
-        count, known_last, applied = vars(self).get("_applied", (-1, None, []))
-        if count != len(self.events) or known_last is not last:
-            applied = applied_events(self)
-            vars(self)["_applied"] = (len(self.events), last, applied)
-        return list(applied)
+    def __init__(self, read: int, last: Event | None, loops: frozenset[str], events: list[Event]) -> None:
+        self.read = read
+        self.last = last
+        self.loops = loops
+        self.events = events
 
-    remembered.__wrapped__ = applied_events  # type: ignore[attr-defined]
-    return remembered
+    def is_beginning_of(self, events: Sequence[Event]) -> bool:
+        return 0 < self.read <= len(events) and events[self.read - 1] is self.last
+
+    def and_then(self, tracker: DialogueStateTracker, new: list[Event]) -> "Applied | None":
+        """With `new` after them; None when these change what those before them have come to."""
+        if not REVERTING.isdisjoint(map(type, new)) or not self.loops.issuperset(_loops(new)):
+            return None
+        applied = list(self.events)
+        for event in new:
+            if type(event) in BEGINNING_ANEW:
+                applied = []
+            elif type(event) is ActionExecuted and self._runs_again(tracker, event.action_name, applied):
+                tracker._undo_till_previous_loop_execution(event.action_name, applied)  # noqa: SLF001 (a patch)
+            else:
+                applied.append(event)
+        return Applied(self.read + len(new), new[-1], self.loops, applied)
+
+    def _runs_again(self, tracker: DialogueStateTracker, action: str | None, applied: list[Event]) -> bool:
+        """Whether a loop goes on: of its runs only the last one counts."""
+        return action in self.loops and not tracker._first_loop_execution_or_unhappy_path(action, applied)  # noqa: SLF001
+
+
+def _read_on(applied_events: Any) -> Any:
+    """Rasa reads all events anew, several times between one event and the next."""
+
+    def read_on(self: DialogueStateTracker) -> list[Event]:
+        known: Applied | None = vars(self).get("_applied")
+        if known is None or not known.is_beginning_of(self.events):
+            known = None
+        elif known.read < len(self.events):
+            known = known.and_then(self, list(self.events)[known.read :])
+        if known is None:
+            last = self.events[-1] if self.events else None
+            known = Applied(len(self.events), last, frozenset(_loops(self.events)), applied_events(self))
+        vars(self)["_applied"] = known
+        return list(known.events)
+
+    read_on.__wrapped__ = applied_events  # type: ignore[attr-defined]
+    return read_on
+
+
+def _loops(events: Iterable[Event]) -> list[str]:
+    return [event.name for event in events if type(event) in LOOPS and event.name]
 
 
 def _instead_of(original: Any, faster: Any) -> Any:
@@ -141,7 +187,3 @@ def _copy_of_slot(slot: Slot) -> Slot:
 
 def _copy_of_state(state: State) -> State:
     return {part: dict(features) for part, features in state.items()}
-
-
-def _same(one: Event, other: Event) -> bool:
-    return one is other

@@ -1,5 +1,6 @@
 """Rasa's shortcuts lead where its own ways lead: played through with customers who say anything in any order."""
 
+import copy
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -18,11 +19,14 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
     ActionExecutionRejected,
+    ActionReverted,
     ActiveLoop,
     BotUttered,
     Event,
     FollowupAction,
+    LoopInterrupted,
     Restarted,
+    SessionStarted,
     SlotSet,
     UserUtteranceReverted,
     UserUttered,
@@ -114,29 +118,28 @@ def test_each_action_is_predicted_as_rasa_predicts_it(agent: Agent, turns: list[
                 break
 
 
+EVENTS = [
+    ActionExecuted("action_listen"),
+    ActionExecuted("order_form"),
+    ActiveLoop("order_form"),
+    ActiveLoop("return_form"),
+    ActiveLoop(None),
+    ActionExecutionRejected("order_form"),
+    UserUttered("hello", {"name": "greet"}),
+    BotUttered("Hello"),
+    SlotSet("number", "FD-10412"),
+    SlotSet("mood", "cross"),
+    FollowupAction("utter_greet"),
+    LoopInterrupted(True),
+    UserUtteranceReverted(),
+    ActionReverted(),
+    Restarted(),
+    SessionStarted(),
+]
+
+
 @settings(max_examples=25, deadline=None)
-@given(
-    events=st.lists(
-        st.sampled_from(
-            [
-                ActionExecuted("action_listen"),
-                ActionExecuted("order_form"),
-                ActiveLoop("order_form"),
-                ActiveLoop(None),
-                ActionExecutionRejected("order_form"),
-                UserUttered("hello", {"name": "greet"}),
-                BotUttered("Hello"),
-                SlotSet("number", "FD-10412"),
-                SlotSet("mood", "cross"),
-                FollowupAction("utter_greet"),
-                UserUtteranceReverted(),
-                Restarted(),
-            ]
-        ),
-        max_size=12,
-    ),
-    chosen=st.booleans(),
-)
+@given(events=st.lists(st.sampled_from(EVENTS), max_size=12), chosen=st.booleans())
 def test_a_copy_is_what_rasa_would_have_copied(events: list[Event], chosen: bool) -> None:
     fast_turn.apply()
     domain = Domain.from_yaml(BOT)
@@ -150,6 +153,20 @@ def test_a_copy_is_what_rasa_would_have_copied(events: list[Event], chosen: bool
     fast.update(SlotSet("number", "FD-99999"))
     assert tracker.get_slot("number") == plain.get_slot("number")
     assert list(tracker.events) == list(plain.events)
+
+
+@settings(max_examples=200, deadline=None)
+@given(steps=st.lists(st.tuples(st.sampled_from(EVENTS), st.sampled_from(["asked", "copied", "went on"])), max_size=25))
+def test_the_events_that_count_are_those_that_rasa_counts(steps: list[tuple[Event, str]]) -> None:
+    fast_turn.apply()
+    tracker = DialogueStateTracker("c_maya.1", [])
+    for event, then in steps:
+        tracker.events.append(copy.copy(event))
+        if then != "went on":
+            assert tracker.applied_events() == with_rasas_own(tracker.applied_events)
+        if then == "copied":
+            tracker = tracker.copy()
+    assert list(map(id, tracker.applied_events())) == list(map(id, with_rasas_own(tracker.applied_events)))
 
 
 def test_what_a_rule_decides_is_not_looked_up_in_stories(agent: Agent) -> None:
