@@ -27,6 +27,9 @@ logger = logging.getLogger(__name__)
 COPYING_FOR_LOGS = (rasa.core.processor, rasa.core.policies.memoization, rasa.core.policies.rule_policy)
 """Modules that copy deeply only what they hand to debug logs."""
 
+UNCHANGING = ("as_dict", "is_empty")
+"""What Rasa asks a domain again and again."""
+
 
 def apply() -> None:
     """Patches Rasa's classes in this process; again is harmless."""
@@ -35,8 +38,9 @@ def apply() -> None:
         module.copy = SimpleNamespace(deepcopy=_itself)
     if not hasattr(RulePolicy.format_tracker_states, "__wrapped__"):
         RulePolicy.format_tracker_states = staticmethod(_only_for_debugging(RulePolicy.format_tracker_states))
-    if not hasattr(Domain.as_dict, "__wrapped__"):
-        Domain.as_dict = _once_per_domain(Domain.as_dict)
+    for name in UNCHANGING:
+        if not hasattr(getattr(Domain, name), "__wrapped__"):
+            setattr(Domain, name, _once_per_domain(getattr(Domain, name)))
     fast_graph.apply()
     fast_rules.apply()
     fast_tracker.apply()
@@ -80,16 +84,16 @@ def _only_for_debugging(format_states: Any) -> Any:
     return spelt_out
 
 
-def _once_per_domain(as_dict: Any) -> Any:
-    """A loaded domain never changes, but Rasa writes it out anew for each custom action."""
+def _once_per_domain(ask: Any) -> Any:
+    """A loaded domain never changes, but Rasa writes it out anew for each custom action and each message."""
+    name = f"_{ask.__name__}_remembered"
 
-    def remembered(domain: Domain) -> dict[str, Any]:
-        if "_written_out" not in vars(domain):
-            vars(domain)["_written_out"] = as_dict(domain)
-        written: dict[str, Any] = vars(domain)["_written_out"]
-        return written
+    def remembered(domain: Domain) -> Any:
+        if name not in vars(domain):
+            vars(domain)[name] = ask(domain)
+        return vars(domain)[name]
 
-    remembered.__wrapped__ = as_dict  # type: ignore[attr-defined]
+    remembered.__wrapped__ = ask  # type: ignore[attr-defined]
     return remembered
 
 

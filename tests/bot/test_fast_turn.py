@@ -69,6 +69,11 @@ def test_each_domain_is_written_out_as_before() -> None:
         assert intent in domain.as_dict()["intents"]
 
 
+def test_each_domain_knows_whether_it_is_empty() -> None:
+    greeting = Domain.from_yaml('version: "3.1"\nintents: [greet]')
+    assert [domain.is_empty() for domain in (greeting, Domain.empty(), greeting)] == [False, True, False]
+
+
 LEAN = """
 import sys
 from bot.lean_imports import defer
