@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.encoder import DIMENSIONS, load_encoder
+from bot.encoder import load_encoder
 
 SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 ANSWER_WEIGHT = 1.0  # how much a close answer counts beside the questions, in logits per unit of cosine
@@ -20,24 +20,29 @@ class Answers:
     def __init__(self, responses: Mapping[str, list[dict[str, Any]]]) -> None:
         """`responses` as Rasa has them: `{"utter_faq/warranty": [{"text": …}]}`."""
         self.responses = dict(responses)
-        self._vectors = {
-            action: load_encoder().embed_all(answer_sentences(written)) for action, written in self.responses.items()
-        }
+        sentences = {action: answer_sentences(written) for action, written in self.responses.items()}
+        self._actions = [action for action, written in sentences.items() if written]
+        self._starts = np.cumsum([0, *(len(sentences[action]) for action in self._actions)])[:-1]
+        self._vectors = load_encoder().embed_all(sentence for written in sentences.values() for sentence in written)
 
     def rank(self, text: str, intent: str, labels: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
         """(key, confidence) of `intent`'s answers, best first; confidences sum to 1."""
         mine = [(label, probability) for label, probability in labels if label.startswith(f"{intent}/")]
         if not mine:
             return []
-        question = load_encoder().embed(text)
-        logits = np.array([np.log(p + 1e-9) + ANSWER_WEIGHT * self._closeness(key, question) for key, p in mine])
+        closeness = self._closeness(load_encoder().embed(text))
+        nearest = np.array([closeness.get(f"utter_{key}", 0.0) for key, _ in mine])
+        logits = np.log(np.array([probability for _, probability in mine]) + 1e-9) + ANSWER_WEIGHT * nearest
         confidences = np.exp(logits - logits.max())
         confidences /= confidences.sum()
         return sorted(zip((key for key, _ in mine), confidences.tolist(), strict=False), key=lambda pair: -pair[1])
 
-    def _closeness(self, key: str, question: np.ndarray) -> float:
-        vectors = self._vectors.get(f"utter_{key}", np.empty((0, DIMENSIONS)))
-        return float((vectors @ question).max(initial=0.0))
+    def _closeness(self, question: np.ndarray) -> dict[str, float]:
+        """The cosine of each answer's closest sentence; none is further away than 0."""
+        if not self._actions:
+            return {}
+        closest = np.maximum.reduceat(self._vectors @ question, self._starts)
+        return dict(zip(self._actions, closest.clip(min=0.0).tolist(), strict=True))
 
     def selection(self, text: str, labels: Sequence[tuple[str, float]]) -> dict[str, Any]:
         """What Rasa's own ResponseSelector would put under `response_selector`."""

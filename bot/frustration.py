@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.encoder import encoder_fingerprint
 from bot.frustration_model import FrustrationModel, Labelled
 from bot.spelling import MENDED, Speller
+from bot.training_code import training_code
 
 EXAMPLES = Path(__file__).parents[1] / "data" / "frustration"
 STORED = "frustration.npz"
@@ -70,8 +71,8 @@ class Frustration(GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        """Other examples or another encoder mean another model: Rasa itself does not see the examples."""
-        digest = hashlib.sha256(encoder_fingerprint().encode())
+        """Other examples, code or encoder mean another model: Rasa itself does not see the examples."""
+        digest = hashlib.sha256((encoder_fingerprint() + training_code()).encode())
         for path in sorted(_examples(config).glob("*.txt")):
             digest.update(path.read_bytes())
         return digest.hexdigest()

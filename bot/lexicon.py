@@ -8,6 +8,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -20,6 +21,14 @@ SHORTEST_RUN, LONGEST_RUN = 2, 5
 WORD = re.compile(r"\w+")
 
 
+@dataclass(frozen=True)
+class Terms:
+    """What a lexicon knows of a text: columns of `Lexicon.features` and their values there, float32."""
+
+    columns: np.ndarray
+    values: np.ndarray
+
+
 class Lexicon:
     """Words and pairs of words, and runs of two to five letters, weighed by how rare they are."""
 
@@ -27,30 +36,38 @@ class Lexicon:
         """Both map a term to its inverse document frequency."""
         self._words = words
         self._letters = letters
-        self._columns = {term: column for column, term in enumerate([*_marked(words), *letters])}
+        self._rarities = np.array([*words.values(), *letters.values()])
+        # The word "in" and the letters "in" are different terms.
+        self._word_columns = {word: column for column, word in enumerate(words)}
+        self._run_columns = {run: column for column, run in enumerate(letters, start=len(words))}
 
     @classmethod
     def learning(cls, texts: Sequence[str]) -> "Lexicon":
         """The lexicon of `texts`."""
         return cls(_rarities(map(words_of, texts)), _rarities(map(letters_of, texts)))
 
+    def terms(self, text: str) -> Terms:
+        """The known words and letters of one text, each kind scaled to its weight."""
+        words = self._weighed(map(self._word_columns.get, words_of(text)), WORD_WEIGHT)
+        letters = self._weighed(map(self._run_columns.get, letters_of(text)), LETTER_WEIGHT)
+        return Terms(*map(np.concatenate, zip(words, letters, strict=True)))
+
     def features(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """One row per text."""
-        columns: list[int] = []
-        values: list[float] = []
-        ends = [0]
-        for text in texts:
-            for term, value in self._weights(text):
-                columns.append(self._columns[term])
-                values.append(value)
-            ends.append(len(columns))
-        shape = (len(texts), len(self._columns))
-        return sparse.csr_matrix((np.array(values, dtype=np.float32), columns, ends), shape=shape)
+        rows = [self.terms(text) for text in texts]
+        ends = np.cumsum([0, *(len(row.columns) for row in rows)])
+        columns, values = (np.concatenate([getattr(row, part) for row in rows]) for part in ("columns", "values"))
+        return sparse.csr_matrix((values, columns, ends), shape=(len(texts), len(self._rarities)))
 
-    def _weights(self, text: str) -> Iterator[tuple[str, float]]:
-        words, letters = _weighed(words_of(text), self._words), _weighed(letters_of(text), self._letters)
-        yield from zip(_marked(words), (WORD_WEIGHT * value for value in words.values()), strict=False)
-        yield from ((term, LETTER_WEIGHT * value) for term, value in letters.items())
+    def _weighed(self, columns: Iterable[int | None], weight: float) -> tuple[np.ndarray, np.ndarray]:
+        """Logarithmic counts times rarity, scaled to length `weight`; None is a term that is not known."""
+        counts = Counter(columns)
+        counts.pop(None, None)
+        known = np.fromiter(counts, dtype=np.int32, count=len(counts))
+        times = np.fromiter(counts.values(), dtype=float, count=len(counts))
+        values = (1 + np.log(times)) * self._rarities[known]
+        length = np.linalg.norm(values) or 1.0
+        return known, (weight * values / length).astype(np.float32)
 
     def to_json(self) -> str:
         return json.dumps({"words": self._words, "letters": self._letters})
@@ -75,11 +92,6 @@ def letters_of(text: str) -> Iterator[str]:
             yield from (edged[at : at + length] for at in range(len(edged) - length + 1))
 
 
-def _marked(words: Iterable[str]) -> Iterator[str]:
-    # The word "in" and the letters "in" are different terms.
-    return (f"\n{word}" for word in words)
-
-
 def _rarities(documents: Iterable[Iterable[str]]) -> dict[str, float]:
     seen: Counter[str] = Counter()
     count = 0
@@ -87,11 +99,3 @@ def _rarities(documents: Iterable[Iterable[str]]) -> dict[str, float]:
         seen.update(set(terms))
         count += 1
     return {term: math.log((1 + count) / (1 + times)) + 1 for term, times in sorted(seen.items())}
-
-
-def _weighed(terms: Iterable[str], rarities: dict[str, float]) -> dict[str, float]:
-    """Logarithmic counts times rarity, scaled to length 1."""
-    counts = Counter(term for term in terms if term in rarities)
-    weights = {term: (1 + math.log(times)) * rarities[term] for term, times in counts.items()}
-    length = math.sqrt(sum(value * value for value in weights.values()))
-    return {term: value / length for term, value in weights.items()} if length else {}

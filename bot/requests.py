@@ -37,7 +37,9 @@ def requests_in(text: str, model: SentenceModel) -> list[Request]:
     if len(clauses) < 2:
         return []
     found: dict[str, Request] = {}
-    for clause in clauses:
+    for left, clause in zip(range(len(clauses), 0, -1), clauses, strict=True):
+        if len(found) + left < 2:
+            break  # whatever it means, there would be one request at most
         reading = model.read(clause)
         label, probability = reading.ranking[0]
         # A number in it makes any clause look like an answer too: that takes nothing away from the request.

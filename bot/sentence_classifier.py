@@ -18,6 +18,7 @@ from bot.faq import Answers, first_questions
 from bot.requests import requests_in
 from bot.sentence_model import OUT_OF_SCOPE, Reading, SentenceModel
 from bot.spelling import MENDED
+from bot.training_code import training_code
 
 NOT_UNDERSTOOD = "nlu_fallback"
 RANKED = 10
@@ -56,8 +57,8 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        """Another encoder means another model."""
-        return encoder_fingerprint()
+        """Another encoder, or other code, means another model."""
+        return encoder_fingerprint() + training_code()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns the intents, retrieval keys included, and the answers; stores them in the model."""

@@ -55,7 +55,7 @@ class SentenceModel:
     def read(self, text: str) -> Reading:
         """What the sentence most likely means."""
         mended = self.speller.mend(wish_in(text))
-        judgement = self.head.judge(load_encoder().embed_deep(mended), self.lexicon.features([mended]))
+        judgement = self.head.judge(load_encoder().embed_deep(mended), self.lexicon.terms(mended))
         order = np.argsort(-judgement.probabilities)
         ranking = [(self.labels[index], float(judgement.probabilities[index])) for index in order]
         strange, doubtful = judgement.familiarity < self.head.thresholds

@@ -13,6 +13,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.frustration import EXAMPLES, Frustration
 from bot.frustration_model import FrustrationModel, Labelled, balanced_threshold, precision_and_recall
 from bot.frustration_signs import signs_of, unmasked
+from bot.sentence_classifier import SentenceClassifier
+from bot.training_code import training_code
 
 HELD_OUT = Path(__file__).parent / "frustration"
 
@@ -110,6 +112,18 @@ def test_other_examples_make_rasa_train_again(tmp_path: Path) -> None:
     (tmp_path / "calm.txt").write_text("all is very well\n")
     assert Frustration.fingerprint_addon({"examples": str(tmp_path)}) != before
     assert Frustration.fingerprint_addon({}), "Rasa asks with the bare lines of config.yml"
+
+
+def test_other_code_makes_rasa_train_again(tmp_path: Path) -> None:
+    (tmp_path / "facts").mkdir()
+    module = tmp_path / "facts" / "sizes.py"
+    module.write_text("LARGEST = 44")
+    before = training_code(tmp_path)
+    module.write_text("LARGEST = 46")
+    training_code.cache_clear()
+    assert training_code(tmp_path) != before
+    assert len({component.fingerprint_addon({}) for component in (Frustration, SentenceClassifier)}) == 2
+    assert training_code() in SentenceClassifier.fingerprint_addon({})
 
 
 def test_the_threshold_balances_precision_and_recall() -> None:

@@ -12,7 +12,7 @@ from bot import sentence_head, sentence_model
 from bot.encoder import Encoder, load_encoder
 from bot.evaluate import Example, Guess, figures, full_name, hold_out, with_typo
 from bot.faq import Answers
-from bot.lexicon import Lexicon
+from bot.lexicon import LETTER_WEIGHT, WORD_WEIGHT, Lexicon
 from bot.requests import requests_in
 from bot.sentence_model import SentenceModel, StaleModel
 from bot.spelling import Speller
@@ -199,9 +199,35 @@ def test_a_lexicon_survives_storage() -> None:
     assert (again.features(text) != lexicon.features(text)).nnz == 0
 
 
+def test_words_and_letters_are_weighed_apart() -> None:
+    lexicon = Lexicon.learning(["in in order", "my order", "inn"])
+    terms = lexicon.terms("in the inn, in order")
+    row = lexicon.features(["in the inn, in order"]).toarray()[0]
+    assert np.array_equal(row[terms.columns], terms.values)
+    assert np.count_nonzero(row) == len(set(terms.columns)) == len(terms.columns)
+    assert np.square(terms.values).sum() == pytest.approx(WORD_WEIGHT**2 + LETTER_WEIGHT**2)
+
+
+def test_a_text_of_unknown_words_has_no_terms() -> None:
+    lexicon = Lexicon.learning(["where is my parcel"])
+    assert len(lexicon.terms("日本語").columns) == 0
+    assert lexicon.features(["日本語", "my"]).getnnz(axis=1).tolist()[0] == 0
+
+
 def test_two_requests_are_told_apart(model: SentenceModel) -> None:
     found = requests_in("Where is my parcel? Also do you sell gift cards, and thanks", model)
     assert [request.label for request in found] == ["track_order", "faq/gift_cards"]
+
+
+def test_nothing_more_is_read_when_there_can_be_one_request_at_most(
+    model: SentenceModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    reading = SentenceModel.read
+    monkeypatch.setattr(SentenceModel, "read", lambda self, text: (read.append(text), reading(self, text))[1])
+
+    assert requests_in("what's the weather like? where is my parcel", model) == []
+    assert read == ["what's the weather like"]
 
 
 @pytest.mark.parametrize("text", ["where is my parcel", "where is my parcel. I mean, track my order please", "Hi. So."])
@@ -213,6 +239,13 @@ def test_the_words_of_an_answer_speak_for_it() -> None:
     answers = Answers({"utter_faq/warranty": [{"text": "Lamps last. We repair a wobbly table free of charge."}]})
     labels = [("faq/gift_cards", 0.3), ("faq/warranty", 0.2)]
     assert answers.rank("my table is wobbly, do you repair that", "faq", labels)[0][0] == "faq/warranty"
+
+
+def test_an_answer_without_words_is_no_closer_than_any_other() -> None:
+    answers = Answers({"utter_faq/warranty": [{"text": ""}], "utter_faq/gift_cards": [{"text": "Two years."}]})
+    labels = [("faq/unwritten", 0.3), ("faq/warranty", 0.3)]
+    assert [sure for _, sure in answers.rank("how long is the guarantee", "faq", labels)] == [0.5, 0.5]
+    assert Answers({}).rank("hello", "faq", labels)[0][1] == 0.5
 
 
 def test_every_fifth_example_is_held_out() -> None:
