@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from handoff import brief_words, media, tickets
+from handoff import brief_words, desk_notes, media, tickets
 from handoff.brief import brief
 from handoff.media import KeptFile
+from handoff.notes import NoteView
 from handoff.schema import Agent, Conversation, DeskLine, DeskThread, MediaFile, Ticket
 from handoff.transcript import MessageView, iso, latest_messages, messages
 
@@ -73,6 +74,8 @@ class Behind:
     """What the thread lacks, oldest first."""
     files: Mapping[int, Sequence[LineFile]]
     """What came with these lines: ``{seq: files}``."""
+    notes: list[NoteView]
+    """Notes of other desks that the thread lacks, oldest first."""
     over: bool
 
 
@@ -106,6 +109,7 @@ def take(session: Session, channel: str, place: str, now: datetime) -> Behind | 
     over = ticket.state not in OPEN
     card_is_right = thread.card is not None and thread.shown_epoch == conversation.epoch and not over
     lines = _lines(session, ticket, thread) if thread.card is not None else []
+    notes = desk_notes.lacking(session, thread) if thread.card is not None else []
     return Behind(
         ticket_id=ticket.id,
         conversation_id=conversation.id,
@@ -118,7 +122,8 @@ def take(session: Session, channel: str, place: str, now: datetime) -> Behind | 
         card=None if card_is_right else _card(session, ticket, conversation),
         lines=lines,
         files=_files(session, lines, conversation.id),
-        over=over and len(lines) < LINES_AT_ONCE,
+        notes=notes,
+        over=over and len(lines) < LINES_AT_ONCE and len(notes) < desk_notes.NOTES_AT_ONCE,
     )
 
 
@@ -129,6 +134,8 @@ def shown(session: Session, channel: str, behind: Behind, spot: Spot) -> None:
         thread.card, thread.topic = spot.card, spot.topic
         thread.shown_epoch, thread.shown_seq = behind.epoch, behind.last_seq
         thread.over, thread.busy_until = behind.over, None
+        for note in behind.notes:
+            desk_notes.shown(session, channel, behind.place, note["id"], behind.ticket_id)
 
 
 def put_off(session: Session, channel: str, behind: Behind, spot: Spot, until: datetime) -> None:
@@ -230,6 +237,7 @@ def _behind(channel: str, now: datetime) -> Select[DeskThread]:
                 DeskThread.card.is_(None),
                 DeskThread.shown_epoch != Conversation.epoch,
                 DeskThread.shown_seq < Conversation.last_seq,
+                desk_notes.any_lacking(),
             ),
         )
         .order_by(DeskThread.ticket_id)

@@ -39,11 +39,11 @@ def write(
     if known is not None:
         if (known.conversation_id, known.agent_id, known.text) != (conversation.id, agent.id, text):
             raise NoteIdTaken(note_id)
-        return _view(known, agent), False
+        return view(known, agent), False
     note = Note(id=note_id, conversation_id=conversation.id, agent_id=agent.id, text=text, at=now)
     session.add(note)
     session.flush()
-    return _view(note, agent), True
+    return view(note, agent), True
 
 
 def leave(session: Session, conversation: Conversation, agent_id: str, text: str, now: datetime) -> None:
@@ -61,8 +61,9 @@ def of_conversation(session: Session, conversation: Conversation) -> list[NoteVi
         .where(Note.conversation_id == conversation.id)
         .order_by(Note.at, Note.id)
     )
-    return [_view(note, agent) for note, agent in session.execute(query)]
+    return [view(note, agent) for note, agent in session.execute(query)]
 
 
-def _view(note: Note, agent: Agent) -> NoteView:
+def view(note: Note, agent: Agent) -> NoteView:
+    """``agent``: who wrote it."""
     return NoteView(id=note.id, agent=NamedAgent(id=agent.id, name=agent.name), text=note.text, at=iso(note.at))

@@ -18,6 +18,7 @@ from connectors.slack.blocks import Block, button, context, link, literal, secti
 from connectors.slack.mrkdwn import escaped, pieces
 from handoff.desk_threads import Card
 from handoff.media import FileView
+from handoff.notes import NoteView
 from handoff.transcript import MessageView
 
 CLAIM, REQUEUE, RESOLVE, HAND_BACK = "desk_claim", "desk_requeue", "desk_resolve", "desk_handback"
@@ -57,6 +58,13 @@ def line(message: MessageView) -> tuple[str, list[Block]]:
     if any(more):
         blocks.append(section("\n".join(filter(None, more))))
     return f"{head}: {escaped(message['text'])}"[:QUOTE_LONGEST], blocks
+
+
+def note(note: NoteView) -> tuple[str, list[Block]]:
+    """A note that was written elsewhere, as a line of the thread."""
+    head = f"*{escaped(note['agent']['name'])}* · note"
+    blocks = [context(head), *(literal(piece) for piece in pieces(note["text"]))]
+    return f"{head}: {escaped(note['text'])}"[:QUOTE_LONGEST], blocks
 
 
 def hand_back_form(value: str, where: str) -> dict[str, Any]:

@@ -42,14 +42,15 @@ class SlackCards:
 
     async def show_lines(self, behind: Behind, spot: Spot) -> None:
         thread = Place(self._identity.team, behind.place, spot.card)
-        news = lines(behind, OWN)
+        key = behind.conversation_id
+        news = [(Mark(LINE, f"{key}:{one['seq']}"), cards.line(one)) for one in lines(behind, OWN)]
+        news += [(Mark(LINE, f"{key}:note:{one['id']}"), cards.note(one)) for one in behind.notes]
         there: dict[Mark, str] = {}
         if news and behind.ticket_id not in self._certain:
             there = await self._posting.find(thread, LINE, behind.since)
-        for one in news:
-            mark = Mark(LINE, f"{behind.conversation_id}:{one['seq']}")
+        for mark, line in news:
             if mark not in there:
-                await self._posting.post(thread, *cards.line(one), mark)
+                await self._posting.post(thread, *line, mark)
         self._certain.add(behind.ticket_id)
         if behind.over:
             self._certain.discard(behind.ticket_id)

@@ -19,7 +19,7 @@ from connectors.telegram.events import CHANNEL
 from connectors.telegram.pace import Pace, Paused
 from connectors.telegram.problems import delivery_error, seconds_asked
 from connectors.telegram.sent_files import FileSender, Part
-from handoff import desk_threads
+from handoff import desk_notes, desk_threads
 from handoff.database import Database
 from handoff.desk_threads import Behind, Spot
 
@@ -91,20 +91,23 @@ class TelegramCards:
             shows_seq = post.seq - 1 if any(later.seq == post.seq for later in posts[number:]) else post.seq
             posted = await self._show(post, behind, spot)
             # Each for itself: what comes after it may fail, and this must not be posted again.
-            await self._database.write(
-                desk_threads.keep_line,
-                CHANNEL,
-                behind.place,
-                str(posted.message_id),
-                behind.ticket_id,
-                shows_seq=shows_seq,
-            )
+            await self._keep(posted, behind, shows_seq=shows_seq)
+        for note in behind.notes:
+            for html in desk_words.note(note):
+                posted = await self._show(Post(html, behind.last_seq), behind, spot)
+                await self._keep(posted, behind)
+            await self._database.write(desk_notes.shown, CHANNEL, behind.place, note["id"], behind.ticket_id)
         if behind.over and spot.topic is not None:
             with contextlib.suppress(DeliveryError):
                 await self._call(self._bot.close_forum_topic, self._chat_id, int(spot.topic))
 
     def failed(self, behind: Behind) -> None:
         """Nothing is remembered here."""
+
+    async def _keep(self, posted: Message, behind: Behind, shows_seq: int | None = None) -> None:
+        """What it is about is known when somebody answers it."""
+        line = (CHANNEL, behind.place, str(posted.message_id), behind.ticket_id)
+        await self._database.write(desk_threads.keep_line, *line, shows_seq=shows_seq)
 
     async def _show(self, post: Post, behind: Behind, spot: Spot) -> Message:
         answers = ReplyParameters(int(spot.card), allow_sending_without_reply=True) if spot.card else None

@@ -11,6 +11,7 @@ from connectors.desk_chats.words import PREFIX, addition, author, customer, quot
 from connectors.gateway.origins import is_https
 from connectors.telegram.words import LONGEST, chunks, units
 from handoff.desk_threads import Card, LineFile
+from handoff.notes import NoteView
 from handoff.transcript import MessageView
 
 CLAIM, RESOLVE, REQUEUE, HAND_BACK, PASS = "claim", "resolve", "requeue", "handback", "pass"
@@ -126,6 +127,12 @@ def posts(lines: Sequence[MessageView], files: Mapping[int, Sequence[LineFile]])
         found += [Post(piece, one["seq"]) for piece in words]
         found += [Post(f"<b>{_safe(author(one))}</b>", one["seq"], file) for file in files.get(one["seq"], ())]
     return found
+
+
+def note(note: NoteView) -> list[str]:
+    """A note that was written elsewhere: its HTML, in pieces if it is very long."""
+    first, *others = [_safe(chunk) for chunk in chunks(note["text"], _ENOUGH)]
+    return [f"<b>{_safe(note['agent']['name'])}</b> · note\n{first}", *others]
 
 
 def not_here(file: LineFile) -> str:

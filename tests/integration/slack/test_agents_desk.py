@@ -1,6 +1,7 @@
 """Ana and Ben work from Slack: cards, claims, notes, answers, and the web desk at the same time."""
 
 import asyncio
+import secrets
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -8,9 +9,10 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from connectors.gateway.settings import Settings
-from handoff import agent_links, agents, holder, passwords, replies
+from handoff import agent_links, agents, holder, notes, passwords, replies
 from handoff.database import Database
 from handoff.schema import Conversation, Note, Ticket
 from tests.fakes.slack_server import FakeSlack
@@ -168,6 +170,30 @@ async def test_what_is_urgent_is_not_closed_without_a_word(
     await until(lambda: "resolved by Ana" in card["text"])
 
 
+async def test_a_note_of_the_web_desk_is_shown_in_the_thread_once(
+    card: dict[str, Any], slack: FakeSlack, staffed: Database
+) -> None:
+    await slack.says("she sounds upset", DESK, ANA, thread_ts=card["ts"])
+    staffed.write_now(write_note, "Ben", "Refund was agreed on the phone.")
+    await until(lambda: [one for one in in_thread(slack, card) if "agreed on the phone" in str(one["blocks"])])
+    staffed.write_now(write_note, "Ben", "And a voucher.")
+    await until(lambda: [one for one in in_thread(slack, card) if "And a voucher." in str(one["blocks"])])
+    [shown] = [one for one in in_thread(slack, card) if "agreed on the phone" in str(one["blocks"])]
+    assert "*Ben* · note" in str(shown["blocks"])
+    assert not [one for one in in_thread(slack, card) if "she sounds upset" in str(one["blocks"])]
+    assert not [text for text in slack.texts(DM) if "on the phone" in text]
+
+
+async def test_a_note_that_slack_took_without_saying_so_is_not_shown_again(
+    card: dict[str, Any], slack: FakeSlack, staffed: Database
+) -> None:
+    slack.faults.plan("chat.postMessage", "drop")
+    staffed.write_now(write_note, "Ben", "Refund was agreed on the phone.")
+    staffed.write_now(write_note, "Ana", "And a voucher.")
+    await until(lambda: [one for one in in_thread(slack, card) if "And a voucher." in str(one["blocks"])])
+    assert sum("agreed on the phone" in str(one["blocks"]) for one in in_thread(slack, card)) == 1
+
+
 async def test_an_old_thread_sends_nothing_and_a_new_case_gets_a_new_card(
     card: dict[str, Any], slack: FakeSlack, staffed: Database
 ) -> None:
@@ -229,6 +255,14 @@ def agent_id(database: Database, name: str) -> str:
     found = database.read_now(agents.by_email, f"{name.lower()}@shop.example")
     assert found is not None
     return found.id
+
+
+def write_note(session: Session, name: str, text: str) -> None:
+    """As the web desk writes it."""
+    author = agents.by_email(session, f"{name.lower()}@shop.example")
+    assert author is not None
+    conversation = session.scalars(select(Conversation)).one()
+    notes.write(session, conversation, author, secrets.token_hex(8), text, datetime.now(UTC))
 
 
 def held_by(database: Database) -> str | None:

@@ -1,12 +1,13 @@
 """The agents' group on Telegram in these tests: Ana and Ben are linked, Cleo is a stranger, Maya a customer."""
 
+import secrets
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handoff import agents, passwords
+from handoff import agents, notes, passwords
 from handoff.database import Database
 from handoff.schema import Agent, Conversation, DeskLine, DeskThread, Note
 from tests.fakes.telegram_server import FakeTelegram, Shown, bring
@@ -82,6 +83,16 @@ class Desk:
 
     def notes(self) -> list[str]:
         return self.database.read_now(lambda session: list(session.scalars(select(Note.text))))
+
+    def leaves_note(self, name: str, text: str) -> None:
+        """As the web desk writes it."""
+
+        def write(session: Session) -> None:
+            author = session.get_one(Agent, self.agent_id(name))
+            conversation = session.scalars(select(Conversation)).one()
+            notes.write(session, conversation, author, secrets.token_hex(8), text, datetime.now(UTC))
+
+        self.database.write_now(write)
 
     def conversation_id(self) -> str:
         return self.database.read_now(lambda session: session.scalars(select(Conversation.id)).one())

@@ -66,6 +66,17 @@ class TestInEveryGroup:
         assert len([text for text in maya if "It ships on Monday." in text]) == 1
         assert not [text for text in maya if "upset" in text]
 
+    async def test_a_note_of_the_web_desk_is_shown_in_the_thread_once(self, desk: Desk, card: Shown) -> None:
+        await desk.writes(ANA, "she sounds upset", card)
+        desk.leaves_note("Ben", "Refund was <agreed> on the phone.")
+        await desk.telegram.until(lambda: any("on the phone" in line for line in desk.lines(card)))
+        desk.leaves_note("Ben", "And a voucher.")
+        await desk.telegram.until(lambda: any("And a voucher." in line for line in desk.lines(card)))
+        shown = [line for line in desk.lines(card) if "on the phone" in line]
+        assert shown == ["<b>Ben</b> · note\nRefund was &lt;agreed&gt; on the phone."]
+        assert not [line for line in desk.lines(card) if "she sounds upset" in line]
+        assert not [text for text in desk.telegram.texts(MAYA) if "on the phone" in text]
+
     async def test_a_note_can_be_sent_to_the_customer_after_all(self, desk: Desk, card: Shown) -> None:
         await desk.claims(ANA, card)
         note = await desk.writes(BEN, "Your parcel is in Portland.", card)
