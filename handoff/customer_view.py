@@ -1,15 +1,19 @@
 """The conversation as its customer's own page needs it."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypedDict
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from handoff import addresses, outbox, receipts, tickets
+from handoff import addresses, inbox, outbox, receipts, tickets, turns
+from handoff.bot_reply import BotReply
 from handoff.conversations import NoConversation
+from handoff.inbox import Accepted, Inbound
 from handoff.schema import Agent, Conversation, InboxItem, Ticket
 from handoff.transcript import MessageView
+from handoff.turns import Turn
 from handoff.waiting import wait_for
 
 
@@ -25,12 +29,40 @@ class CustomerState(TypedDict):
     """Where the customer can write in this conversation."""
 
 
+@dataclass(frozen=True)
+class News:
+    """What pages that have got as far as ``after`` lack."""
+
+    after: int
+    state: CustomerState
+    messages: list[MessageView]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page comes to that opens a conversation: it is fed what follows ``after``."""
+
+    conversation_id: str
+    state: CustomerState
+    after: int
+
+
 NOT_BEGUN = CustomerState(last_seq=0, holder="bot", agent_name=None, handoff=None, seen_seq=0, channels=["web"])
 
 
 def find(session: Session, channel: str, address: str) -> str | None:
     """The id of the conversation at this address."""
     return addresses.find(session, channel, address)
+
+
+def opened(session: Session, channel: str, address: str, last_seq: int | None, now: datetime) -> Place | None:
+    """The conversation at this address, for a page that has everything up to ``last_seq`` or (None) keeps no place."""
+    conversation_id = find(session, channel, address)
+    if conversation_id is None:
+        return None
+    current = state(session, conversation_id, now)
+    after = resume_after(session, conversation_id) if last_seq is None else min(last_seq, current["last_seq"])
+    return Place(conversation_id, current, after)
 
 
 def state(session: Session, conversation_id: str, now: datetime) -> CustomerState:
@@ -50,18 +82,30 @@ def state(session: Session, conversation_id: str, now: datetime) -> CustomerStat
     )
 
 
-def news(session: Session, conversation_id: str, after: int, now: datetime) -> tuple[CustomerState, list[MessageView]]:
+def accept(session: Session, inbound: Inbound, now: datetime) -> tuple[Accepted, bool]:
+    """:func:`handoff.inbox.accept`, and whether the message waits for the bot and is all that is new in the transcript."""
+    accepted = inbox.accept(session, inbound, now)
+    conversation = session.get_one(Conversation, accepted.conversation_id)
+    waits = conversation.holder == "bot" and conversation.last_seq == accepted.seq and not accepted.duplicate
+    return accepted, waits
+
+
+def answer(session: Session, turn: Turn, reply: BotReply, after: int | None, now: datetime) -> tuple[bool, News | None]:
+    """:func:`handoff.turns.answer`, with the news for pages that follow the conversation after ``after``, if any do."""
+    kept = turns.answer(session, turn, reply, now)
+    return kept, None if after is None else news(session, turn.conversation_id, after, now)
+
+
+def news(session: Session, conversation_id: str, after: int, now: datetime) -> News:
     """The state and the messages after ``after``. Runs in a write: pending replies are marked as leaving."""
-    return state(session, conversation_id, now), outbox.feed(session, conversation_id, after, now)
+    return News(after, state(session, conversation_id, now), outbox.feed(session, conversation_id, after, now))
 
 
-def quiet_news(
-    session: Session, conversation_id: str, after: int, now: datetime
-) -> tuple[CustomerState, list[MessageView]] | None:
+def quiet_news(session: Session, conversation_id: str, after: int, now: datetime) -> News | None:
     """As :func:`news`, but only reads; None when a pending reply calls for the write."""
     if outbox.has_pending(session, conversation_id):
         return None
-    return state(session, conversation_id, now), outbox.shown(session, conversation_id, after)
+    return News(after, state(session, conversation_id, now), outbox.shown(session, conversation_id, after))
 
 
 def changed_since(session: Session, now: datetime, seconds: float) -> list[tuple[str, int]]:

@@ -68,7 +68,7 @@ def create_app(settings: Settings) -> Sanic[Any, Any]:
     joins = _join_links(settings, database, pushed)
     web = WebChat(sio, database, bus, secret(settings.internal_token), Uploads(files), links, may_chat, joins)
     connectors: list[Connector] = [web, *pushed]
-    dispatcher = Dispatcher(database, rasa, bus)
+    dispatcher = Dispatcher(database, rasa, bus, web.page_at)
     clock = Clock(database, bus)
     delivery = DeliveryLoop(database, bus, pushed)
     behind_the_channels: list[Part] = [

@@ -8,12 +8,14 @@ import asyncio
 import json
 import secrets
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
+
+from handoff.customer_view import News
 
 log = structlog.get_logger(__name__)
 
@@ -28,11 +30,18 @@ class Hint:
     kind: Literal["changed", "typing", "seen", "agents"]
     conversation_id: str = ""
     data: dict[str, Any] = field(default_factory=dict)
+    news: News | None = None
+    """What changed, for open pages of this gateway: they need not look. It stays here."""
 
     @property
     def of_answer(self) -> bool:
-        """The bot has answered, and nothing else has changed: no work for whoever looks after tickets and turns."""
+        """The bot has answered, and nothing else has changed: no work for whoever looks after turns."""
         return self.data.get("turn") == "answered"
+
+    @property
+    def of_talk(self) -> bool:
+        """The customer wrote to the bot or it answered, and nothing else has changed: no ticket, and nobody's place."""
+        return self.data.get("turn") in ("waits", "answered")
 
 
 Listener = Callable[[Hint], None]
@@ -82,7 +91,8 @@ class Bus:
         while True:
             hint = await self._outgoing.get()
             try:
-                await self._redis.publish(REDIS_CHANNEL, json.dumps({"origin": self._origin, **asdict(hint)}))
+                fields = {"kind": hint.kind, "conversation_id": hint.conversation_id, "data": hint.data}
+                await self._redis.publish(REDIS_CHANNEL, json.dumps({"origin": self._origin, **fields}))
             except (RedisError, OSError) as error:
                 log.warning("redis_unreachable", error=type(error).__name__)
                 await asyncio.sleep(RECONNECT_SECONDS)

@@ -55,7 +55,7 @@ class Clock:
             await asyncio.gather(self._loop, return_exceptions=True)
 
     def _on_hint(self, hint: Hint) -> None:
-        if hint.kind == "agents" or (hint.kind == "changed" and not hint.of_answer):
+        if hint.kind == "agents" or (hint.kind == "changed" and not hint.of_talk):
             self._wake.call()
 
     async def _run(self) -> None:

@@ -44,7 +44,7 @@ class CustomerNames:
             await asyncio.gather(self._loop, return_exceptions=True)
 
     def _on_hint(self, hint: Hint) -> None:
-        if hint.kind == "changed":
+        if hint.kind == "changed" and hint.data.get("turn") != "waits":  # nothing is proved before the answer
             self._changed.add(hint.conversation_id)
             self._wake.set()
 

@@ -7,7 +7,7 @@ One turn in flight per conversation, any number of conversations side by side. W
 import asyncio
 import secrets
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -18,9 +18,10 @@ from connectors.gateway import metrics
 from connectors.gateway.bus import Bus, Hint
 from connectors.gateway.rasa import BotFailed, BotUnavailable, Rasa
 from connectors.gateway.wake import Wake
-from handoff import turns
+from handoff import customer_view, turns
 from handoff.bot_reply import BotReply
 from handoff.conversations import NoConversation
+from handoff.customer_view import News
 from handoff.database import Database
 from handoff.outbound import BOT_NAME
 from handoff.payloads import QUEUE_PAYLOADS
@@ -47,13 +48,25 @@ QUOTE_CHARACTERS = 140
 """Enough of an ask to know the tone; the transcript has the rest."""
 
 
-class Dispatcher:
-    """Runs until stopped; a hint about a changed conversation wakes it, a poll does otherwise."""
+def no_pages(_conversation_id: str) -> None:
+    """Nobody follows any conversation here."""
 
-    def __init__(self, database: Database, rasa: Rasa, bus: Bus) -> None:
+
+class Dispatcher:
+    """Runs until stopped; a hint about a changed conversation wakes it, a poll does otherwise.
+
+    ``page_at(conversation_id)``: after which message open pages of this gateway follow it; None when there are none. They
+    are shown an answer as soon as it is committed.
+    """
+
+    def __init__(
+        self, database: Database, rasa: Rasa, bus: Bus, page_at: Callable[[str], int | None] = no_pages
+    ) -> None:
         self._database = database
         self._rasa = rasa
         self._bus = bus
+        self._page_at = page_at
+        self._news: dict[str, News] = {}
         self._wake = Wake()
         self._turns: set[asyncio.Task[None]] = set()
         self._in_flight: set[str] = set()
@@ -144,7 +157,8 @@ class Dispatcher:
         changed = turn.conversation_id in self._changed_meanwhile
         self._in_flight.discard(turn.conversation_id)
         self._changed_meanwhile.discard(turn.conversation_id)
-        self._bus.publish(Hint("changed", turn.conversation_id, {"turn": outcome}))
+        news = self._news.pop(turn.conversation_id, None)
+        self._bus.publish(Hint("changed", turn.conversation_id, {"turn": outcome}, news))
         if turn.more_waiting or changed:
             self._wake.call()
 
@@ -212,7 +226,10 @@ class Dispatcher:
             return await self._bot_unavailable(turn, error)
         except BotFailed as error:
             return await self._bot_failed(turn, error)
-        kept = await self._database.write(turns.answer, turn, reply, datetime.now(UTC))
+        after = self._page_at(turn.conversation_id)
+        kept, news = await self._database.write(customer_view.answer, turn, reply, after, datetime.now(UTC))
+        if news is not None:
+            self._news[turn.conversation_id] = news
         if not kept:
             return "dropped"
         return "escalated" if reply.handoff else "answered"

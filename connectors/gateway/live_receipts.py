@@ -42,7 +42,7 @@ class LiveReceipts:
             await asyncio.gather(self._loop, return_exceptions=True)
 
     def _on_hint(self, hint: Hint) -> None:
-        if hint.kind in ("changed", "agents"):
+        if hint.kind in ("changed", "agents") and not hint.of_talk:
             self._wake.call()
 
     async def _keep_true(self) -> None:

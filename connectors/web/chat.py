@@ -20,8 +20,9 @@ from connectors.web.connections import Connection, Connections
 from connectors.web.feed import Feed
 from connectors.web.file_door import Allowed, FileDoor
 from connectors.web.session_ids import SessionIds, address_of
-from handoff import customer_view, inbox
+from handoff import customer_view
 from handoff.conversations import NoConversation
+from handoff.customer_view import Place
 from handoff.database import Database
 from handoff.inbox import Inbound
 from handoff.transcript import iso
@@ -77,6 +78,10 @@ class WebChat(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio
     async def stop(self) -> None:
         await self._feed.stop()
 
+    def page_at(self, conversation_id: str) -> int | None:
+        """After which message open tabs follow it; None when there are none."""
+        return self._feed.page_at(conversation_id)
+
     def status(self) -> dict[str, object]:
         return {"status": "ok", "connections": len(self._connections)}
 
@@ -121,7 +126,7 @@ class WebChat(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio
     async def _session_request(self, connection: Connection, data: object) -> None:
         request = _parsed(frames.SessionRequest, data or {})
         self._check_signals(connection)
-        session_id, conversation_id = await self._known_session(request.session_id)
+        session_id, place = await self._known_session(request)
         resumed = session_id is not None
         if session_id is None:
             if not self._limits.may_open_session(connection.ip):
@@ -130,33 +135,25 @@ class WebChat(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio
         address = address_of(session_id)
         if len(self._connections.at(address)) >= limits.CONNECTIONS_PER_SESSION:
             raise FrameRefused("rate_limited", "This chat is open in too many windows.", False)
-        state = customer_view.NOT_BEGUN
-        cursor = 0
-        if conversation_id is not None:
-            state = await self._database.read(customer_view.state, conversation_id, datetime.now(UTC))
-            cursor = await self._resume_point(conversation_id, request.last_seq, state["last_seq"])
         before = connection.conversation_id
-        self._connections.bind(connection, session_id, address, conversation_id)
+        self._connections.bind(connection, session_id, address, place.conversation_id if place else None)
         self._feed.forget(before)
-        connection.cursor, connection.locale = cursor, request.locale
+        connection.cursor, connection.locale = place.after if place else 0, request.locale
         await self._sio.emit("session_confirm", session_id, to=connection.sid)
-        await self._feed.tell_state(connection, state, resumed)
-        if conversation_id is not None:
-            self._feed.refresh(conversation_id)
+        await self._feed.tell_state(connection, place.state if place else customer_view.NOT_BEGUN, resumed)
+        if place is not None:
+            self._feed.refresh(place.conversation_id)
 
-    async def _known_session(self, session_id: str | None) -> tuple[str | None, str | None]:
-        """``(session_id, conversation_id)``; a session we made but that never wrote has no conversation yet."""
+    async def _known_session(self, request: frames.SessionRequest) -> tuple[str | None, Place | None]:
+        """The session's id and where it stands; a session we made but that never wrote has no conversation yet."""
+        session_id = request.session_id
         if not session_id:
             return None, None
-        conversation_id = await self._database.read(customer_view.find, self.name, address_of(session_id))
-        if conversation_id is not None or self._ids.is_ours(session_id):
-            return session_id, conversation_id
+        address = address_of(session_id)
+        place = await self._database.read(customer_view.opened, self.name, address, request.last_seq, datetime.now(UTC))
+        if place is not None or self._ids.is_ours(session_id):
+            return session_id, place
         return None, None
-
-    async def _resume_point(self, conversation_id: str, asked: int | None, last_seq: int) -> int:
-        if asked is not None:
-            return min(asked, last_seq)
-        return await self._database.read(customer_view.resume_after, conversation_id)
 
     async def _user_uttered(self, connection: Connection, data: object) -> dict[str, object]:
         uttered = _parsed(frames.Uttered, data)
@@ -181,7 +178,7 @@ class WebChat(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio
             locale=connection.locale,
         )
         try:
-            accepted = await self._database.write(inbox.accept, inbound, datetime.now(UTC))
+            accepted, waits = await self._database.write(customer_view.accept, inbound, datetime.now(UTC))
         except SQLAlchemyError as error:
             log.error("database_unreachable", doing="accept a message", error=type(error).__name__)
             raise FrameRefused("unavailable", "We couldn't save that just now. Trying again.", retry=True) from error
@@ -189,7 +186,10 @@ class WebChat(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio
             connection.own_ids.discard(client_id)
         (metrics.DUPLICATES if accepted.duplicate else metrics.MESSAGES).labels(self.name).inc()
         self._connections.begin(address, accepted.conversation_id)
-        self._bus.changed(accepted.conversation_id)
+        if client_id:
+            self._feed.said(connection, accepted.conversation_id, accepted.seq, client_id)
+        about = {"turn": "waits", "seq": accepted.seq} if waits else {}
+        self._bus.publish(Hint("changed", accepted.conversation_id, about))
         return {"seq": accepted.seq, "at": iso(accepted.at)}
 
     async def _continue_on_telegram(self, connection: Connection) -> dict[str, object]:

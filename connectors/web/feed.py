@@ -15,7 +15,7 @@ from connectors.web import frames
 from connectors.web.connections import Connection, Connections
 from handoff import customer_view, outbox
 from handoff.conversations import NoConversation
-from handoff.customer_view import CustomerState
+from handoff.customer_view import CustomerState, News
 from handoff.database import Database
 from handoff.transcript import MessageView
 
@@ -26,6 +26,8 @@ POLL_SECONDS = 2.0
 PLACES_SECONDS = 1.0
 """How soon everybody in the queue hears that their place has moved."""
 SHOWN_FLUSH_SECONDS = 0.2
+NOT_WORTH_SHOWING_SECONDS = 0.3
+"""An answer of the bot that is there by then needs no announcement."""
 RETRY_SECONDS = 1.0
 
 
@@ -50,6 +52,7 @@ class Feed:
         self._states: dict[str, CustomerState] = {}
         self._shown: dict[str, int] = {}
         self._places_moved = False
+        self._announcing: dict[str, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
@@ -61,6 +64,8 @@ class Feed:
             self._spawn(self._keep_doing(step, seconds))
 
     async def stop(self) -> None:
+        for announcing in self._announcing.values():
+            announcing.cancel()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -68,12 +73,35 @@ class Feed:
 
     def on_hint(self, hint: Hint) -> None:
         if hint.kind == "changed":
-            self.refresh(hint.conversation_id)
-            self._places_moved = True
+            self._on_change(hint)
         elif hint.kind == "agents":
             self._places_moved = True
         elif hint.kind == "typing" and hint.data.get("author") != "customer":
-            self._spawn(self._tell_all(hint.conversation_id, "typing", {"name": None, **hint.data}))
+            self._on_typing(hint)
+
+    def _on_change(self, hint: Hint) -> None:
+        self._places_moved |= not hint.of_talk
+        if hint.news is not None:
+            self._show(hint.conversation_id, hint.news)
+        elif hint.data.get("turn") != "waits" or self._is_behind(hint.conversation_id, hint.data["seq"]):
+            self.refresh(hint.conversation_id)
+
+    def _on_typing(self, hint: Hint) -> None:
+        announcing = self._announcing.pop(hint.conversation_id, None)
+        if announcing is not None:
+            announcing.cancel()
+        if hint.data["author"] == "bot" and hint.data["on"]:
+            later = asyncio.get_running_loop().call_later(NOT_WORTH_SHOWING_SECONDS, self._announce, hint)
+            self._announcing[hint.conversation_id] = later
+        elif announcing is None:
+            self._tell_typing(hint)
+
+    def _announce(self, hint: Hint) -> None:
+        del self._announcing[hint.conversation_id]
+        self._tell_typing(hint)
+
+    def _tell_typing(self, hint: Hint) -> None:
+        self._spawn(self._tell_all(hint.conversation_id, "typing", {"name": None, **hint.data}))
 
     def refresh(self, conversation_id: str) -> None:
         """Something about the conversation changed: its tabs are to be brought up to date soon."""
@@ -83,6 +111,29 @@ class Feed:
         if conversation_id not in self._at_work:
             self._at_work.add(conversation_id)
             self._spawn(self._bring_up_to_date(conversation_id))
+
+    def page_at(self, conversation_id: str) -> int | None:
+        """The last message that all its tabs have been sent; None when there are none."""
+        return min((connection.cursor for connection in self._connections.of(conversation_id)), default=None)
+
+    def said(self, connection: Connection, conversation_id: str, seq: int, client_id: str) -> None:
+        """The tab's own words are message ``seq``: when nothing before them is still on its way, it need not be told."""
+        if conversation_id not in self._at_work and connection.cursor == seq - 1 and connection.sent_itself(client_id):
+            connection.cursor = seq
+
+    def _show(self, conversation_id: str, news: News) -> None:
+        """Tell what somebody has read already; a look that is under way may be older, and is followed by another."""
+        if conversation_id in self._at_work:
+            self._stale.add(conversation_id)
+        elif self._connections.of(conversation_id):
+            self._at_work.add(conversation_id)
+            self._spawn(self._bring_up_to_date(conversation_id, news))
+
+    def _is_behind(self, conversation_id: str, seq: int) -> bool:
+        """Whether a tab lacks something, when all that is new is the customer's message ``seq``, which waits for the bot."""
+        told = self._states.get(conversation_id, customer_view.NOT_BEGUN)
+        tabs = self._connections.of(conversation_id)
+        return bool(tabs) and (told["holder"] != "bot" or any(tab.cursor < seq for tab in tabs))
 
     def forget(self, conversation_id: str | None) -> None:
         """A tab went away; the last one takes what is remembered of the conversation with it."""
@@ -111,11 +162,13 @@ class Feed:
             if state["holder"] == "queue":
                 self.refresh(conversation_id)
 
-    async def _bring_up_to_date(self, conversation_id: str) -> None:
+    async def _bring_up_to_date(self, conversation_id: str, news: News | None = None) -> None:
         try:
+            if news is not None:
+                await self._send_news(conversation_id, news)
             while conversation_id in self._stale:
                 self._stale.discard(conversation_id)
-                await self._send_news(conversation_id)
+                await self._look(conversation_id)
         except NoConversation:
             await self._erased(conversation_id)
         except SQLAlchemyError as error:
@@ -134,25 +187,26 @@ class Feed:
         for connection in self._connections.leave(conversation_id):
             await self._sio.emit("erased", {}, to=connection.sid)
 
-    async def _send_news(self, conversation_id: str) -> None:
-        connections = self._connections.of(conversation_id)
-        if not connections:
+    async def _look(self, conversation_id: str) -> None:
+        after = self.page_at(conversation_id)
+        if after is None:
             return
-        after = min(connection.cursor for connection in connections)
         news = await self._database.read(customer_view.quiet_news, conversation_id, after, datetime.now(UTC))
         if news is None:
             news = await self._database.write(customer_view.news, conversation_id, after, datetime.now(UTC))
-        state, messages = news
+        await self._send_news(conversation_id, news)
+
+    async def _send_news(self, conversation_id: str, news: News) -> None:
         for connection in self._connections.of(conversation_id):
-            if connection.cursor < after:
+            if connection.cursor < news.after:
                 continue  # It opened meanwhile, further behind than what was read, and is brought up to date next.
-            if messages and await self._send_messages(connection, conversation_id, messages):
+            if news.messages and await self._send_messages(connection, conversation_id, news.messages):
                 self._shown[conversation_id] = max(self._shown.get(conversation_id, 0), connection.cursor)
-        if self._states.get(conversation_id) != state:
-            changed = _differs(self._states.get(conversation_id), state)
-            self._states[conversation_id] = state
-            if changed:
-                await self._tell_all_state(conversation_id, state)
+        before = self._states.get(conversation_id)
+        if before != news.state:
+            self._states[conversation_id] = news.state
+            if _differs(before, news.state):
+                await self._tell_all_state(conversation_id, news.state)
 
     async def _send_messages(self, connection: Connection, conversation_id: str, messages: list[MessageView]) -> bool:
         """Whether the tab has them all now; not when it closed, or asked to begin elsewhere, in between."""

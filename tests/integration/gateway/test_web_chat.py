@@ -19,7 +19,20 @@ async def test_a_message_is_acknowledged_and_answered(gateway: str) -> None:
         assert answer["metadata"]["seq"] == 2
         assert answer["metadata"]["author"] == "bot"
         assert answer["metadata"]["name"] == "Fern"
-        assert {"on": True, "author": "bot", "name": "Fern"} in maya.typing
+        assert maya.typing == []  # it was there before the dots would have been worth a look
+
+
+async def test_a_bot_that_takes_its_time_is_seen_typing(gateway: str, rasa: FakeRasa) -> None:
+    rasa.mode = "waits"
+    async with chatting(gateway) as maya:
+        await maya.say("where is my order")
+        await maya.until(lambda chat: chat.typing)
+        rasa.go_on()
+        await maya.hears("You said: where is my order")
+        assert maya.typing == [
+            {"on": True, "author": "bot", "name": "Fern"},
+            {"on": False, "author": "bot", "name": "Fern"},
+        ]
 
 
 async def test_an_unknown_session_gets_a_new_secret(gateway: str) -> None:

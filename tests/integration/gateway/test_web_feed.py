@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+from connectors.gateway.bus import Hint
 from connectors.gateway.customer_files import FileLinks
 from connectors.web.connections import Connection, Connections
 from connectors.web.feed import Feed
 from handoff import customer_view, holder
 from handoff.database import Database
 from handoff.outbound import Reply, send
-from tests.people import at, write_in
+from tests.people import at, bot_says, take, write_in
 
 
 class Sockets:
@@ -31,8 +32,10 @@ class Interrupted(Database):
     """Something happens while the feed reads."""
 
     meanwhile: Callable[[], None] = staticmethod(lambda: None)
+    looks = 0
 
     async def read(self, *args: Any, **kwargs: Any) -> Any:
+        self.looks += 1
         found = await super().read(*args, **kwargs)
         self.meanwhile()
         return found
@@ -62,10 +65,25 @@ class Chat:
         self.feed.refresh(self.id)
         return tab
 
-    async def settle(self) -> int:
-        """Until nothing is left to send. Returns after which message a client without a place of its own is resumed."""
+    def answered(self, words: str) -> Hint:
+        """Maya wrote again, and the bot has answered all: what the dispatcher then makes known."""
+        write_in(self.database, "one more thing", "m2", 2)
+        self.answer("Hello.", 3)
+        return self.answer(words, 4)
+
+    def answer(self, words: str, seconds: float) -> Hint:
+        turn, after = take(self.database, seconds), self.feed.page_at(self.id)
+        _, news = self.database.write_now(customer_view.answer, turn, bot_says(words), after, at(seconds))
+        return Hint("changed", self.id, {"turn": "answered"}, news)
+
+    async def caught_up(self) -> None:
+        """Until nothing is left to send."""
         while self.feed._tasks:
             await asyncio.gather(*self.feed._tasks)
+
+    async def settle(self) -> int:
+        """The same, for good. Returns after which message a client without a place of its own is resumed."""
+        await self.caught_up()
         await self.feed.stop()
         resumed_after = self.database.read_now(customer_view.resume_after, self.id)
         self.database.close()
@@ -133,3 +151,79 @@ async def test_a_tab_is_not_told_its_own_words_and_does_not_remember_them_for_ev
     await chat.settle()
     assert chat.sockets.sent["tab"] == [2, 3]
     assert tab.own_ids == set()
+
+
+async def test_an_answer_is_shown_to_open_tabs_without_another_look(database_url: str) -> None:
+    chat = Chat(database_url, replies=1)
+    chat.open_tab("first")
+    chat.open_tab("second")
+    await chat.caught_up()
+    looks = chat.database.looks
+    chat.feed.on_hint(chat.answered("Here you are."))
+    await chat.caught_up()
+    assert chat.database.looks == looks
+    assert chat.sockets.sent == {"first": [1, 2, 3, 4, 5], "second": [1, 2, 3, 4, 5]}
+    assert await chat.settle() == 5
+
+
+async def test_an_answer_that_comes_while_a_tab_is_fed_is_not_missed(database_url: str) -> None:
+    chat = Chat(database_url, replies=2)
+    tab = chat.open_tab("tab", cursor=1)
+
+    def the_bot_answers() -> None:
+        chat.database.meanwhile = lambda: None
+        chat.feed.on_hint(chat.answered("Here you are."))
+
+    chat.database.meanwhile = the_bot_answers
+    assert await chat.settle() == tab.cursor
+    assert chat.sockets.sent["tab"] == [2, 3, 4, 5, 6]
+
+
+async def test_a_tab_that_opens_behind_an_answer_gets_what_came_before_it_first(database_url: str) -> None:
+    chat = Chat(database_url, replies=2)
+    chat.open_tab("first")
+    await chat.caught_up()
+    answered = chat.answered("Here you are.")
+    chat.feed.on_hint(answered)
+    chat.open_tab("second")
+    await chat.settle()
+    assert chat.sockets.sent == {"first": [1, 2, 3, 4, 5, 6], "second": [1, 2, 3, 4, 5, 6]}
+
+
+async def test_ones_own_words_need_no_look_unless_another_tab_is_open(database_url: str) -> None:
+    chat = Chat(database_url, replies=1)
+    tab = chat.open_tab("first")
+    await chat.caught_up()
+    looks = chat.database.looks
+
+    def maya_writes(key: str) -> None:
+        tab.own_ids.add(key)
+        seq = write_in(chat.database, "and this", key, 2).seq
+        chat.feed.said(tab, chat.id, seq, key)
+        chat.feed.on_hint(Hint("changed", chat.id, {"turn": "waits", "seq": seq}))
+
+    maya_writes("m2")
+    await chat.caught_up()
+    assert (chat.database.looks, tab.cursor, tab.own_ids) == (looks, 3, set())
+    second = chat.open_tab("second", cursor=3)
+    await chat.caught_up()
+    maya_writes("m3")
+    await chat.settle()
+    assert chat.sockets.sent == {"first": [1, 2], "second": [4]}
+    assert (tab.cursor, second.cursor) == (4, 4)
+
+
+async def test_ones_own_words_wait_for_what_is_still_on_its_way(database_url: str) -> None:
+    chat = Chat(database_url, replies=2)
+    tab = chat.open_tab("tab", cursor=2)
+
+    def maya_writes() -> None:
+        tab.own_ids.add("m2")
+        seq = write_in(chat.database, "and this", "m2", 2).seq
+        chat.feed.said(tab, chat.id, seq, "m2")
+        chat.feed.on_hint(Hint("changed", chat.id, {"turn": "waits", "seq": seq}))
+
+    chat.sockets.meanwhile = maya_writes
+    await chat.settle()
+    assert chat.sockets.sent["tab"] == [3]
+    assert (tab.cursor, tab.own_ids) == (4, set())
