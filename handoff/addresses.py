@@ -2,11 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, union_all, update
+from sqlalchemy import bindparam, delete, func, select, union_all, update
 from sqlalchemy.orm import Session
 
 from handoff.conversations import NoConversation, locked
 from handoff.schema import Conversation, FurtherAddress, OutboxItem
+
+_LOCKED_AT = (
+    select(Conversation)
+    .where(Conversation.channel == bindparam("channel"), Conversation.address == bindparam("address"))
+    .with_for_update()
+)
 
 
 def find(session: Session, channel: str, address: str) -> str | None:
@@ -23,8 +29,7 @@ def find(session: Session, channel: str, address: str) -> str | None:
 
 def locked_at(session: Session, channel: str, address: str) -> Conversation | None:
     """The conversation at this address, locked until the transaction ends."""
-    here = select(Conversation).where(Conversation.channel == channel, Conversation.address == address)
-    conversation = session.scalar(here.with_for_update())
+    conversation = session.scalar(_LOCKED_AT, {"channel": channel, "address": address})
     conversation_id = find(session, channel, address) if conversation is None else None
     if conversation_id is None:
         return conversation

@@ -1,9 +1,16 @@
 """Conversations, one at a time: whoever changes one locks it first, so that everything in it happens in one order."""
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session
 
 from handoff.schema import Conversation
+
+_LOCKED = (
+    select(Conversation)
+    .where(Conversation.id == bindparam("id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 class NoConversation(Exception):
@@ -17,8 +24,7 @@ def occupying() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
 
 def locked(session: Session, conversation_id: str) -> Conversation:
     """The conversation, locked until the transaction ends, as it is now. Raises :class:`NoConversation`."""
-    query = select(Conversation).where(Conversation.id == conversation_id).with_for_update()
-    conversation = session.scalar(query.execution_options(populate_existing=True))
+    conversation = session.scalar(_LOCKED, {"id": conversation_id})
     if conversation is None:
         raise NoConversation(conversation_id)
     return conversation

@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 from typing_extensions import TypedDict
 
-from handoff import tickets
+from handoff import rows, tickets
 from handoff.escalation_rules import Outcome, Rules
 from handoff.schema import Conversation, Decision, Ticket
 
@@ -35,7 +35,8 @@ def record(
     now: datetime,
 ) -> None:
     """Keep a turn's decision, in the transaction that ends the turn. ``decision``: as docs/wire.md has it."""
-    session.add(
+    rows.insert(
+        session,
         Decision(
             conversation_id=conversation.id,
             case_no=conversation.case_no,
@@ -49,7 +50,7 @@ def record(
             points=decision["points"],
             evidence=decision["evidence"],
             at=now,
-        )
+        ),
     )
 
 

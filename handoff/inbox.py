@@ -5,14 +5,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from handoff import acknowledging, addresses, buttons, holder, media, questions, snoozing
+from handoff import acknowledging, addresses, buttons, holder, media, questions, rows, snoozing, turns
 from handoff.explicit_ask import asks_for_person
 from handoff.media import SentFile
 from handoff.payloads import HUMAN_PAYLOAD
 from handoff.schema import Button, Conversation, InboxItem, Message
+from handoff.turns import Turn
+
+_KNOWN = select(InboxItem.conversation_id, InboxItem.seq, InboxItem.received_at).where(
+    InboxItem.channel == bindparam("channel"), InboxItem.dedupe_key == bindparam("dedupe_key")
+)
 
 
 @dataclass(frozen=True)
@@ -48,16 +53,17 @@ class Accepted:
     seq: int
     at: datetime
     duplicate: bool
+    turn: Turn | None = None
+    """The message's turn, which the acceptor has taken with it."""
 
 
-def accept(session: Session, inbound: Inbound, now: datetime) -> Accepted:
-    """Keep ``inbound`` as the next message of its conversation, unless it is kept already. Commit before acknowledging."""
+def accept(session: Session, inbound: Inbound, now: datetime, owner: str | None = None) -> Accepted:
+    """Keep ``inbound`` as the next message of its conversation, unless it is kept already. Commit before acknowledging.
+
+    An ``owner`` takes the message's turn with it, if nothing of the conversation waits before it.
+    """
     conversation = _locked_conversation(session, inbound, now)
-    known = session.execute(
-        select(InboxItem.conversation_id, InboxItem.seq, InboxItem.received_at).where(
-            InboxItem.channel == inbound.channel, InboxItem.dedupe_key == inbound.dedupe_key
-        )
-    ).one_or_none()
+    known = session.execute(_KNOWN, {"channel": inbound.channel, "dedupe_key": inbound.dedupe_key}).one_or_none()
     if known is not None:
         return Accepted(*known, duplicate=True)
 
@@ -85,18 +91,20 @@ def accept(session: Session, inbound: Inbound, now: datetime) -> Accepted:
         client_id=inbound.client_id,
         at=now,
     )
+    nothing_waits = conversation.turn_due is None
     item = _inbox_item(conversation, message, inbound, payload, now)
-    session.add(message)
-    session.flush()
+    rows.insert(session, message)
     media.keep_rows(session, message, inbound.channel, inbound.files, now)
-    session.add(item)
+    rows.insert(session, item)
     if payload is not None and answers:
         questions.take(session, conversation, message, payload, now)
     if conversation.holder == "agent":
         acknowledging.say_refused(session, conversation, message, now)
     if not answers and not inbound.settled:
         snoozing.customer_wrote(session, conversation, now)
-    return Accepted(conversation.id, message.seq, now, duplicate=False)
+    takes_turn = owner if nothing_waits and item.state == "waiting" else None
+    turn = turns.take_first(session, conversation, item, message, takes_turn, now) if takes_turn else None
+    return Accepted(conversation.id, message.seq, now, duplicate=False, turn=turn)
 
 
 def _inbox_item(

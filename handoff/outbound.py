@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from handoff import buttons, media
+from handoff import buttons, media, rows
 from handoff.media import SentFile
 from handoff.schema import Button, Conversation, Message, OutboxItem
 
@@ -66,10 +66,11 @@ def send(session: Session, conversation: Conversation, reply: Reply, now: dateti
         client_id=reply.client_id,
         at=now,
     )
-    session.add_all([message, *offered])
-    session.flush()
+    rows.insert(session, message)
+    session.add_all(offered)
     media.keep_rows(session, message, conversation.channel, reply.files, now)
-    session.add(
+    rows.insert(
+        session,
         OutboxItem(
             conversation_id=conversation.id,
             seq=message.seq,
@@ -77,6 +78,6 @@ def send(session: Session, conversation: Conversation, reply: Reply, now: dateti
             author=reply.author,
             epoch=conversation.epoch,
             not_before=now,
-        )
+        ),
     )
     return message

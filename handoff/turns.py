@@ -8,8 +8,9 @@ and the bot is asked under the same message id again.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from handoff import acknowledging, decisions, desk_rules, holder, in_queue, receipts
@@ -21,6 +22,24 @@ from handoff.schema import Conversation, InboxItem, Message
 
 LEASE = timedelta(seconds=20)
 """Longer than any deadline within a turn, short enough that a dead gateway's customers are not kept waiting."""
+
+_DUE = (
+    select(Conversation)
+    .where(
+        Conversation.turn_due <= bindparam("now"),
+        or_(Conversation.lease_until.is_(None), Conversation.lease_until < bindparam("now")),
+    )
+    .order_by(Conversation.turn_due)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_WAITING = (
+    select(InboxItem, Message)
+    .join(Message, (Message.conversation_id == InboxItem.conversation_id) & (Message.seq == InboxItem.seq))
+    .where(InboxItem.conversation_id == bindparam("conversation_id"), InboxItem.state == "waiting")
+    .order_by(InboxItem.id)
+    .execution_options(populate_existing=True)
+)
 
 
 @dataclass(frozen=True)
@@ -72,24 +91,50 @@ class Turn:
 
 def take(session: Session, owner: str, now: datetime) -> Turn | None:
     """Lease the conversation that has waited longest and return its first waiting message; None when none is due."""
-    due = (
-        select(Conversation)
-        .where(Conversation.turn_due <= now, or_(Conversation.lease_until.is_(None), Conversation.lease_until < now))
-        .order_by(Conversation.turn_due)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    conversation = session.scalar(due)
-    if conversation is None:
-        return None
+    return next(iter(take_some(session, [owner], now)), None)
+
+
+def take_some(session: Session, owners: Sequence[str], now: datetime) -> list[Turn]:
+    """:func:`take` for each of ``owners``, until none is due."""
+    taken: list[Turn] = []
+    while len(taken) < len(owners):
+        due = session.scalars(_DUE, {"now": now, "most": len(owners) - len(taken)}).all()
+        free = owners[len(taken) :]
+        began = [_take_of(session, one, owner, now) for one, owner in zip(due, free, strict=False)]
+        taken += [turn for turn in began if turn is not None]
+        if None not in began:
+            break
+    return taken
+
+
+def take_first(
+    session: Session, conversation: Conversation, item: InboxItem, message: Message, owner: str, now: datetime
+) -> Turn | None:
+    """Lease the turn of a message that was just written, before which nothing of its conversation waits."""
+    if conversation.lease_owner is not None:
+        return None  # an earlier turn has not ended yet, though it counts no more
+    return _lease(session, conversation, [(item, message)], owner, now)
+
+
+def _take_of(session: Session, conversation: Conversation, owner: str, now: datetime) -> Turn | None:
     waiting = _waiting(session, conversation)
     if not waiting:
         # Nobody's turn must wait behind a conversation that has none, whatever took its messages away.
         conversation.turn_due = None
-        session.flush()
-        return take(session, owner, now)
-    conversation.lease_owner, conversation.lease_until = owner, now + LEASE
+        return None
+    return _lease(session, conversation, waiting, owner, now)
+
+
+def _lease(
+    session: Session,
+    conversation: Conversation,
+    waiting: Sequence[tuple[InboxItem, Message]],
+    owner: str,
+    now: datetime,
+) -> Turn:
     item, message = _next(session, conversation, waiting)
+    in_queue = meaning_in_queue(session, conversation, item, message)
+    conversation.lease_owner, conversation.lease_until = owner, now + LEASE
     return Turn(
         item_id=item.id,
         conversation_id=conversation.id,
@@ -106,24 +151,12 @@ def take(session: Session, owner: str, now: datetime) -> Turn | None:
         wordless=message.wordless,
         is_event=message.author != "customer",
         customer_since=next((later.received_at for later, written in waiting if written.author == "customer"), None),
-        in_queue=meaning_in_queue(session, conversation, item, message),
+        in_queue=in_queue,
         attempts=item.attempts,
         failures=item.failures,
         received_at=item.received_at,
         more_waiting=len(waiting) > 1,
     )
-
-
-def take_some(session: Session, owners: Sequence[str], now: datetime) -> list[Turn]:
-    """:func:`take` for each of ``owners``, until none is due."""
-    taken: list[Turn] = []
-    for owner in owners:
-        turn = take(session, owner, now)
-        if turn is None:
-            break
-        taken.append(turn)
-        session.flush()
-    return taken
 
 
 def answer(session: Session, turn: Turn, reply: BotReply, now: datetime) -> bool:
@@ -134,8 +167,7 @@ def answer(session: Session, turn: Turn, reply: BotReply, now: datetime) -> bool
     leased = _leased(session, turn)
     if leased is None:
         return False
-    conversation, item = leased
-    message = session.get_one(Message, (turn.conversation_id, turn.seq))
+    conversation, item, message, _ = leased
     if message.author == "customer":
         message.understanding = reply.understanding
     conversation.slots = reply.slots
@@ -144,7 +176,7 @@ def answer(session: Session, turn: Turn, reply: BotReply, now: datetime) -> bool
         _done(item, in_queue.answer(session, conversation, message, reply, now), now)
         if reply.decision is not None:
             decisions.record_in_queue(session, conversation, turn.seq, reply.decision, now)
-        _release(session, conversation, now)
+        _release(leased, now)
         return True
     if not reply.parts and reply.handoff is None:
         send(session, conversation, receipts.nothing_to_say(), now)
@@ -154,7 +186,7 @@ def answer(session: Session, turn: Turn, reply: BotReply, now: datetime) -> bool
         acknowledging.say_kept(session, conversation, message, now)
     _done(item, "escalated" if reply.handoff else "answered", now)
     _decide(session, conversation, turn, reply, now)
-    _release(session, conversation, now)
+    _release(leased, now)
     return True
 
 
@@ -163,11 +195,10 @@ def keep_for_person(session: Session, turn: Turn, now: datetime) -> bool:
     leased = _leased(session, turn)
     if leased is None:
         return False
-    conversation, item = leased
-    message = session.get_one(Message, (turn.conversation_id, turn.seq))
+    conversation, item, message, _ = leased
     acknowledging.say_kept(session, conversation, message, now)
     _done(item, "answered", now)
-    _release(session, conversation, now)
+    _release(leased, now)
     return True
 
 
@@ -178,12 +209,12 @@ def hand_to_queue(
     leased = _leased(session, turn)
     if leased is None:
         return False
-    conversation, item = leased
+    conversation, item, _, _ = leased
     _done(item, "escalated", now)
     ticket = holder.escalate(session, conversation, reason, evidence, actor, now)
     if turn.asks_for_person:
         decisions.record_ask(session, conversation, turn.seq, ticket, now)
-    _release(session, conversation, now)
+    _release(leased, now)
     return True
 
 
@@ -195,8 +226,7 @@ def give_to_queue(session: Session, turn: Turn, now: datetime, bot_away: bool = 
     leased = _leased(session, turn)
     if leased is None:
         return False
-    conversation, item = leased
-    message = session.get_one(Message, (turn.conversation_id, turn.seq))
+    conversation, item, message, _ = leased
     match turn.in_queue:
         case "leaves":
             _done(item, "withdrawn", now)
@@ -213,7 +243,7 @@ def give_to_queue(session: Session, turn: Turn, now: datetime, bot_away: bool = 
         case "question" | "message":
             _done(item, "kept", now)
             in_queue.keep(session, conversation, message, now, bot_away=bot_away)
-    _release(session, conversation, now)
+    _release(leased, now)
     return True
 
 
@@ -234,12 +264,12 @@ def postpone(
     leased = _leased(session, turn)
     if leased is None:
         return
-    conversation, item = leased
+    conversation, item, _, _ = leased
     item.attempts += 1
     item.failures += failed
     if tell_customer and conversation.bot_down_notice_at is None:
         _say_bot_away(session, conversation, starting, now)
-    _release(session, conversation, until)
+    _release(leased, until)
 
 
 def give_up_event(session: Session, turn: Turn, now: datetime) -> None:
@@ -247,16 +277,15 @@ def give_up_event(session: Session, turn: Turn, now: datetime) -> None:
     leased = _leased(session, turn)
     if leased is None:
         return
-    conversation, item = leased
-    _done(item, "given_up", now)
-    _release(session, conversation, now)
+    _done(leased.item, "given_up", now)
+    _release(leased, now)
 
 
 def let_go(session: Session, turn: Turn, until: datetime) -> None:
     """The end of the turn could not be written: the message waits on, and is taken again at ``until``."""
     leased = _leased(session, turn)
     if leased is not None:
-        _release(session, leased[0], until)
+        _release(leased, until)
 
 
 def tell_failed(session: Session, turn: Turn, until: datetime, now: datetime) -> None:
@@ -264,12 +293,12 @@ def tell_failed(session: Session, turn: Turn, until: datetime, now: datetime) ->
     leased = _leased(session, turn)
     if leased is None:
         return
-    conversation, item = leased
+    conversation, item, _, _ = leased
     if conversation.ask_failed_notice_at is None:
         conversation.ask_failed_notice_at = now
         send(session, conversation, receipts.failed(desk_rules.of(session).another_way), now)
     item.attempts += 1
-    _release(session, conversation, until)
+    _release(leased, until)
     conversation.turn_due = until  # even an ask has to wait here: it is the ask that can't be written down
 
 
@@ -278,10 +307,10 @@ def nothing_to_leave(session: Session, turn: Turn, now: datetime) -> None:
     leased = _leased(session, turn)
     if leased is None:
         return
-    conversation, item = leased
+    conversation, item, _, _ = leased
     _done(item, "withdrawn", now)
     send(session, conversation, receipts.not_in_queue(), now)
-    _release(session, conversation, now)
+    _release(leased, now)
 
 
 def release_all(session: Session) -> None:
@@ -307,49 +336,54 @@ def _decide(session: Session, conversation: Conversation, turn: Turn, reply: Bot
         decisions.record(session, conversation, turn.seq, reply.decision, ticket, now)
 
 
+class _Leased(NamedTuple):
+    """A turn that still counts. Nothing else comes to wait in its conversation, which is locked, before it has ended."""
+
+    conversation: Conversation
+    item: InboxItem
+    message: Message
+    waiting: list[InboxItem]
+    """This one and those after it."""
+
+
+def _leased(session: Session, turn: Turn) -> _Leased | None:
+    """What the turn is about, locked, if it still counts. If not, the lease is given up."""
+    conversation = holder.locked(session, turn.conversation_id)
+    if conversation.lease_owner != turn.owner:
+        return None
+    waiting = _waiting(session, conversation)
+    items = [item for item, _message in waiting]
+    this = next(((item, message) for item, message in waiting if item.id == turn.item_id), None)
+    if conversation.epoch != turn.epoch or this is None:
+        _end_lease(conversation, items, turn.received_at)
+        return None
+    return _Leased(conversation, *this, items)
+
+
+def _release(leased: _Leased, next_at: datetime) -> None:
+    _end_lease(leased.conversation, leased.waiting, next_at)
+
+
+def _end_lease(conversation: Conversation, items: Sequence[InboxItem], next_at: datetime) -> None:
+    waiting = [item for item in items if item.state == "waiting"]  # a handoff may have given them to the desk meanwhile
+    # A customer who asks for a person does not wait for a bot that is being retried.
+    asked_at = [item.received_at for item in waiting if item.asks_for_person]
+    conversation.lease_owner = conversation.lease_until = None
+    conversation.turn_due = min([next_at, *asked_at]) if waiting else None
+
+
 def _waiting(session: Session, conversation: Conversation) -> list[tuple[InboxItem, Message]]:
-    query = (
-        select(InboxItem, Message)
-        .join(Message, (Message.conversation_id == InboxItem.conversation_id) & (Message.seq == InboxItem.seq))
-        .where(InboxItem.conversation_id == conversation.id, InboxItem.state == "waiting")
-        .order_by(InboxItem.id)
-    )
-    return [(item, message) for item, message in session.execute(query)]
+    return [(item, message) for item, message in session.execute(_WAITING, {"conversation_id": conversation.id})]
 
 
 def _next(
-    session: Session, conversation: Conversation, waiting: list[tuple[InboxItem, Message]]
+    session: Session, conversation: Conversation, waiting: Sequence[tuple[InboxItem, Message]]
 ) -> tuple[InboxItem, Message]:
     """The first; in the queue, what needs no bot goes ahead of a question that the bot was not there for."""
     if conversation.holder != "queue" or not waiting[0][0].attempts:
         return waiting[0]
     without_bot = (one for one in waiting if meaning_in_queue(session, conversation, *one) != "question")
     return next(without_bot, waiting[0])
-
-
-def _leased(session: Session, turn: Turn) -> tuple[Conversation, InboxItem] | None:
-    """The conversation and the item, locked, if the turn still counts. If not, the lease is given up."""
-    conversation = holder.locked(session, turn.conversation_id)
-    if conversation.lease_owner != turn.owner:
-        return None
-    item = session.get_one(InboxItem, turn.item_id, populate_existing=True)
-    if conversation.epoch != turn.epoch or item.state != "waiting":
-        _release(session, conversation, turn.received_at)
-        return None
-    return conversation, item
-
-
-def _release(session: Session, conversation: Conversation, next_at: datetime) -> None:
-    session.flush()
-    waiting = session.execute(
-        select(InboxItem.asks_for_person, InboxItem.received_at).where(
-            InboxItem.conversation_id == conversation.id, InboxItem.state == "waiting"
-        )
-    ).all()
-    # A customer who asks for a person does not wait for a bot that is being retried.
-    asked_at = [received_at for asks_for_person, received_at in waiting if asks_for_person]
-    conversation.lease_owner = conversation.lease_until = None
-    conversation.turn_due = min([next_at, *asked_at]) if waiting else None
 
 
 def _done(item: InboxItem, outcome: str, now: datetime) -> None:

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -42,8 +42,9 @@ class _Outcome:
 class WriteQueue:
     """Runs pieces of work, each in a savepoint of its own, and answers each only after the commit.
 
-    ``alone(work)`` runs one in a transaction of its own. It is the way out whenever the database, rather than a piece of
-    work, fails in the middle of a group: then the group has left no trace, and each of its members is run again. When no
+    Whoever is first in a group needs no savepoint: nothing is undone with them but their own. ``alone(work)`` runs one in a
+    transaction of its own. It is the way out when the first fails, and whenever the database, rather than a piece of work,
+    fails in the middle of a group: then the group has left no trace, and each of its members is run again. When no
     transaction can be begun, because another process holds the file, all who wait fail with that.
     """
 
@@ -95,18 +96,19 @@ class WriteQueue:
         outcomes: list[_Outcome] = []
         for waiting in self._members():
             taken.append(waiting)
-            outcome = _outcome(lambda work: self._in_savepoint(connection, work), waiting)
+            if not outcomes:
+                outcomes.append(_Outcome(waiting, result=self._run(connection, waiting.work, "rollback_only")))
+                continue
+            outcome = _outcome(lambda work: self._run(connection, work, "create_savepoint"), waiting)
             if isinstance(outcome.error, SQLAlchemyError):
                 # SQLite may have rolled back more than the savepoint, and with it what others wrote.
                 raise outcome.error
             outcomes.append(outcome)
         return outcomes
 
-    def _in_savepoint(self, connection: Connection, work: Work) -> Any:
+    def _run(self, connection: Connection, work: Work, mode: Literal["create_savepoint", "rollback_only"]) -> Any:
         with (
-            Session(
-                connection, expire_on_commit=False, info=self._info, join_transaction_mode="create_savepoint"
-            ) as session,
+            Session(connection, expire_on_commit=False, info=self._info, join_transaction_mode=mode) as session,
             session.begin(),
         ):
             return work(session)

@@ -4,13 +4,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import select
 
-from handoff import holder, turns
+from handoff import holder, inbox, turns
 from handoff.database import Database
+from handoff.inbox import Accepted, Inbound
 from handoff.outbound import Choice
 from handoff.schema import Conversation, InboxItem
 from handoff.transcript import messages
 from handoff.turns import BotPart
-from tests.people import at, take, write_in
+from tests.people import at, bot_says, take, write_in
 
 
 def test_a_message_that_comes_twice_is_kept_once(database: Database) -> None:
@@ -85,3 +86,44 @@ def test_a_new_conversation_begins_with_the_bot(database: Database) -> None:
     accepted = write_in(database, "hello", "m1")
     conversation = database.read_now(lambda s: s.get_one(Conversation, accepted.conversation_id))
     assert (conversation.holder, conversation.epoch, conversation.case_no) == ("bot", 0, 1)
+
+
+def accept(database: Database, key: str, owner: str, seconds: float = 0) -> Accepted:
+    inbound = Inbound("web", "maya", f"maya:{key}", "where is my parcel")
+    return database.write_now(inbox.accept, inbound, at(seconds), owner)
+
+
+def test_the_turn_of_a_message_before_which_nothing_waits_begins_with_it(database: Database) -> None:
+    turn = accept(database, "m1", "gateway-1").turn
+    assert turn is not None
+    assert (turn.text, turn.seq, turn.owner, turn.more_waiting) == ("where is my parcel", 1, "gateway-1", False)
+    assert database.write_now(turns.take, "gateway-2", at(1)) is None, "it is leased"
+    assert database.write_now(turns.answer, turn, bot_says("On its way."), at(2))
+    assert accept(database, "m2", "gateway-1", seconds=3).turn is not None
+
+
+def test_a_turn_that_began_with_its_message_is_the_same_as_one_taken_later(database: Database) -> None:
+    began = accept(database, "m1", "gateway-1").turn
+    assert began is not None
+    database.write_now(turns.let_go, began, at(1))
+    taken = take(database, seconds=2, owner="gateway-1")
+    assert began == taken
+
+
+def test_a_message_behind_another_waits_for_its_turn(database: Database) -> None:
+    first = accept(database, "m1", "gateway-1").turn
+    assert first is not None
+    assert accept(database, "m2", "gateway-1", seconds=1).turn is None
+    assert accept(database, "m1", "gateway-1", seconds=2).turn is None, "a repeat begins nothing"
+    assert database.write_now(turns.answer, first, bot_says("On its way."), at(3))
+    assert take(database, seconds=4).seq == 2
+
+
+def test_no_turn_begins_while_one_that_counts_no_more_has_not_ended(database: Database, ana: str) -> None:
+    overtaken = accept(database, "m1", "gateway-1").turn
+    assert overtaken is not None
+    claimed = database.write_now(holder.claim, overtaken.conversation_id, ana, at(1))
+    database.write_now(holder.resolve, overtaken.conversation_id, ana, claimed.epoch, None, at(2))
+    assert accept(database, "m2", "gateway-1", seconds=3).turn is None
+    assert not database.write_now(turns.answer, overtaken, bot_says("On its way."), at(4))
+    assert take(database, seconds=5).seq > overtaken.seq

@@ -180,3 +180,19 @@ async def test_nobody_is_told_before_the_commit(database: Database) -> None:
     event.remove(database._writer, "commit", fail)
     assert kept(database) == []
     assert await database.write(keep, "kept") == "kept"
+
+
+async def test_whoever_is_first_and_refuses_leaves_no_trace_either_and_stops_nobody(database: Database) -> None:
+    gate = await waiting_behind(database)
+    results = asyncio.gather(
+        database.write(keep_and_refuse, "refused"), database.write(keep, "after"), return_exceptions=True
+    )
+    await asyncio.sleep(0)
+    gate.open()
+    refused, after = await results
+    assert isinstance(refused, Refused)
+    assert after == "after"
+    assert kept(database) == ["after"]
+    with pytest.raises(Refused):
+        await database.write(keep_and_refuse, "refused again")
+    assert kept(database) == ["after"]
