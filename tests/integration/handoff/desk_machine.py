@@ -29,11 +29,24 @@ from hypothesis.stateful import (
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from handoff import agents, follow_ups, holder, inbox, offers, outbox, questions, replies, snoozing, turns
+from handoff import (
+    agents,
+    customer_view,
+    follow_ups,
+    holder,
+    inbox,
+    offers,
+    outbox,
+    questions,
+    replies,
+    snoozing,
+    turns,
+)
 from handoff.database import Database, migrate
 from handoff.holder import Conflict
 from handoff.inbox import Accepted, Inbound
 from handoff.schema import Conversation, InboxItem, Message, Offer, OutboxItem, OwnershipChange, Ticket, TicketEvent
+from handoff.transcript import MessageView
 from handoff.turns import Turn
 from handoff.urgent_endings import UnansweredError
 from tests.people import add_agent, at, bot_says
@@ -136,14 +149,22 @@ class DeskMachine(RuleBasedStateMachine):
         words=st.sampled_from(["", "an answer"]),
         escalates=st.booleans(),
         reason=st.sampled_from(["complaint", "safety"]),
+        page_open=st.booleans(),
     )
-    def the_bot_answers(self, turn: Turn, words: str, escalates: bool, reason: str = "complaint") -> None:
+    def the_bot_answers(
+        self, turn: Turn, words: str, escalates: bool, reason: str = "complaint", page_open: bool = False
+    ) -> None:
         """Also much later, and more than once: a gateway that was thought dead may wake up."""
         if turn.holder == "queue" and turn.in_queue != "question":
             return
         handoff = {"reason": reason, "evidence": []} if escalates else None
         said = [f"{words} to {turn.message_id}"] if words else []
-        self.database.write_now(turns.answer, turn, bot_says(*said, handoff=handoff), at(self.clock))
+        seen = self.shown.get(turn.conversation_id, [])
+        after = (seen[-1] if seen else 0) if page_open else None
+        reply = bot_says(*said, handoff=handoff)
+        _, news = self.database.write_now(customer_view.answer, turn, reply, after, at(self.clock))
+        if news is not None:
+            self.show(turn.conversation_id, news.messages)
 
     @rule(customer=st.sampled_from(CUSTOMERS), key=st.integers(300, 400))
     def a_gateway_answers_again_while_it_is_at_the_next_turn(self, customer: str, key: int) -> None:
@@ -288,12 +309,18 @@ class DeskMachine(RuleBasedStateMachine):
             assert seq not in self.shown.get(conversation_id, []), "words that a page has shown were taken back"
 
     def feed(self, conversation: Conversation) -> None:
-        seen = self.shown.setdefault(conversation.id, [])
-        news = self.database.write_now(outbox.feed, conversation.id, seen[-1] if seen else 0, at(self.clock))
+        seen = self.shown.get(conversation.id, [])
+        self.show(
+            conversation.id,
+            self.database.write_now(outbox.feed, conversation.id, seen[-1] if seen else 0, at(self.clock)),
+        )
+
+    def show(self, conversation_id: str, news: list[MessageView]) -> None:
+        seen = self.shown.setdefault(conversation_id, [])
         seen.extend(message["seq"] for message in news)
         assert seen == sorted(set(seen)), "a page saw something twice or out of order"
         if news:
-            self.database.write_now(outbox.all_shown, {conversation.id: seen[-1]}, at(self.clock))
+            self.database.write_now(outbox.all_shown, {conversation_id: seen[-1]}, at(self.clock))
 
     def act(self, customer: str, action: Callable[[Conversation], object]) -> None:
         conversation = self.database.read_now(
