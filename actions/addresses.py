@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from actions.heard import parse_address
+from actions.postal_address import parse_address
 from actions.shop import rules
 from actions.shop.model import Order
 from actions.shop.rules import Refusal

@@ -4,8 +4,9 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from enum import Enum, auto
 
-from actions.heard import ALL_ITEMS, Heard, named_item, names_all, parse_address
+from actions.heard import ALL_ITEMS, Heard, named_item, names_all
 from actions.phrases import means_another
+from actions.postal_address import parse_address, postcode_meant
 from actions.shop.model import Item, Order
 from actions.task import Task
 from actions.turn import Turn, before_this_message
@@ -130,10 +131,13 @@ async def _change(turn: Turn, heard: Heard, task: Task) -> Answer:
 
 
 async def _new_address(turn: Turn, heard: Heard, task: Task) -> Answer:
-    if heard.address is None:
-        return Answer.NONE
-    turn.remember("new_address", str(heard.address))
-    return Answer.TAKEN
+    if heard.address is not None:
+        turn.remember("new_address", str(heard.address))
+        return Answer.TAKEN
+    if postcode_meant(heard.text):
+        turn.say("utter_address_unclear")
+        return Answer.WRONG
+    return Answer.NONE
 
 
 async def _confirmed(turn: Turn, heard: Heard, task: Task) -> Answer:

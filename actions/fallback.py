@@ -6,7 +6,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.handoff import Events, carry_on, in_form
+from actions.handoff import Events, carry_on, in_form, said_no_lately
 from actions.suggestions import suggestions
 from actions.transcript import misses_before_this_turn, turns
 
@@ -24,13 +24,16 @@ class ActionClarify(Action):
         return "action_clarify"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
-        """The first miss in a row asks again with suggestions, the second offers a person, the third fetches one."""
+        """The first miss in a row asks again with suggestions, the second offers a person, the third fetches one.
+
+        While a no to a person still counts, none is fetched: what was said no to stays one word away.
+        """
         misses = len(misses_before_this_turn(turns(tracker.events))) + 1
-        if misses >= ESCALATE_AT:
+        if misses >= ESCALATE_AT and not said_no_lately(tracker):
             return [SlotSet("_must_escalate", "not_understood"), FollowupAction("action_escalate")]
         if in_form(tracker):
-            dispatcher.utter_message(response=IN_FORM[misses])
-        elif misses == OFFER_AT:
+            dispatcher.utter_message(response=IN_FORM[min(misses, OFFER_AT)])
+        elif misses >= OFFER_AT:
             return [SlotSet("offer_reason", "not_understood"), FollowupAction("action_offer_human")]
         else:
             ask_again(dispatcher, tracker)

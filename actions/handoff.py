@@ -66,7 +66,7 @@ class ActionOfferHuman(Action):
         if in_form(tracker):
             dispatcher.utter_message(response="utter_person_reminder")
             return carry_on(tracker)
-        if tracker.get_slot("_person_offer") == "declined":
+        if said_no_lately(tracker):
             dispatcher.utter_message(response="utter_person_reminder")
             return [SlotSet("_person_offer", None), SlotSet("offer_reason", None), *carry_on(tracker)]
         worded = f"utter_person_offer_{tracker.get_slot('offer_reason')}"
@@ -107,6 +107,11 @@ class ActionWelcomeBack(Action):
             dispatcher.utter_message(response="utter_welcome_back")
         forgotten = (SlotSet(name, None) for name in ("requested_slot", *FORGOTTEN))
         return [ActiveLoop(None), *forgotten, SlotSet("handback_note", note or None)]
+
+
+def said_no_lately(tracker: Tracker) -> bool:
+    """Whether a no to a person still counts: bot/escalation says for how many messages, or it was the last word on it."""
+    return bool(tracker.get_slot("_quiet")) or tracker.get_slot("_person_offer") == "declined"
 
 
 def in_form(tracker: Tracker) -> bool:

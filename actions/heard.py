@@ -12,17 +12,13 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from actions.phrases import further_number
+from actions.postal_address import parse_address, postcode_meant
 from actions.shop.model import Address, Item
 
 ALL_ITEMS = "all"
 
 _ORDER_NUMBER = re.compile(r"FD-\d{5}")
 _FIVE_DIGITS = re.compile(r"\s*(\d{5})\s*\.?\s*")
-_ADDRESS = re.compile(
-    r"(?P<street>\d+[a-z]? (?:(?!\bto\b)[^,\n:]){3,60}(?:,\s*(?:apt|unit|suite|#|floor)[^,\n]{1,20})?)[,\n]\s*"
-    r"(?P<city>[A-Za-z .'-]{2,40})[,\n]\s*(?P<region>[A-Za-z]{2})[,\s]+(?P<postcode>\d{5})(?:-\d{4})?\b",
-    re.IGNORECASE,
-)
 _NUMBER_MEANT = re.compile(r"\b(meant?|order|number|typo|mistyped|fd)\b|#", re.IGNORECASE)
 _POSTCODE_MEANT = re.compile(r"\b(zip|post ?code|postal)\b", re.IGNORECASE)
 _CODE = re.compile(r"(?<!\d)(\d{3})[ -]?(\d{3})(?!\d)")
@@ -100,7 +96,8 @@ def hear(tracker: Tracker, requested: str | None) -> Heard:
     address = None if text.startswith("/") else parse_address(text)
     asked = [order_number_in(request["text"]) for request in message.get("requests") or []]
     found = _of_first_order(found, {number for number in (*asked, further_number(text)) if number})
-    number, contact = _number_and_contact(text, found, requested, address)
+    ignored = address.postcode if address else requested == "new_address" and postcode_meant(text)
+    number, contact = _number_and_contact(text, found, requested, ignored or "")
     return Heard(
         intent=(message.get("intent") or {}).get("name") or "",
         text=text,
@@ -133,15 +130,6 @@ def five_digits(text: str) -> str | None:
     return found[1] if found else None
 
 
-def parse_address(text: str) -> Address | None:
-    """A US address written as `street, city, ST 12345` anywhere in the text."""
-    found = _ADDRESS.search(text)
-    if not found:
-        return None
-    parts = {name: " ".join(part.split()) for name, part in found.groupdict().items()}
-    return Address(parts["street"], parts["city"].title(), parts["region"].upper(), parts["postcode"])
-
-
 def order_number_in(text: str) -> str | None:
     """The order number in a clause: five digits of their own, with or without letters in front."""
     found = re.search(r"(?<!\d)\d{5}(?!\d)", text)
@@ -156,9 +144,9 @@ def _of_first_order(found: Sequence[dict[str, Any]], asked: set[str]) -> list[di
 
 
 def _number_and_contact(
-    text: str, found: Sequence[dict[str, Any]], requested: str | None, address: Address | None
+    text: str, found: Sequence[dict[str, Any]], requested: str | None, ignored: str
 ) -> tuple[str | None, str | None]:
-    ignored = address.postcode if address else ""
+    """`ignored` is the postcode of an address that the text gives."""
     emails, postcodes, numbers = (_values(found, kind, ignored) for kind in ("email", "postcode", "order_number"))
     numbers = [number for number in numbers if _ORDER_NUMBER.fullmatch(number)]
     if requested == "contact" and (only := five_digits(text)):

@@ -8,10 +8,11 @@ from rasa_sdk.events import ActionExecutionRejected, SlotSet
 
 from actions.answers import Answer, corrects, read_answer, read_unasked
 from actions.follow_up import another_order
-from actions.heard import Heard, hear, named_item
-from actions.phrases import asks_for_label, drops_task, means_another
+from actions.heard import Heard, hear
+from actions.phrases import drops_task, means_another
 from actions.proof import prove
-from actions.requests import answer_question, leave_with_answer, resume, take_all_requests
+from actions.requests import answer_question, leave, leave_with_answer, resume, take_all_requests
+from actions.return_label import tells_of_label
 from actions.shop.model import OrderState
 from actions.shop_action import ShopAction
 from actions.task import COLLECTED, KEPT_WHILE_PAUSED, TITLES, Task
@@ -51,7 +52,9 @@ class ValidateOrderForm(ShopAction):
             turn.events.append(SlotSet("task", turn.slot("task")))
             await prove(turn)
             await _prefer_change(turn)
-            await _prefer_label(turn, heard)
+            if await _tells_of_label(turn, heard):
+                leave(turn)
+                return
             # Before the order was proved there was nothing to match the first message with.
             await _read_unasked(turn, heard.text, _words_at_start(turn))
         elif turn.slot("requested_slot") is None:
@@ -177,13 +180,8 @@ async def _prefer_change(turn: Turn) -> None:
         turn.remember("change", "size")
 
 
-async def _prefer_label(turn: Turn, heard: Heard) -> None:
-    """Asking for the label of what is being sent back, in whatever words, is asking for that return again."""
+async def _tells_of_label(turn: Turn, heard: Heard) -> bool:
     order = await turn.order()
-    if order is None or heard.intent not in TASKS or not asks_for_label(heard.text):
-        return
-    named = named_item(heard.text, order.items)
-    sent_back = [item.sku for item in order.items if item.sent_back and named in {None, item.sku}]
-    if sent_back:
-        turn.remember("task", "return_item")
-        turn.remember("item", sent_back[-1])
+    # Before the order was proved, the first message could not be looked up.
+    words = heard.text if heard.intent in TASKS else _words_at_start(turn)
+    return order is not None and tells_of_label(turn, order, words, _task(turn))

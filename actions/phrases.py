@@ -16,7 +16,6 @@ _DROPS = re.compile(
     r"[\s,.;:!–—-]+(?=\w+\W+\w)",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"\blabels?\b", re.IGNORECASE)
 _FURTHER = re.compile(
     r"(?<!\d)\d{5}\s*,?\s*(?:and|&|\+|plus)\s+(?:also\s+)?(?:the\s+)?(?:order\s+|number\s+)*(?:#|fd[\s-]?)?(\d{5})(?![\d-])",
     re.IGNORECASE,
@@ -40,10 +39,6 @@ def starts_over(text: str) -> bool:
 def drops_task(text: str) -> bool:
     """ "forget it, what are your opening hours?": leaves the task under way and goes on to say something else."""
     return bool(_DROPS.match(text))
-
-
-def asks_for_label(text: str) -> bool:
-    return _says(_LABEL, text)
 
 
 def further_number(text: str) -> str | None:

@@ -48,7 +48,7 @@ class ReportDamagedItem(Task):
     takes_several = True
 
     def refusal(self, order: Order) -> Refusal | None:
-        return rules.check_sent(order)
+        return rules.check_unpacked(order)
 
     def steps(self, order: Order, turn: Turn) -> list[str]:
         return [*self.item_step(order), "confirmed"]

@@ -38,6 +38,11 @@ def answer_question(turn: Turn, heard: Heard) -> None:
 def leave_with_answer(turn: Turn, heard: Heard) -> None:
     """ "Forget it, when are you open?": the form ends here, and so does the turn."""
     answer_question(turn, heard)
+    leave(turn)
+
+
+def leave(turn: Turn) -> None:
+    """The form ends with what was said, and so does the turn."""
     turn.forget("task", *COLLECTED, *BOOKKEEPING, "_paused_task")
     turn.events += [SlotSet("requested_slot", None), FollowupAction("action_listen")]
 

@@ -129,8 +129,8 @@ class Task(ShopAction):
 
 
 TITLES = {
-    "track_order": "where your order is",
-    "track_refund": "where your refund is",
+    "track_order": "the order you asked about",
+    "track_refund": "the refund you asked about",
     "get_invoice": "your invoice",
     "cancel_order": "cancelling your order",
     "change_order": "changing your order",
@@ -156,3 +156,5 @@ def say_refusal(turn: Turn, order: Order, refusal: Refusal) -> None:
     )
     if refusal is Refusal.SHIPPED:
         turn.offer_person("policy")
+    elif refusal is Refusal.NOT_ARRIVED:
+        turn.offer_person(f"Says that something in {order.number} isn't right; by our records it is still on its way.")

@@ -20,7 +20,7 @@ from bot.action_endpoint import ActionEndpoint, ActionServerUnreachable
 from bot.tracker_store import StrictTrackerStore
 from bot.turn_request import TurnRequest
 from bot.turn_result import FinishedTurn
-from bot.waiting import stays_silent
+from bot.waiting import left_off, stays_silent
 
 TASK_SLOT = "task"
 TASK_FORM = "order_form"
@@ -67,6 +67,7 @@ class TurnProcessor(MessageProcessor):
         events_before = len(tracker.events)
         await self._update_tracker_session(tracker, message.output_channel, message.metadata)
         await self._handle_message_with_tracker(message, tracker)
+        tracker.update_with_events(left_off(request.metadata, tracker), self.domain)
         tracker = await self.run_action_extract_slots(message.output_channel, tracker)
         if stays_silent(request.metadata, tracker):
             tracker.update(ActionExecuted(ACTION_LISTEN_NAME))

@@ -8,7 +8,8 @@ from bot.sentence_model import OUT_OF_SCOPE, SentenceModel
 # After "and" comes a request of its own when it begins as one: with a question, a wish, or what is to be done.
 BEGINNINGS = (
     "also how what when where which who why do does can could is are will would i my please let need want the\\s+invoice "
-    "cancel return track change exchange swap refund send give get show tell find check make report where's what's"
+    "cancel return track change exchange swap refund send give get show tell find check make report "
+    "where's wheres what's whats how's hows when's whens who's whos"
 )
 BOUNDARY = re.compile(
     rf"[?!;\n]+|\.(?=\s|$)|,?\s+(?:and|also|plus|then)\s+(?=(?:{'|'.join(BEGINNINGS.split())})\b)", re.IGNORECASE

@@ -5,6 +5,8 @@ The gateway says so with `waiting` in a turn's metadata. What they tell the pers
 
 from typing import Any
 
+from rasa.shared.core.constants import REQUESTED_SLOT
+from rasa.shared.core.events import ActiveLoop, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 ANSWERED = frozenset(
@@ -20,7 +22,18 @@ ANSWERED = frozenset(
         "ask_capabilities",
     }
 )
+LOOKS = frozenset({"track_order", "track_refund", "get_invoice"})
+"""Tasks that only tell something: the form may ask for what they need."""
+TASK_SLOT = "task"
 ANSWERS_TO_A_FORM = frozenset({"inform", "affirm", "deny"})
+
+
+def left_off(metadata: dict[str, Any], tracker: DialogueStateTracker) -> list[Event]:
+    """What ends the task under way: whoever waits for a person is asked nothing about what the person will do."""
+    task = tracker.get_slot(TASK_SLOT)
+    if not metadata.get("waiting") or tracker.active_loop_name is None or task in LOOKS:
+        return []
+    return [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None), SlotSet(TASK_SLOT, None)]
 
 
 def stays_silent(metadata: dict[str, Any], tracker: DialogueStateTracker) -> bool:

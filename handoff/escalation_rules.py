@@ -127,6 +127,10 @@ class Rules:
             found[0][0].reason if found else None,
         )
 
+    def quiet_left(self, features: Features) -> int:
+        """For how many messages, this one included, a no to a person still counts."""
+        return int(max(self.quiet_after_no + 1 - features.get(SINCE_NO, math.inf), 0))
+
     def sign(self, name: str) -> Sign:
         """The sign of this name. Raises KeyError."""
         return next(sign for sign in self.signs if sign.name == name)
@@ -135,7 +139,7 @@ class Rules:
         if at_once:
             return "escalated"
         # Whoever said no, or has not answered yet, is not asked again for a while.
-        if features.get(SINCE_NO, math.inf) <= self.quiet_after_no:
+        if self.quiet_left(features):
             return "answered"
         if score >= self.escalate:
             return "escalated"

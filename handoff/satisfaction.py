@@ -1,15 +1,16 @@
 """Satisfaction: asked once when a case is resolved, answered with a button or a single digit, shown at the desk.
 
-Whoever has rated may add a comment: after the button the next words are the comment, and a comment that was meant as a
-question is one press away from being asked.
+Whoever has rated may add a comment: after the button the next words are the comment, and right after a low rating they are
+without it, unless they begin something new. A comment that was meant as a question is one press away from being asked.
 """
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from handoff import question_receipts
+from handoff.comment_words import reads_as_comment
 from handoff.explicit_ask import asks_for_person
 from handoff.outbound import send
 from handoff.payloads import comment, comment_of, is_comment, rating, rating_of
@@ -21,6 +22,10 @@ UNATTENDED = ("closed", "bot")
 """With a person there, or on the way, every word is for them."""
 COMMENT_WITHIN = timedelta(hours=1)
 """Words that come later than this after the button are a new matter."""
+
+LOW = 3
+"""Up to so many stars, words that follow at once may say why."""
+UNASKED_WITHIN = timedelta(minutes=10)
 
 
 def ask(session: Session, conversation: Conversation, ticket: Ticket, now: datetime) -> None:
@@ -51,7 +56,22 @@ def _typed_comment(session: Session, conversation: Conversation, text: str, now:
         Ticket.conversation_id == conversation.id, Ticket.comment_asked_at > now - COMMENT_WITHIN
     )
     ticket_id = session.scalar(wanted.order_by(Ticket.comment_asked_at.desc()).limit(1))
+    if ticket_id is None and conversation.holder == "closed" and reads_as_comment(text):
+        ticket_id = _just_rated_low(session, conversation, now)
     return None if ticket_id is None else comment(ticket_id, "said")
+
+
+def _just_rated_low(session: Session, conversation: Conversation, now: datetime) -> int | None:
+    """The ticket whose low rating was the customer's last message, a moment ago, and has no comment yet."""
+    ticket = latest_ticket(session, conversation)
+    if ticket is None or ticket.rating is None or ticket.rating > LOW or ticket.comment is not None:
+        return None
+    last = session.scalar(
+        select(func.max(Message.at)).where(
+            Message.conversation_id == conversation.id, Message.author == "customer", Message.at > now - UNASKED_WITHIN
+        )
+    )
+    return ticket.id if last is not None and last == ticket.rated_at else None
 
 
 def take(session: Session, conversation: Conversation, payload: str, now: datetime) -> None:

@@ -141,7 +141,8 @@ class DemoShop:
             if not fresh:
                 return _as_receipt(receipt, key)
             order = await _order_for_update(session, number)
-            _refuse(rules.check_sent(_as_order(order)))
+            check = rules.check_sent if problem is Problem.MISSING else rules.check_unpacked
+            _refuse(check(_as_order(order)))
             receipt.reference = f"PR-{number[3:]}-{await _count(session, number, Effect.REPORT)}"
             receipt.detail = ", ".join(str(_as_item(_item_row(order, sku))) for sku in skus)
             return _as_receipt(receipt, key)

@@ -14,6 +14,7 @@ class Refusal(StrEnum):
     CANCELLED = "cancelled"
     NOT_SHIPPED = "not_shipped"
     NOT_DELIVERED = "not_delivered"
+    NOT_ARRIVED = "not_arrived"
     LATE = "late"
     TOO_LATE = "too_late"
     FINAL_SALE = "final_sale"
@@ -35,10 +36,17 @@ def check_open(order: Order) -> Refusal | None:
 
 
 def check_sent(order: Order) -> Refusal | None:
-    """Something can only be missing from, or broken in, a parcel that was sent."""
+    """Only a parcel that was sent can be missing."""
     if order.state is OrderState.PROCESSING:
         return Refusal.NOT_SHIPPED
     return Refusal.CANCELLED if order.state is OrderState.CANCELLED else None
+
+
+def check_unpacked(order: Order) -> Refusal | None:
+    """What is in a parcel, and how it came, shows when it is there."""
+    if refusal := check_sent(order):
+        return refusal
+    return Refusal.NOT_ARRIVED if order.state is OrderState.SHIPPED else None
 
 
 def check_arrived(order: Order) -> Refusal | None:

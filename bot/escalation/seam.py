@@ -14,7 +14,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.escalation.rules_file import RulesFile
 from bot.escalation.watch import watch_over
 
-WATCHED_SLOTS = frozenset({"_must_escalate", "_decision", "_person_offer", "_offer_evidence", "offer_reason"})
+WATCHED_SLOTS = frozenset({"_must_escalate", "_decision", "_quiet", "_person_offer", "_offer_evidence", "offer_reason"})
 
 ANY_OFFER = "utter_person_offer"
 

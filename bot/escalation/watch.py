@@ -32,6 +32,7 @@ def watch_over(tracker: DialogueStateTracker, rules: Rules) -> Watched:
     slots = {
         "_decision": _noteworthy(judgement, seen, rules, tracker),
         "_must_escalate": judgement.reason if judgement.outcome == "escalated" else None,
+        "_quiet": rules.quiet_left(seen.features) or None,
     }
     response = None
     if judgement.outcome == "offered":

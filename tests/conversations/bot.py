@@ -21,6 +21,7 @@ from connectors.gateway.processes import rasa_processes
 from connectors.gateway.settings import ROOT, Settings
 from connectors.gateway.supervisor import wait_until_ready
 from connectors.gateway.training import train
+from handoff.payloads import agent_handed_back
 
 TURN_SECONDS = 30
 
@@ -103,17 +104,21 @@ class Talk:
     buttons: dict[str, str] = field(default_factory=dict)
     said: int = 0
 
-    async def say(self, text: str) -> dict[str, Any]:
-        """The turn's result for words that the customer typed."""
+    async def say(self, text: str, *, waiting: bool = False) -> dict[str, Any]:
+        """The turn's result for words that the customer typed; `waiting` for a person."""
         if "{code}" in text:
             text = text.replace("{code}", mailed_code(self.home))
-        return await self._turn(f"> {text}", text=text)
+        return await self._turn(f"> {text}", text=text, metadata={"waiting": waiting})
 
     async def press(self, title: str) -> dict[str, Any]:
         """The turn's result for a button of an earlier answer."""
         return await self._turn(f"> [{title}]", payload=self.buttons[title])
 
-    async def _turn(self, shown: str, **asked: str) -> dict[str, Any]:
+    async def hand_back(self, note: str) -> dict[str, Any]:
+        """The turn's result for an agent who is done, as the gateway tells it."""
+        return await self._turn("(handed back)", payload=agent_handed_back(note))
+
+    async def _turn(self, shown: str, **asked: Any) -> dict[str, Any]:
         self.said += 1
         request = {"sender_id": self.sender_id, "message_id": f"{self.sender_id}-{self.said}", **asked}
         answer = await self.client.post("/turn", json=request)

@@ -11,27 +11,35 @@
     - buttons: [A, B]                   # titles of the answer's buttons
     - maya presses: "Yes, cancel it"
     - a day later:                      # who Maya is has to be proved again
+    - while maya waits: and 10457?      # she is in the queue for a person, and the bot is asked as the gateway would
+    - handed back: It's on its way.     # a person had her, and left this note
     - handoff: asked                    # a person is fetched, and why
 """
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from tests.conversations.replies import read_yaml
 
 FOLDER = Path(__file__).parent
 EXPECTED = {"fern", "fern says", "fern doesn't say", "answers", "buttons", "handoff"}
 PEOPLE = ("maya", "omar", "priya", "tom")
+Act = Literal["says", "presses", "says while waiting", "is handed back"]
+ACTS: dict[str, Act] = {
+    "handed back": "is handed back",
+    **dict.fromkeys(PEOPLE, "says"),
+    **{f"{who} presses": "presses" for who in PEOPLE},
+    **{f"while {who} waits": "says while waiting" for who in PEOPLE},
+}
 
 
 @dataclass
 class Step:
-    """One message of the customer, and what is expected of the turn it begins."""
+    """What begins a turn, a message of the customer as a rule, and what is expected of it."""
 
-    who: str
+    act: Act
     text: str
-    is_button: bool
     a_day_later: bool
     expected: dict[str, Any] = field(default_factory=dict)
 
@@ -57,11 +65,11 @@ def _steps(name: str, lines: list[dict[str, Any]]) -> list[Step]:
     later = False
     for line in lines:
         [(key, value)] = line.items()
-        who, _, act = key.partition(" ")
+        act = ACTS.get(key)
         if key == "a day later":
             later = True
-        elif who in PEOPLE and act in ("", "presses"):
-            steps.append(Step(who, str(value), act == "presses", later))
+        elif act is not None:
+            steps.append(Step(act, str(value), later))
             later = False
         elif key in EXPECTED and steps and key not in steps[-1].expected:
             steps[-1].expected[key] = value

@@ -42,7 +42,13 @@ async def test_the_conversation_goes_as_written(
 async def _take(step: Step, talk: Talk) -> dict[str, Any]:
     if step.a_day_later:
         await end_proofs()
-    return await (talk.press(step.text) if step.is_button else talk.say(step.text))
+    match step.act:
+        case "presses":
+            return await talk.press(step.text)
+        case "is handed back":
+            return await talk.hand_back(step.text)
+        case "says" | "says while waiting":
+            return await talk.say(step.text, waiting=step.act == "says while waiting")
 
 
 def _heard(step: Step, result: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from bot.escalation.watch import watch_over
 SLOTS = (
     "_must_escalate",
     "_decision",
+    "_quiet",
     "_person_offer",
     "_offer_evidence",
     "offer_reason",

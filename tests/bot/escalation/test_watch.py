@@ -37,6 +37,12 @@ def test_after_a_no_nobody_is_asked_again_for_a_while() -> None:
     assert talk.maya("STILL slow!", frustration=0.9).outcome == "escalated"
 
 
+def test_after_a_no_the_dialogue_is_told_for_how_long_it_counts() -> None:
+    talk = Talk().maya("slow!", frustration=0.8).bot("utter_faq").maya("no", "deny").bot("action_keep_going")
+    counted = [talk.maya("qwx").bot("action_clarify").slot("_quiet") for _ in range(5)]
+    assert counted == [4, 3, 2, 1, None]
+
+
 def test_after_a_no_what_is_serious_still_goes_to_a_person() -> None:
     talk = Talk().maya("slow!", frustration=0.8).bot("utter_faq").maya("no", "deny").bot("action_keep_going")
     assert talk.maya("and the lamp caught fire").slot("_must_escalate") == "safety"

@@ -75,6 +75,46 @@ def test_a_comment_is_not_asked_for_twice_and_can_be_left(database: Database, re
     assert ticket(database, resolved).comment is None
 
 
+def test_words_right_after_a_low_rating_are_its_comment_without_the_button(database: Database, resolved: str) -> None:
+    write_in(database, "1", "rating", 10)
+    write_in(database, "Two days for one label, and Ana never said why.", "comment", 40)
+    assert ticket(database, resolved).comment == "Two days for one label, and Ana never said why."
+    assert conversation(database, resolved).holder == "closed"
+    assert database.write_now(turns.take, "gateway-1", at(41)) is None, "the bot is not asked about it"
+    [a_question] = last_message(database, resolved)["buttons"]
+    write_in(database, a_question["id"], "press", 42)
+    assert take(database, 43).text == "Two days for one label, and Ana never said why."
+
+
+@pytest.mark.parametrize(
+    ("stars", "words", "seconds"),
+    [
+        ("1", "where is my order", 40),
+        ("1", "I want to return the lamp", 40),
+        ("2", "it took ages, can you track 10412", 40),
+        ("3", "thank you anyway", 40),
+        ("1", "get me a person", 40),
+        ("5", "all of it went well", 40),
+        ("1", "it took ages to get an answer", 40 + 601),
+    ],
+)
+def test_something_new_after_a_rating_is_for_the_bot(
+    database: Database, resolved: str, stars: str, words: str, seconds: float
+) -> None:
+    write_in(database, stars, "rating", 10)
+    write_in(database, words, "m3", seconds)
+    assert take(database, seconds).text == words
+    assert ticket(database, resolved).comment is None
+
+
+def test_only_the_first_words_after_a_low_rating_are_its_comment(database: Database, resolved: str) -> None:
+    write_in(database, "1", "rating", 10)
+    write_in(database, "It took ages.", "comment", 20)
+    write_in(database, "The lamp still flickers.", "m4", 30)
+    assert ticket(database, resolved).comment == "It took ages."
+    assert take(database, 31).text == "The lamp still flickers."
+
+
 @pytest.mark.parametrize(("words", "seconds"), [("get me a person", 12), ("where is my order", 12 + 3601)])
 def test_an_ask_for_a_person_or_words_much_later_are_no_comment(
     database: Database, resolved: str, words: str, seconds: float

@@ -119,6 +119,23 @@ def test_a_third_miss_in_a_form_hands_over() -> None:
     assert talk.followups[-1] == "action_escalate"
 
 
+def test_while_a_no_to_a_person_counts_the_third_miss_fetches_none() -> None:
+    talk = Talk(_quiet=2)
+    for words in ("qwx", "qwx 2", "qwx 3"):
+        talk.maya(words, "nlu_fallback").run(ActionClarify())
+    assert talk.followups == ["action_listen", "action_offer_human", "action_offer_human"]
+    assert talk.run(ActionOfferHuman()).responses[-1] == "utter_person_reminder"
+
+
+def test_in_a_form_too_a_no_to_a_person_counts() -> None:
+    talk = Talk(_quiet=1)
+    talk.form = "order_form"
+    for words in ("qwx", "qwx 2", "qwx 3"):
+        talk.maya(words, "nlu_fallback").run(ActionClarify())
+    assert talk.followups == ["order_form"] * 3
+    assert talk.responses[-1] == "utter_not_understood_in_form_again"
+
+
 def test_what_no_shop_can_help_with_is_declined() -> None:
     talk = Talk().maya("tell me a joke", "out_of_scope").run(ActionDecline())
     assert talk.responses == ["utter_out_of_scope"]

@@ -1,0 +1,44 @@
+"""US addresses as hurried people write them."""
+
+import pytest
+
+from actions.postal_address import parse_address, postcode_meant
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("88 Alder Street, Portland, OR 97205", "88 Alder Street, Portland, OR 97205"),
+        ("88 Alder Street Portland OR 97205", "88 Alder Street, Portland, OR 97205"),
+        ("send it to 88 alder st apt 4 portland oregon 97205 pls", "88 Alder St Apt 4, Portland, OR 97205"),
+        ("change 10457 to 12 Elm Street Oakland CA 94601", "12 Elm Street, Oakland, CA 94601"),
+        ("5 W 21st St Unit 3B New York NY 10010", "5 W 21st St Unit 3B, New York, NY 10010"),
+        ("1500 Broadway New York, New York 10036", "1500 Broadway, New York, NY 10036"),
+        ("14 Pine Road Boise, ID, 83702", "14 Pine Road, Boise, ID 83702"),
+        ("700 Park Ave NE\nSt. Paul\nMN 55101-1234", "700 Park Ave NE, St. Paul, MN 55101"),
+        ("1 Court Street Brooklyn NY 11201", "1 Court Street, Brooklyn, NY 11201"),
+        ("4 Salt Lane Charleston West Virginia 25301", "4 Salt Lane, Charleston, WV 25301"),
+    ],
+)
+def test_an_address_is_read_with_commas_and_without(written: str, read: str) -> None:
+    assert str(parse_address(written)) == read
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "10457, my zip is 94107",
+        "where is order 10457 on its way to 94107",
+        "12 Kestrel Portland OR 97205",
+        "88 Alder Street Portland",
+        "I ordered 2 lamps on the way to work, order 10412",
+    ],
+)
+def test_what_is_no_address_or_could_be_split_in_two_ways_is_not_guessed_at(written: str) -> None:
+    assert parse_address(written) is None
+
+
+def test_the_zip_of_an_address_that_cannot_be_split_is_no_order_number() -> None:
+    assert postcode_meant("12 Kestrel Portland oregon 97205") == "97205"
+    assert postcode_meant("10457") is None
+    assert postcode_meant("FD-10457, 94107") is None
