@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
 
 from actions.shop import rules
 from actions.shop.database import ShopDatabase
@@ -29,6 +30,7 @@ from actions.shop.shop import RefusedError
 from actions.shop.tables import Base, ItemRow, OrderRow, ReceiptRow, RefundRow, StockRow
 
 REFUND_TIME = timedelta(days=5)
+IN_ONE_QUERY = (joinedload(OrderRow.items), joinedload(OrderRow.refunds))
 
 
 class DemoShop:
@@ -52,7 +54,7 @@ class DemoShop:
 
     async def order(self, number: str) -> Order | None:
         async with self._database.read() as session:
-            row = await session.get(OrderRow, number)
+            row = await session.get(OrderRow, number, options=IN_ONE_QUERY)
             return _as_order(row) if row else None
 
     async def orders_of(self, email: str) -> list[Order]:

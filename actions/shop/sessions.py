@@ -16,6 +16,8 @@ from actions.shop.tables import GuessRow, SessionRow
 
 SESSION_TIME = timedelta(minutes=30)
 """Since the last use: the session slides."""
+SLIDING_STEP = timedelta(minutes=1)
+"""It is written no more often: a session may end so much earlier."""
 
 GUESS_TIME = timedelta(hours=24)
 BUDGETS = {"session": 8, "order": 10, "contact": 10}
@@ -78,14 +80,17 @@ class ShopSessions:
             await session.execute(delete(SessionRow).where(SessionRow.sender_id == sender_id))
 
     async def _email(self, sender_id: str) -> str | None:
-        async with self._database.write() as session:
-            slide = (
-                update(SessionRow)
-                .where(SessionRow.sender_id == sender_id, SessionRow.expires_at > now())
-                .values(expires_at=now() + SESSION_TIME)
-                .returning(SessionRow.email)
-            )
-            return (await session.execute(slide)).scalar_one_or_none()
+        moment = now()
+        is_open = SessionRow.sender_id == sender_id, SessionRow.expires_at > moment
+        async with self._database.read() as session:
+            query = select(SessionRow.email, SessionRow.expires_at).where(*is_open)
+            proved = (await session.execute(query)).one_or_none()
+        if proved is None:
+            return None
+        if proved.expires_at < moment + SESSION_TIME - SLIDING_STEP:
+            async with self._database.write() as session:
+                await session.execute(update(SessionRow).where(*is_open).values(expires_at=moment + SESSION_TIME))
+        return str(proved.email)
 
 
 def _targets(sender_id: str, number: str, contact: str) -> dict[str, str]:

@@ -95,17 +95,19 @@ async def test_budgets_come_back_after_a_day(shop_counter: Counter, monkeypatch:
 
 
 async def test_a_missing_order_costs_the_same_steps_as_a_wrong_email(shop_counter: Counter) -> None:
-    statements: list[str] = []
-    event.listen(
-        shop_counter.database.engine.sync_engine,
-        "before_cursor_execute",
-        lambda _connection, _cursor, statement, *_rest: statements.append(statement),
-    )
+    statements = statements_of(shop_counter)
     await shop_counter.sessions.verify("c_1.1", "FD-10412", "ben@elsewhere.example")
     wrong_email = list(statements)
     statements.clear()
     await shop_counter.sessions.verify("c_2.1", "FD-99999", "ben@elsewhere.example")
     assert statements == wrong_email
+
+
+async def test_looking_at_an_order_again_is_two_reads_and_no_write(shop_counter: Counter) -> None:
+    await shop_counter.sessions.verify("c_1.1", "FD-10412", MAYA)
+    statements = statements_of(shop_counter)
+    assert await shop_counter.sessions.order("c_1.1", "FD-10412")
+    assert [statement.split()[0] for statement in statements] == ["SELECT", "SELECT"]
 
 
 async def test_guessed_emails_are_not_kept(shop_counter: Counter) -> None:
@@ -164,3 +166,14 @@ async def test_codes_for_one_order_run_out_for_the_day(shop_counter: Counter) ->
         await shop_counter.codes.send(f"c_{n}.1", order, "refund")
     with pytest.raises(CodesSpentError):
         await shop_counter.codes.send("c_other.1", order, "refund")
+
+
+def statements_of(shop_counter: Counter) -> list[str]:
+    """What the shop's database is asked from now on."""
+    statements: list[str] = []
+    event.listen(
+        shop_counter.database.engine.sync_engine,
+        "before_cursor_execute",
+        lambda _connection, _cursor, statement, *_rest: statements.append(statement),
+    )
+    return statements
