@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import SecretStr
 from sanic import Sanic
+from sanic.server.async_server import AsyncioServer
 
 from connectors.gateway.app import create_app
 from connectors.gateway.settings import Settings
@@ -32,6 +33,16 @@ def desk_settings(home: Path, database_url: str, rasa: FakeRasa, **channels: Any
 @asynccontextmanager
 async def running_gateway(settings: Settings) -> AsyncIterator[str]:
     """The gateway's address, for as long as it runs."""
+    async with gateway_and_server(settings) as (url, server):
+        try:
+            yield url
+        finally:
+            await server.before_stop()
+
+
+@asynccontextmanager
+async def gateway_and_server(settings: Settings) -> AsyncIterator[tuple[str, AsyncioServer]]:
+    """The gateway's address, and its server, which is to be stopped with ``before_stop`` in the end."""
     Sanic.test_mode = True
     app = create_app(settings)
     listening = socket.create_server(("127.0.0.1", 0))
@@ -41,9 +52,8 @@ async def running_gateway(settings: Settings) -> AsyncIterator[str]:
     await server.before_start()
     await server.after_start()
     try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}", server
     finally:
-        await server.before_stop()
         server.close()
         await server.after_stop()
 

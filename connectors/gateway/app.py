@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-import socketio
 from sanic import Sanic
 from sanic.config import Config
 
 from connectors.connector import Connector, PushConnector
-from connectors.gateway import api, customer_files, documents, health, metrics, pages
+from connectors.gateway import api, customer_files, documents, health, metrics, pages, stopping
 from connectors.gateway.bus import Bus
 from connectors.gateway.clock import Clock
 from connectors.gateway.customer_files import FileLinks
@@ -27,6 +26,7 @@ from connectors.gateway.orphaned_files import OrphanedFiles
 from connectors.gateway.processes import secret
 from connectors.gateway.rasa import Rasa
 from connectors.gateway.settings import Settings
+from connectors.gateway.socket_server import SocketServer
 from connectors.gateway.typing_relay import TypingRelay
 from connectors.gateway.uploads import Uploads
 from connectors.rest.channel import RestChannel
@@ -54,7 +54,8 @@ def create_app(settings: Settings) -> Sanic[Any, Any]:
     bus = Bus(settings.redis_url)
     rasa = Rasa(settings.rasa_urls, secret(settings.internal_token), settings.bot_deadline_seconds)
     may_chat = chat_origins(settings.public_url, settings.allowed_origins)
-    sio = socketio.AsyncServer(
+    stopping.register(app)
+    sio = SocketServer(
         async_mode="sanic",
         cors_allowed_origins=may_chat,
         max_http_buffer_size=LARGEST_FRAME,
@@ -66,9 +67,12 @@ def create_app(settings: Settings) -> Sanic[Any, Any]:
     links = FileLinks(secret(settings.internal_token), settings.public_url)
     pushed = _pushed(settings, database, bus, files, links)
     joins = _join_links(settings, database, pushed)
-    web = WebChat(sio, database, bus, secret(settings.internal_token), Uploads(files), links, may_chat, joins)
+    dispatcher = Dispatcher(database, rasa, bus)
+    web = WebChat(
+        sio, database, bus, secret(settings.internal_token), Uploads(files), links, may_chat, joins, dispatcher.accept
+    )
+    dispatcher.page_at = web.page_at
     connectors: list[Connector] = [web, *pushed]
-    dispatcher = Dispatcher(database, rasa, bus, web.page_at)
     clock = Clock(database, bus)
     delivery = DeliveryLoop(database, bus, pushed)
     behind_the_channels: list[Part] = [
@@ -111,10 +115,15 @@ def create_app(settings: Settings) -> Sanic[Any, Any]:
             await part.start()
 
     @app.before_server_stop
-    async def close_everything(_app: Sanic[Any, Any]) -> None:
+    async def close_everything(app: Sanic[Any, Any]) -> None:
+        stopping.begin(app)
         for part in reversed(parts):
             await part.stop()
         database.close()
+
+    @app.after_server_stop
+    async def end_pings(_app: Sanic[Any, Any]) -> None:
+        await sio.shutdown()
 
     return app
 

@@ -24,6 +24,8 @@ SEND_DEADLINE_SECONDS = 30.0
 ATTEMPTS_BEFORE_BURIAL = 12
 LONGEST_PAUSE = timedelta(minutes=10)
 EDIT_PAUSE = timedelta(seconds=10)
+CRASH_PAUSE = timedelta(minutes=1)
+"""A bug in a connector: an edit is harmless to repeat, but each try is a stack trace in the log."""
 DATABASE_PAUSE_SECONDS = 1.0
 
 
@@ -173,7 +175,7 @@ class DeliveryLoop:
             log.warning("edit_unanswered", channel=edit.channel)
         except Exception:
             log.exception("connector_crashed", channel=edit.channel)
-            return None
+            pause = CRASH_PAUSE
         return datetime.now(UTC) + pause
 
 

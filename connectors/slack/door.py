@@ -18,6 +18,7 @@ log = structlog.get_logger(__name__)
 PATHS = ("/webhooks/slack/webhook", "/webhooks/slack/interactivity")
 """Either takes everything; the app's manifest uses both."""
 LARGEST_BODY = 256 * 1024
+RETRY = {"Retry-After": "5"}
 
 
 class Door:
@@ -40,7 +41,7 @@ class Door:
             return _refusal(400, "malformed", "This is nothing that Slack sends.")
         except SQLAlchemyError as error:
             log.error("database_unreachable", doing="accept from Slack", error=type(error).__name__)
-            return _refusal(503, "unavailable", "We couldn't save that just now. Send it again.")
+            return _refusal(503, "unavailable", "We couldn't save that just now. Send it again.", RETRY)
         return json_response(answer) if answer is not None else HTTPResponse(status=200)
 
     def _is_signed(self, request: Request) -> bool:
@@ -81,5 +82,6 @@ def _object(text: str) -> Payload:
     return value
 
 
-def _refusal(status: int, error: str, detail: str) -> HTTPResponse:
-    return json_response({"error": error, "detail": detail}, status=status, headers={"Cache-Control": "no-store"})
+def _refusal(status: int, error: str, detail: str, headers: dict[str, str] | None = None) -> HTTPResponse:
+    body = {"error": error, "detail": detail}
+    return json_response(body, status=status, headers={"Cache-Control": "no-store", **(headers or {})})

@@ -16,6 +16,7 @@ log = structlog.get_logger(__name__)
 PATH = "/webhooks/telegram/webhook"
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - a header's name
 LARGEST_BODY = 256 * 1024
+RETRY = {"Retry-After": "5"}
 
 
 def register(app: Sanic[Any, Any], secret: str, intake: Intake) -> None:
@@ -35,7 +36,7 @@ def register(app: Sanic[Any, Any], secret: str, intake: Intake) -> None:
             await intake.handle(fields)
         except (SQLAlchemyError, TelegramError) as error:
             log.error("telegram_update_put_off", error=type(error).__name__)
-            return _refusal(503, "unavailable", "The update can't be kept right now; bring it again.")
+            return _refusal(503, "unavailable", "The update can't be kept right now; bring it again.", RETRY)
         return json({"ok": True})
 
 
@@ -52,5 +53,5 @@ def _fields(request: Request) -> dict[str, Any] | None:
     return fields if isinstance(fields, dict) and isinstance(fields.get("update_id"), int) else None
 
 
-def _refusal(status: int, error: str, detail: str) -> HTTPResponse:
-    return json({"error": error, "detail": detail}, status=status)
+def _refusal(status: int, error: str, detail: str, headers: dict[str, str] | None = None) -> HTTPResponse:
+    return json({"error": error, "detail": detail}, status=status, headers=headers)

@@ -7,6 +7,7 @@ from sanic import HTTPResponse, Request, Sanic, json
 from sanic.exceptions import SanicException, ServiceUnavailable
 from sqlalchemy.exc import SQLAlchemyError
 
+from connectors.gateway import stopping
 from connectors.gateway.database_errors import UNREACHABLE, in_words
 from connectors.gateway.uploads import UploadRefused
 from handoff import access, agents, holder, listing, notes, promises, replies, snoozing, urgent_endings, verdicts
@@ -95,6 +96,9 @@ def status_of(error: Exception) -> int:
 
 def _answer(request: Request, error: Exception) -> HTTPResponse:
     problem = _problem(error)
+    if problem is None and stopping.has_begun(request.app):
+        log.warning("stopped_meanwhile", route=request.path, error=type(error).__name__)
+        return stopping.answer()
     if problem is None:
         log.error("request_failed", method=request.method, route=request.path, exc_info=error)
         problem = ApiError(500, "internal", "Something broke on our side. It is in the log; please try again.")
