@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.lean_imports import defer
+from bot.lean_imports import defer, leave_out_neural_components
 
 REJECTIONS = {"nlu_fallback", "out_of_scope"}
 HELD_OUT = 5  # every fifth
@@ -63,6 +63,7 @@ def main() -> None:
     """Prints a table, or JSON with `--json`."""
     arguments = _arguments()
     defer()
+    leave_out_neural_components(arguments.config.read_text(encoding="utf-8"))
     from rasa.utils.log_utils import configure_structlog
 
     with redirect_stdout(sys.stderr):  # Rasa's remarks: only the report is output

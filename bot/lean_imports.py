@@ -15,6 +15,15 @@ from typing import Any
 TRAINING_CHECKS = "rasa.graph_components.validators.default_recipe_validator"
 # Imported as a whole by everything in Rasa that finds entities or predicts actions; read by neural components only.
 DEFERRED = "rasa.utils.train_utils"
+# Rasa imports all components it knows to read the names in a configuration. These bring TensorFlow with them.
+NEURAL = {
+    "rasa.core.policies.ted_policy": "TEDPolicy",
+    "rasa.core.policies.unexpected_intent_policy": "UnexpecTEDIntentPolicy",
+    "rasa.nlu.classifiers.diet_classifier": "DIETClassifier",
+    "rasa.nlu.featurizers.dense_featurizer.convert_featurizer": "ConveRTFeaturizer",
+    "rasa.nlu.featurizers.dense_featurizer.lm_featurizer": "LanguageModelFeaturizer",
+    "rasa.nlu.selectors.response_selector": "ResponseSelector",
+}
 
 
 def defer(name: str = DEFERRED) -> None:
@@ -28,12 +37,21 @@ def defer(name: str = DEFERRED) -> None:
 
 def leave_out_training_checks() -> None:
     """For a process that never trains: loading a model asks for this class, and then does nothing with it."""
-    if TRAINING_CHECKS not in sys.modules:
-        checks = ModuleType(TRAINING_CHECKS, "Left out: this process does not train. See bot/lean_imports.py.")
-        checks.DefaultV1RecipeValidator = type(  # type: ignore[attr-defined]
-            "DefaultV1RecipeValidator", (), {"__module__": TRAINING_CHECKS}
-        )
-        sys.modules[TRAINING_CHECKS] = checks
+    _leave_out(TRAINING_CHECKS, "DefaultV1RecipeValidator")
+
+
+def leave_out_neural_components(configuration: str) -> None:
+    """For a process that trains by this configuration: when it names no neural component, none is loaded."""
+    if not any(name in configuration for name in NEURAL.values()):
+        for module, name in NEURAL.items():
+            _leave_out(module, name)
+
+
+def _leave_out(module: str, class_name: str) -> None:
+    """An empty class in place of the one that Rasa imports and has no use for."""
+    if module not in sys.modules:
+        sys.modules[module] = ModuleType(module, "Left out: see bot/lean_imports.py.")
+        setattr(sys.modules[module], class_name, type(class_name, (), {"__module__": module}))
 
 
 class StandIn(ModuleType):

@@ -8,6 +8,8 @@ Both see the encoder's layers as one point each, projected to the directions in 
 probabilities are scaled by one temperature. A separate score says how familiar a sentence is at all.
 """
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -62,7 +64,8 @@ class SentenceHead:
         targets = np.eye(labels.max() + 1)[labels]
         offset = targets.mean(axis=0)
         chosen = _landmarks(labels)
-        kernel = _kernel(points, tfidf, chosen)
+        similarity = points @ points.T
+        kernel = _kernel(similarity, tfidf, chosen)
         alphas, held_out_kernel = _ridge(kernel, chosen, targets - offset)
         logistic, held_out_logistic = _logistic(points, labels)
         head = cls(
@@ -78,7 +81,7 @@ class SentenceHead:
         )
         mixed = _mix(held_out_kernel + offset, held_out_logistic)
         head.temperature = np.array(_temperature(mixed, labels))
-        familiarity = _familiarity(held_out_kernel, held_out_logistic, _nearest_other(points))
+        familiarity = _familiarity(held_out_kernel, held_out_logistic, _nearest_other(similarity))
         doubtful = DOUBTFUL_ALONE if in_scope.all() else DOUBTFUL
         head.thresholds = np.quantile(familiarity[in_scope], (STRANGE, doubtful))
         return head
@@ -107,9 +110,9 @@ def _radial(similarity: np.ndarray) -> np.ndarray:
     return np.exp(-2 * SHARPNESS * (1 - similarity))
 
 
-def _kernel(points: np.ndarray, tfidf: Matrix, chosen: np.ndarray) -> np.ndarray:
+def _kernel(similarity: np.ndarray, tfidf: Matrix, chosen: np.ndarray) -> np.ndarray:
     lexical = (tfidf @ tfidf[chosen].T).toarray()
-    return np.asarray(_radial(points @ points[chosen].T) + lexical, dtype=np.float32)
+    return np.asarray(_radial(similarity[:, chosen]) + lexical, dtype=np.float32)
 
 
 def _landmarks(labels: np.ndarray) -> np.ndarray:
@@ -128,25 +131,27 @@ def _ridge(kernel: np.ndarray, chosen: np.ndarray, targets: np.ndarray) -> tuple
     """Weights of the landmarks, and each example's scores had it not been an example."""
     factor = scipy.linalg.cholesky(kernel[chosen] + RIDGE * np.eye(len(chosen), dtype=np.float32), lower=True)
     alphas = scipy.linalg.cho_solve((factor, True), targets[chosen])
-    inverse = scipy.linalg.solve_triangular(factor, np.eye(len(chosen), dtype=np.float32), lower=True)
+    inverse = scipy.linalg.lapack.get_lapack_funcs("trtri", [factor])(factor, lower=True)[0]
     held_out = kernel @ alphas
     held_out[chosen] = targets[chosen] - alphas / np.square(inverse).sum(axis=0)[:, None]
     return alphas, held_out
 
 
 def _logistic(points: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Coefficients, and each example's scores from the four fifths it is not in."""
-    coefficients = _fit_logistic(points, labels, np.ones(len(labels), dtype=bool))
+    """Coefficients, and each example's scores from the two thirds it is not in."""
+    from threadpoolctl import threadpool_limits  # scikit-learn's own: a turn needs neither
+
     fold = np.empty(len(labels), dtype=int)
     for label in np.unique(labels):
         mine = np.flatnonzero(labels == label)
         fold[mine] = np.arange(len(mine)) % FOLDS
     held_out = np.empty((len(labels), labels.max() + 1))
-    for number in range(FOLDS):
-        out = fold == number
-        if out.any():
-            partial = _fit_logistic(points, labels, ~out)
-            held_out[out] = points[out] @ partial[:-1] + partial[-1]
+    parts = [fold >= 0, *(fold != number for number in range(FOLDS) if number in fold)]
+    # One core each is less work than all cores for one after the other: their matrices are small.
+    with threadpool_limits(1), ThreadPoolExecutor(os.cpu_count()) as threads:
+        coefficients, *partials = threads.map(lambda part: _fit_logistic(points, labels, part), parts)
+    for part, partial in zip(parts[1:], partials, strict=True):
+        held_out[~part] = points[~part] @ partial[:-1] + partial[-1]
     return coefficients, held_out
 
 
@@ -187,7 +192,6 @@ def _familiarity(kernel: np.ndarray, logistic: np.ndarray, nearest: np.ndarray) 
     return kernel.max(axis=-1) + nearest / 2 + logistic.max(axis=-1) / 20
 
 
-def _nearest_other(points: np.ndarray) -> np.ndarray:
-    similarity = points @ points.T
+def _nearest_other(similarity: np.ndarray) -> np.ndarray:
     np.fill_diagonal(similarity, -1)
     return similarity.max(axis=1)
