@@ -14,6 +14,8 @@ _LOCKED_AT = (
     .with_for_update()
 )
 
+_OTHER_CHANNELS = select(FurtherAddress.channel).where(FurtherAddress.conversation_id == bindparam("conversation_id"))
+
 
 def find(session: Session, channel: str, address: str) -> str | None:
     """The id of the conversation at this address."""
@@ -60,8 +62,7 @@ def of_channel(session: Session, conversation: Conversation, channel: str) -> st
 
 def channels(session: Session, conversation: Conversation) -> list[str]:
     """The channels that reach the customer, in alphabetical order."""
-    query = select(FurtherAddress.channel).where(FurtherAddress.conversation_id == conversation.id)
-    return sorted([conversation.channel, *session.scalars(query)])
+    return sorted([conversation.channel, *session.scalars(_OTHER_CHANNELS, {"conversation_id": conversation.id})])
 
 
 def belongs(session: Session, conversation_id: str, channel: str, address: str) -> bool:

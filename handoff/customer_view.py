@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypedDict
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from handoff import addresses, inbox, outbox, receipts, tickets, turns
@@ -15,6 +15,10 @@ from handoff.schema import Agent, Conversation, InboxItem, Ticket
 from handoff.transcript import MessageView
 from handoff.turns import Turn
 from handoff.waiting import wait_for
+
+_READ_BY_BOT = select(func.max(InboxItem.seq)).where(
+    InboxItem.conversation_id == bindparam("conversation_id"), InboxItem.outcome.in_(("answered", "kept"))
+)
 
 
 class CustomerState(TypedDict):
@@ -82,9 +86,9 @@ def state(session: Session, conversation_id: str, now: datetime) -> CustomerStat
     )
 
 
-def accept(session: Session, inbound: Inbound, now: datetime) -> tuple[Accepted, bool]:
+def accept(session: Session, inbound: Inbound, now: datetime, owner: str | None = None) -> tuple[Accepted, bool]:
     """:func:`handoff.inbox.accept`, and whether the message waits for the bot and is all that is new in the transcript."""
-    accepted = inbox.accept(session, inbound, now)
+    accepted = inbox.accept(session, inbound, now, owner)
     conversation = session.get_one(Conversation, accepted.conversation_id)
     waits = conversation.holder == "bot" and conversation.last_seq == accepted.seq and not accepted.duplicate
     return accepted, waits
@@ -136,10 +140,7 @@ def resume_after(session: Session, conversation_id: str) -> int:
 
 def _read_by_bot(session: Session, conversation_id: str) -> int:
     """The last message that the bot has answered, or read and kept for the person."""
-    query = select(func.max(InboxItem.seq)).where(
-        InboxItem.conversation_id == conversation_id, InboxItem.outcome.in_(("answered", "kept"))
-    )
-    return session.scalar(query) or 0
+    return session.scalar(_READ_BY_BOT, {"conversation_id": conversation_id}) or 0
 
 
 def _handoff(session: Session, ticket: Ticket, agent: Agent | None, now: datetime) -> dict[str, Any]:

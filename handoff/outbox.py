@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-from sqlalchemy import ColumnElement, exists, func, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from handoff import addresses, media
@@ -19,6 +19,25 @@ SENDING_LEASE = timedelta(seconds=60)
 UNSENT = ("pending", "sending")
 KEEPS_ITS_PLACE = "web"
 """The channel whose pages fetch what they lack; the others are handed each reply."""
+
+_OF_PAGE = (
+    OutboxItem.conversation_id == bindparam("conversation"),
+    OutboxItem.channel == KEEPS_ITS_PLACE,
+)
+_ANY_PENDING = select(exists().where(*_OF_PAGE, OutboxItem.state == "pending"))
+# What is marked here is looked up by nobody through the session before it ends: no row it has read need be told.
+_LEAVES = (
+    update(OutboxItem)
+    .where(*_OF_PAGE, OutboxItem.state == "pending")
+    .values(state="sending", sending_until=bindparam("until"), attempts=OutboxItem.attempts + 1)
+    .execution_options(synchronize_session=False)
+)
+_SHOWN = (
+    update(OutboxItem)
+    .where(*_OF_PAGE, OutboxItem.seq <= bindparam("up_to"), OutboxItem.state == "sending")
+    .values(state="sent", sent_at=bindparam("now"), sending_until=None)
+    .execution_options(synchronize_session=False)
+)
 
 
 @dataclass(frozen=True)
@@ -191,15 +210,7 @@ def feed(session: Session, conversation_id: str, after: int, now: datetime) -> l
 
     Pending replies are marked ``sending`` first, so that a claim either takes them back or comes too late.
     """
-    session.execute(
-        update(OutboxItem)
-        .where(
-            OutboxItem.conversation_id == conversation_id,
-            OutboxItem.channel == KEEPS_ITS_PLACE,
-            OutboxItem.state == "pending",
-        )
-        .values(state="sending", sending_until=now + SENDING_LEASE, attempts=OutboxItem.attempts + 1)
-    )
+    session.execute(_LEAVES, {"conversation": conversation_id, "until": now + SENDING_LEASE})
     return shown(session, conversation_id, after)
 
 
@@ -217,32 +228,13 @@ def _is_certain(message: MessageView) -> bool:
 
 
 def has_pending(session: Session, conversation_id: str) -> bool:
-    return bool(
-        session.scalar(
-            select(
-                exists().where(
-                    OutboxItem.conversation_id == conversation_id,
-                    OutboxItem.channel == KEEPS_ITS_PLACE,
-                    OutboxItem.state == "pending",
-                )
-            )
-        )
-    )
+    return bool(session.scalar(_ANY_PENDING, {"conversation": conversation_id}))
 
 
 def all_shown(session: Session, up_to: Mapping[str, int], now: datetime) -> None:
     """Web clients received everything up to these sequence numbers: ``{conversation_id: seq}``."""
     for conversation_id, seq in up_to.items():
-        session.execute(
-            update(OutboxItem)
-            .where(
-                OutboxItem.conversation_id == conversation_id,
-                OutboxItem.channel == KEEPS_ITS_PLACE,
-                OutboxItem.seq <= seq,
-                OutboxItem.state == "sending",
-            )
-            .values(state="sent", sent_at=now, sending_until=None)
-        )
+        session.execute(_SHOWN, {"conversation": conversation_id, "up_to": seq, "now": now})
 
 
 def first_unsent(session: Session, conversation_id: str) -> int | None:

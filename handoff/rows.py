@@ -9,7 +9,7 @@ from functools import cache, partial
 from typing import Any, cast
 
 import sqlalchemy
-from sqlalchemy import Column, CursorResult, Table
+from sqlalchemy import Column, Table
 from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 
@@ -21,7 +21,7 @@ def insert(session: Session, row: Base) -> None:
     table = _table(type(row))
     values = {name: value() for name, value in _defaults(table).items()}
     values |= {name: value for name, value in vars(row).items() if name in table.columns}
-    written = cast(CursorResult[Any], session.execute(_insertion(table), values))
+    written = session.connection().execute(_insertion(table), values)
     vars(row).update(values)
     assert written.inserted_primary_key is not None, "one row was inserted"
     vars(row).update(zip(table.primary_key.columns.keys(), written.inserted_primary_key, strict=True))

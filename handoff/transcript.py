@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 from typing_extensions import TypedDict
@@ -12,6 +12,19 @@ from handoff.media import FileView
 from handoff.schema import InboxItem, Message, OutboxItem
 
 PAGE = 500
+
+_MESSAGES: Select[Message, str | None, str | None] = (
+    select(Message, InboxItem.state, OutboxItem.state)
+    .outerjoin(
+        InboxItem,
+        (InboxItem.conversation_id == Message.conversation_id)
+        & (InboxItem.seq == Message.seq)
+        & (Message.author == "customer"),
+    )
+    .outerjoin(OutboxItem, (OutboxItem.conversation_id == Message.conversation_id) & (OutboxItem.seq == Message.seq))
+    .where(Message.conversation_id == bindparam("conversation_id"))
+)
+_AFTER = _MESSAGES.where(Message.seq > bindparam("after")).order_by(Message.seq).limit(bindparam("most"))
 
 
 class MessageView(TypedDict):
@@ -39,8 +52,8 @@ class MessageView(TypedDict):
 
 def messages(session: Session, conversation_id: str, after: int = 0, limit: int = PAGE) -> list[MessageView]:
     """Messages with ``seq > after``, oldest first, at most ``limit``."""
-    query = _query(conversation_id).where(Message.seq > after).order_by(Message.seq).limit(limit)
-    return [_view(row) for row in session.execute(query)]
+    found = session.execute(_AFTER, {"conversation_id": conversation_id, "after": after, "most": limit})
+    return [_view(row) for row in found]
 
 
 def all_messages(session: Session, conversation_id: str, after: int = 0) -> list[MessageView]:
@@ -54,35 +67,20 @@ def all_messages(session: Session, conversation_id: str, after: int = 0) -> list
 
 def latest_messages(session: Session, conversation_id: str, limit: int, before: int | None = None) -> list[MessageView]:
     """The last ``limit`` messages (with ``seq < before``, if given), oldest first."""
-    query = _query(conversation_id).order_by(Message.seq.desc()).limit(limit)
+    query = _MESSAGES.order_by(Message.seq.desc()).limit(limit)
     if before is not None:
         query = query.where(Message.seq < before)
-    return [_view(row) for row in session.execute(query)][::-1]
+    return [_view(row) for row in session.execute(query, {"conversation_id": conversation_id})][::-1]
 
 
 def one_message(session: Session, conversation_id: str, seq: int) -> MessageView:
-    return _view(session.execute(_query(conversation_id).where(Message.seq == seq)).one())
+    query = _MESSAGES.where(Message.seq == seq)
+    return _view(session.execute(query, {"conversation_id": conversation_id}).one())
 
 
 def iso(at: datetime) -> str:
     """A UTC time as it goes over the wire: ``2026-03-01T09:30:00.123Z``."""
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _query(conversation_id: str) -> Select[Message, str | None, str | None]:
-    return (
-        select(Message, InboxItem.state, OutboxItem.state)
-        .outerjoin(
-            InboxItem,
-            (InboxItem.conversation_id == Message.conversation_id)
-            & (InboxItem.seq == Message.seq)
-            & (Message.author == "customer"),
-        )
-        .outerjoin(
-            OutboxItem, (OutboxItem.conversation_id == Message.conversation_id) & (OutboxItem.seq == Message.seq)
-        )
-        .where(Message.conversation_id == conversation_id)
-    )
 
 
 def _view(row: Row[Message, str | None, str | None]) -> MessageView:

@@ -7,7 +7,8 @@ One turn in flight per conversation, any number of conversations side by side. W
 import asyncio
 import secrets
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -23,6 +24,7 @@ from handoff.bot_reply import BotReply
 from handoff.conversations import NoConversation
 from handoff.customer_view import News
 from handoff.database import Database
+from handoff.inbox import Accepted, Inbound
 from handoff.outbound import BOT_NAME
 from handoff.payloads import QUEUE_PAYLOADS
 from handoff.turns import Turn
@@ -53,43 +55,66 @@ def no_pages(_conversation_id: str) -> None:
 
 
 class Dispatcher:
-    """Runs until stopped; a hint about a changed conversation wakes it, a poll does otherwise.
+    """Runs until stopped; a hint about a changed conversation wakes it, a poll does otherwise."""
 
-    ``page_at(conversation_id)``: after which message open pages of this gateway follow it; None when there are none. They
-    are shown an answer as soon as it is committed.
-    """
-
-    def __init__(
-        self, database: Database, rasa: Rasa, bus: Bus, page_at: Callable[[str], int | None] = no_pages
-    ) -> None:
+    def __init__(self, database: Database, rasa: Rasa, bus: Bus) -> None:
         self._database = database
         self._rasa = rasa
         self._bus = bus
-        self._page_at = page_at
+        self.page_at: Callable[[str], int | None] = no_pages
+        """After which message open pages of this gateway follow a conversation; None when there are none.
+
+        They are shown an answer as soon as it is committed."""
         self._news: dict[str, News] = {}
         self._wake = Wake()
+        self._runs = False
+        self._accepting: set[asyncio.Task[tuple[Accepted, bool]]] = set()
         self._turns: set[asyncio.Task[None]] = set()
-        self._in_flight: set[str] = set()
+        self._in_flight: dict[str, int] = {}
+        """The conversations that have a turn here, and which message's it is."""
         self._changed_meanwhile: set[str] = set()
-        self._taking = False
+        self._looks = 0
+        """How many are taking turns from the database; what changes from their beginning on may be too late for them."""
         self._loops: list[asyncio.Task[None]] = []
         bus.listen(self._on_hint)
 
     async def start(self) -> None:
         self._loops = [asyncio.create_task(self._take_turns())]
+        self._runs = True
 
     async def stop(self) -> None:
         """Take no new turns and let those in flight end; the process is given 10 seconds to stop."""
+        self._runs = False
         for loop in self._loops:
             loop.cancel()
-        await asyncio.gather(*self._loops, return_exceptions=True)
+        await asyncio.gather(*self._loops, *self._accepting, return_exceptions=True)
         if self._turns:
             await asyncio.wait(self._turns, timeout=6)
+
+    async def accept(self, inbound: Inbound) -> tuple[Accepted, bool]:
+        """:func:`handoff.customer_view.accept`; the message's turn begins with it if nothing waits before it.
+
+        A cancelled caller, whose customer went away, stops neither.
+        """
+        task = asyncio.create_task(self._accept(inbound))
+        self._accepting.add(task)
+        task.add_done_callback(self._accepting.discard)
+        return await asyncio.shield(task)
+
+    async def _accept(self, inbound: Inbound) -> tuple[Accepted, bool]:
+        owner = _new_owner() if self._runs and len(self._turns) < TURNS_AT_ONCE else None
+        with self._looking():
+            accepted, waits = await self._database.write(customer_view.accept, inbound, datetime.now(UTC), owner)
+        if accepted.turn is not None:
+            self._begin(accepted.turn)
+        return accepted, waits
 
     def _on_hint(self, hint: Hint) -> None:
         if hint.kind != "changed" or hint.of_answer:
             return
-        if self._taking or hint.conversation_id in self._in_flight:
+        if "seq" in hint.data and hint.data["seq"] == self._in_flight.get(hint.conversation_id):
+            return  # it is this message whose turn has begun
+        if self._looks or hint.conversation_id in self._in_flight:
             self._changed_meanwhile.add(hint.conversation_id)
         if hint.conversation_id not in self._in_flight:  # leased: there is nothing to take before the end
             self._wake.call()
@@ -111,28 +136,35 @@ class Dispatcher:
     async def _take_some(self) -> bool:
         """Begin the turns that are due. Whether there may be more."""
         room = min(TAKEN_AT_ONCE, TURNS_AT_ONCE - len(self._turns))
-        # Each lease is its own: a turn that outlived its lease can't end the one that was taken after it.
-        owners = [secrets.token_hex(8) for _ in range(room)]
-        taken = await self._taken(owners) if owners else []
+        owners = [_new_owner() for _ in range(room)]
+        if not owners:
+            return False
+        with self._looking():
+            taken = await self._database.write(turns.take_some, owners, datetime.now(UTC))
         for turn in taken:
-            self._in_flight.add(turn.conversation_id)
-            task = asyncio.create_task(self._see_through(turn))
-            self._turns.add(task)
-            task.add_done_callback(self._turn_ended)
-        self._changed_meanwhile &= self._in_flight
-        return bool(taken) and len(taken) == room
+            self._begin(turn)
+        if not self._looks:
+            self._changed_meanwhile &= self._in_flight.keys()
+        return len(taken) == room
+
+    @contextmanager
+    def _looking(self) -> Iterator[None]:
+        self._looks += 1
+        try:
+            yield
+        finally:
+            self._looks -= 1
+
+    def _begin(self, turn: Turn) -> None:
+        self._in_flight[turn.conversation_id] = turn.seq
+        task = asyncio.create_task(self._see_through(turn))
+        self._turns.add(task)
+        task.add_done_callback(self._turn_ended)
 
     def _turn_ended(self, task: asyncio.Task[None]) -> None:
         if len(self._turns) >= TURNS_AT_ONCE:
             self._wake.call()  # there is room again
         self._turns.discard(task)
-
-    async def _taken(self, owners: Sequence[str]) -> list[Turn]:
-        self._taking = True  # what changes from here on may be too late for this look
-        try:
-            return await self._database.write(turns.take_some, owners, datetime.now(UTC))
-        finally:
-            self._taking = False
 
     async def _see_through(self, turn: Turn) -> None:
         """One turn, from lease to release. Whatever goes wrong, the message stays waiting."""
@@ -155,7 +187,7 @@ class Dispatcher:
     def _ended(self, turn: Turn, outcome: str) -> None:
         """Look for the next turn only if there may be one: each look takes a place at the writer."""
         changed = turn.conversation_id in self._changed_meanwhile
-        self._in_flight.discard(turn.conversation_id)
+        self._in_flight.pop(turn.conversation_id, None)
         self._changed_meanwhile.discard(turn.conversation_id)
         news = self._news.pop(turn.conversation_id, None)
         self._bus.publish(Hint("changed", turn.conversation_id, {"turn": outcome}, news))
@@ -226,7 +258,7 @@ class Dispatcher:
             return await self._bot_unavailable(turn, error)
         except BotFailed as error:
             return await self._bot_failed(turn, error)
-        after = self._page_at(turn.conversation_id)
+        after = self.page_at(turn.conversation_id)
         kept, news = await self._database.write(customer_view.answer, turn, reply, after, datetime.now(UTC))
         if news is not None:
             self._news[turn.conversation_id] = news
@@ -289,6 +321,11 @@ class Dispatcher:
             await self._database.write(turns.tell_failed, turn, now + _pause(turn), now)
             return "not_queued"
         return "escalated" if kept else "dropped"
+
+
+def _new_owner() -> str:
+    """Each lease is its own: a turn that outlived its lease can't end the one that was taken after it."""
+    return secrets.token_hex(8)
 
 
 def must_tell(waited: timedelta, pause: timedelta, deadline: timedelta) -> bool:

@@ -1,6 +1,7 @@
 """The web chat's connector: Rasa's Socket.IO events in, committed messages out."""
 
 import uuid
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -24,12 +25,14 @@ from handoff import customer_view
 from handoff.conversations import NoConversation
 from handoff.customer_view import Place
 from handoff.database import Database
-from handoff.inbox import Inbound
+from handoff.inbox import Accepted, Inbound
 from handoff.transcript import iso
 
 log = structlog.get_logger(__name__)
 
 Frame = TypeVar("Frame", bound=BaseModel)
+Accept = Callable[[Inbound], Awaitable[tuple[Accepted, bool]]]
+"""Keeps a message; also returns whether it waits for the bot and is all that is new in the transcript."""
 
 
 class FrameRefused(Exception):
@@ -55,6 +58,7 @@ class WebChat(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio
         links: FileLinks,
         allowed: Allowed,
         joins: JoinLinks | None,
+        accept: Accept,
     ) -> None:
         super().__init__("/")
         self._sio = sio
@@ -64,6 +68,7 @@ class WebChat(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio
         self._limits = limits.WebLimits()
         self._connections = Connections()
         self._joins = joins
+        self._accept = accept
         self._feed = Feed(sio, database, self._connections, links, ["telegram"] if joins is not None else [])
         self._files = FileDoor(database, bus, uploads, self._ids, self._limits, self._connections, links, allowed)
 
@@ -178,7 +183,7 @@ class WebChat(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio
             locale=connection.locale,
         )
         try:
-            accepted, waits = await self._database.write(customer_view.accept, inbound, datetime.now(UTC))
+            accepted, waits = await self._accept(inbound)
         except SQLAlchemyError as error:
             log.error("database_unreachable", doing="accept a message", error=type(error).__name__)
             raise FrameRefused("unavailable", "We couldn't save that just now. Trying again.", retry=True) from error

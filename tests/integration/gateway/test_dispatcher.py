@@ -142,16 +142,20 @@ async def test_a_message_that_cannot_be_handled_is_handed_to_a_person(
 
 @pytest.mark.parametrize("error", [RuntimeError("nobody thought of this"), OperationalError("", {}, Exception())])
 async def test_turns_go_on_after_one_could_not_be_taken(
-    gateway: str, monkeypatch: pytest.MonkeyPatch, error: Exception
+    gateway: str, rasa: FakeRasa, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    take = turns.take
-    monkeypatch.setattr(turns, "take", Mock(side_effect=error))  # also while Maya is still connecting
+    take_some = turns.take_some
+    rasa.mode = "waits"
     async with chatting(gateway) as maya:
         await maya.say("hello")
-        while turns.take.call_count < 2:  # type: ignore[attr-defined]
+        await rasa.first_ask.wait()
+        await maya.say("and more")  # waits behind the other, whose end has it looked for
+        monkeypatch.setattr(turns, "take_some", Mock(side_effect=error))
+        rasa.go_on()
+        while turns.take_some.call_count < 2:  # type: ignore[attr-defined]
             await asyncio.sleep(0.01)
-        monkeypatch.setattr(turns, "take", take)
-        await maya.hears("You said: hello")
+        monkeypatch.setattr(turns, "take_some", take_some)
+        await maya.hears("You said: and more")
 
 
 async def test_what_comes_during_a_turn_is_answered_right_after_it(
