@@ -51,7 +51,7 @@ def copy_of(tracker: DialogueStateTracker) -> DialogueStateTracker:
     twin = DialogueStateTracker.__new__(DialogueStateTracker)
     twin.__dict__.update({name: value for name, value in vars(tracker).items() if name != "_history"})
     twin.events = deque(tracker.events, tracker.events.maxlen)
-    twin.slots = {name: copy.copy(slot) for name, slot in tracker.slots.items()}
+    twin.slots = {name: _copy_of_slot(slot) for name, slot in tracker.slots.items()}
     twin.active_loop = copy.copy(tracker.active_loop)
     twin.followup_action = _followup_of(tracker)
     # A copy made from the events alone, as Rasa's own, knows nothing of these.

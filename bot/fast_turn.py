@@ -14,10 +14,12 @@ import jsonschema
 import rasa.core.policies.memoization
 import rasa.core.policies.rule_policy
 import rasa.core.processor
+import rasa.shared.core.trackers
 from jsonschema.validators import validator_for
 from rasa.core.actions.action import RemoteAction
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import TrackerActiveLoop
 from rasa.shared.utils.schemas.events import EVENT_SCHEMA
 
 from bot import fast_graph, fast_rules, fast_tracker
@@ -38,6 +40,7 @@ def apply() -> None:
         module.copy = SimpleNamespace(deepcopy=_itself)
     if not hasattr(RulePolicy.format_tracker_states, "__wrapped__"):
         RulePolicy.format_tracker_states = staticmethod(_only_for_debugging(RulePolicy.format_tracker_states))
+    rasa.shared.core.trackers.dataclasses = SimpleNamespace(asdict=_fields)
     for name in UNCHANGING:
         if not hasattr(getattr(Domain, name), "__wrapped__"):
             setattr(Domain, name, _once_per_domain(getattr(Domain, name)))
@@ -95,6 +98,11 @@ def _once_per_domain(ask: Any) -> Any:
 
     remembered.__wrapped__ = ask  # type: ignore[attr-defined]
     return remembered
+
+
+def _fields(loop: TrackerActiveLoop) -> dict[str, Any]:
+    """For a tracker's state, which is only written out: Rasa copies deeply the message that a form began with."""
+    return dict(vars(loop))
 
 
 def _itself(value: Any) -> Any:

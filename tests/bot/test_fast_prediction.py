@@ -241,6 +241,7 @@ def rasas_own_ways() -> Iterator[None]:
     ways = [
         (DaskGraphRunner, "run"),
         (RulePolicy, "_get_possible_keys"),
+        (RulePolicy, "_find_action_from_rules"),
         (DialogueStateTracker, "copy"),
         (DialogueStateTracker, "applied_events"),
         (Domain, "states_for_tracker_history"),

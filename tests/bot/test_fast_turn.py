@@ -1,5 +1,6 @@
 """What was left out for speed is not missed."""
 
+import dataclasses
 import json
 import subprocess
 import sys
@@ -10,6 +11,8 @@ import pytest
 from conftest import REPOSITORY
 from rasa.core.actions.action import RemoteAction
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActiveLoop, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot import fast_turn
 
@@ -72,6 +75,13 @@ def test_each_domain_is_written_out_as_before() -> None:
 def test_each_domain_knows_whether_it_is_empty() -> None:
     greeting = Domain.from_yaml('version: "3.1"\nintents: [greet]')
     assert [domain.is_empty() for domain in (greeting, Domain.empty(), greeting)] == [False, True, False]
+
+
+def test_a_trackers_state_tells_all_of_its_loop() -> None:
+    tracker = DialogueStateTracker("c_maya.1", [])
+    for event in (UserUttered("a refund", {"name": "get_refund", "confidence": 1.0}), ActiveLoop("order_form")):
+        tracker.update(event)
+    assert tracker.current_state()["active_loop"] == dataclasses.asdict(tracker.active_loop)
 
 
 LEAN = """
