@@ -272,6 +272,11 @@ def postpone(
     _release(leased, until)
 
 
+def wait_no_longer(session: Session, now: datetime) -> None:
+    """Whatever was put off to a later try is due at once."""
+    session.execute(update(Conversation).where(Conversation.turn_due > now).values(turn_due=now))
+
+
 def give_up_event(session: Session, turn: Turn, now: datetime) -> None:
     """The bot could not be told. A customer who wrote nothing must not be queued for it: nobody hears of it."""
     leased = _leased(session, turn)

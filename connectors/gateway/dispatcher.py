@@ -16,6 +16,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from connectors.gateway import metrics
+from connectors.gateway.bot_start import BotStart
 from connectors.gateway.bus import Bus, Hint
 from connectors.gateway.rasa import BotFailed, BotUnavailable, Rasa
 from connectors.gateway.wake import Wake
@@ -67,6 +68,7 @@ class Dispatcher:
         They are shown an answer as soon as it is committed."""
         self._news: dict[str, News] = {}
         self._wake = Wake()
+        self._bot_start = BotStart(rasa, self._take_up_what_waits)
         self._runs = False
         self._accepting: set[asyncio.Task[tuple[Accepted, bool]]] = set()
         self._turns: set[asyncio.Task[None]] = set()
@@ -85,6 +87,7 @@ class Dispatcher:
     async def stop(self) -> None:
         """Take no new turns and let those in flight end; the process is given 10 seconds to stop."""
         self._runs = False
+        await self._bot_start.stop()
         for loop in self._loops:
             loop.cancel()
         await asyncio.gather(*self._loops, *self._accepting, return_exceptions=True)
@@ -277,7 +280,9 @@ class Dispatcher:
             return await self._hand_to_queue(
                 turn, "bot_error", "The bot was away for more than five minutes.", "system"
             )
-        return await self._postpone(turn, now)
+        outcome = await self._postpone(turn, now)
+        self._bot_start.missed()
+        return outcome
 
     async def _bot_failed(self, turn: Turn, error: BotFailed) -> str:
         now = datetime.now(UTC)
@@ -291,6 +296,10 @@ class Dispatcher:
             words = f"The bot failed {FAILURES_BEFORE_PERSON} times on this message."
             return await self._hand_to_queue(turn, "bot_error", words, "system")
         return await self._postpone(turn, now, failed=True)
+
+    async def _take_up_what_waits(self) -> None:
+        await self._database.write(turns.wait_no_longer, datetime.now(UTC))
+        self._wake.call()
 
     async def _postpone(self, turn: Turn, now: datetime, failed: bool = False) -> str:
         again_at = now + _pause(turn)

@@ -51,6 +51,21 @@ async def test_rasa_gone_and_back(gateway: str, rasa: FakeRasa) -> None:
         await maya.hears("You said: hello")
 
 
+async def test_whoever_writes_before_the_bot_is_there_is_answered_as_soon_as_it_is(
+    gateway: str, rasa: FakeRasa, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatcher, "_pause", lambda _turn: timedelta(hours=1))
+    await rasa.stop()
+    async with chatting(gateway) as maya, chatting(gateway) as omar:
+        await maya.say("hello")
+        await maya.hears("just starting up")
+        await omar.say("good morning")
+        await omar.hears("just starting up")
+        await rasa.start()
+        await maya.hears("You said: hello")
+        await omar.hears("You said: good morning")
+
+
 async def test_a_person_can_be_asked_for_while_the_bot_is_away(gateway: str, rasa: FakeRasa) -> None:
     rasa.mode = "no_model"
     async with chatting(gateway) as maya:
