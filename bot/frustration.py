@@ -12,6 +12,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.earlier_training import EarlierTraining
 from bot.encoder import encoder_fingerprint
 from bot.frustration_model import FrustrationModel, Labelled
 from bot.spelling import MENDED, Speller
@@ -80,9 +81,13 @@ class Frustration(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Learns from the examples in the folder and stores the model. Rasa's training data tells how they are spelt."""
         speller = Speller.learning(example.get(TEXT) or "" for example in training_data.intent_examples)
-        self._model = FrustrationModel.train(Labelled.read(self._examples).mended(speller))
+        labelled = Labelled.read(self._examples).mended(speller)
+        earlier = EarlierTraining("frustration", list(zip(labelled.texts, map(str, labelled.frustrated), strict=True)))
         with self._storage.write_to(self._resource) as folder:
-            (folder / STORED).write_bytes(self._model.to_bytes())
+            if not earlier.restore(folder):
+                (folder / STORED).write_bytes(FrustrationModel.train(labelled).to_bytes())
+                earlier.keep(folder)
+            self._model = FrustrationModel.from_bytes((folder / STORED).read_bytes())
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:

@@ -13,6 +13,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.earlier_training import EarlierTraining
 from bot.encoder import encoder_fingerprint
 from bot.faq import Answers, first_questions
 from bot.requests import requests_in
@@ -68,10 +69,13 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
             if example.get(TEXT)
         ]
         if len({label for _, label in examples}) > 1:
-            model = SentenceModel.train(*zip(*examples, strict=False))
-            self._trained = Trained(model, Answers(training_data.responses), first_questions(examples))
+            earlier = EarlierTraining("intents", examples)
             with self._storage.write_to(self._resource) as folder:
-                model.save(folder)
+                if not earlier.restore(folder):
+                    SentenceModel.train(*zip(*examples, strict=False)).save(folder)
+                    earlier.keep(folder)
+                model, answers = SentenceModel.load(folder), Answers(training_data.responses)
+                self._trained = Trained(model, answers, first_questions(examples))
                 about = {"responses": self._trained.answers.responses, "questions": self._trained.questions}
                 (folder / "faq.json").write_text(json.dumps(about))
         return self._resource
