@@ -16,7 +16,7 @@ import holidays
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from sqlalchemy.orm import Session
 
-from handoff.opening_hours import Closed, OpeningHours, Span
+from handoff.opening_hours import Closed, OpeningHours, ShopTime, Span
 
 DEFAULT_FILE = Path(__file__).parent / "desk.toml"
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -31,6 +31,7 @@ class DeskRules:
     """``skills``: which intents and FAQ answers call for each. ``another_way``: how to reach the shop without the chat."""
 
     hours: OpeningHours | None = None
+    time_without_hours: ShopTime | None = None
     another_way: str | None = None
     skills: Mapping[str, frozenset[str]] = field(default_factory=dict)
     everybody_speaks: frozenset[str] | None = None
@@ -39,6 +40,11 @@ class DeskRules:
     """How long before a promise is due the desk is reminded of it."""
     ask_after: timedelta | None = timedelta(hours=24)
     """How long after a hand-back the customer is asked whether it worked. None: never."""
+
+    @property
+    def shop_time(self) -> ShopTime | None:
+        """The time that customers read; None at a desk that has not said where it is."""
+        return self.hours.shop_time if self.hours else self.time_without_hours
 
 
 ALWAYS_OPEN = DeskRules()
@@ -67,6 +73,7 @@ def read(path: Path) -> DeskRules:
         raise BadRulesError(f"{path}: {error}") from None
     return DeskRules(
         hours=rules.hours.opening_hours() if rules.hours else None,
+        time_without_hours=rules.shop.time() if rules.shop else None,
         another_way=rules.contact.another_way if rules.contact else None,
         skills={name: frozenset(intents) for name, intents in rules.skills.intents.items()},
         everybody_speaks=None if rules.skills.everybody_speaks is None else frozenset(rules.skills.everybody_speaks),
@@ -109,9 +116,15 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class _Hours(_Part):
+class _Shop(_Part):
     time_zone: Annotated[str, AfterValidator(_zone)]
     place: str
+
+    def time(self) -> ShopTime:
+        return ShopTime(ZoneInfo(self.time_zone), self.place)
+
+
+class _Hours(_Shop):
     monday: Spans = []
     tuesday: Spans = []
     wednesday: Spans = []
@@ -153,6 +166,7 @@ class _FollowUp(_Part):
 
 
 class _File(_Part):
+    shop: _Shop | None = None
     hours: _Hours | None = None
     contact: _Contact | None = None
     skills: _Skills = _Skills()

@@ -12,6 +12,19 @@ Span = tuple[time, time]
 
 
 @dataclass(frozen=True)
+class ShopTime:
+    """The time that customers read: the shop's own, wherever they are."""
+
+    zone: ZoneInfo
+    place: str
+
+    def in_words(self, at: datetime) -> str:
+        """``by 10 am on Monday 23 November, Portland time``: true on whichever day it is read."""
+        local = at.astimezone(self.zone)
+        return f"by {_clock(local)} on {local:%A} {local.day} {local:%B}, {self.place} time"
+
+
+@dataclass(frozen=True)
 class OpeningHours:
     """``weekly``: the spans of each weekday, Monday first. ``closed``: days on which nobody comes, holidays included."""
 
@@ -42,9 +55,12 @@ class OpeningHours:
         return opens + self.answer_within if opens else None
 
     def in_words(self, promised: datetime) -> str:
-        """``by 10 am on Monday 23 November, Portland time``: true on whichever day it is read."""
-        local = promised.astimezone(self.zone)
-        return f"by {_clock(local)} on {local:%A} {local.day} {local:%B}, {self.place} time"
+        """As :meth:`ShopTime.in_words`."""
+        return self.shop_time.in_words(promised)
+
+    @property
+    def shop_time(self) -> ShopTime:
+        return ShopTime(self.zone, self.place)
 
     def _spans(self, day: date) -> Sequence[Span]:
         return () if day in self.closed else self.weekly[day.weekday()]

@@ -206,9 +206,9 @@ def counts(session: Session, now: datetime) -> Counts:
 
 def in_words(session: Session, due_at: datetime) -> str:
     """``by 5 pm on Monday 23 November, Portland time``; in UTC at a desk that has set no place."""
-    hours = desk_rules.of(session).hours
-    if hours is not None:
-        return hours.in_words(due_at)
+    shop_time = desk_rules.of(session).shop_time
+    if shop_time is not None:
+        return shop_time.in_words(due_at)
     utc = due_at.astimezone(UTC)
     return f"by {utc:%H:%M} on {utc:%A} {utc.day} {utc:%B}, UTC"
 

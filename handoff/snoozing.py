@@ -98,5 +98,5 @@ def _back_to(
 
 def _in_words(session: Session, until: datetime) -> str | None:
     """``by 10 am on Monday 23 November, Portland time``; None for a shop that has not said where it is."""
-    hours = desk_rules.of(session).hours
-    return hours.in_words(until) if hours is not None else None
+    shop_time = desk_rules.of(session).shop_time
+    return shop_time.in_words(until) if shop_time is not None else None

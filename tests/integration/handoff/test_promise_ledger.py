@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handoff import conversations, figures, holder, promises, replies, turns
+from handoff import conversations, desk_rules, figures, holder, promises, replies, turns
 from handoff.database import Database
 from handoff.promises import PromiseError, PromiseView
 from handoff.schema import Promise
@@ -151,6 +151,9 @@ def test_the_list_is_sorted_by_what_is_due_first(database: Database, ana: str) -
 
 def test_a_promise_is_told_in_the_shops_own_time_or_else_in_utc(portland: Database, database_url: str) -> None:
     assert portland.read_now(promises.in_words, at(HOUR)) == "by 5 am on Monday 2 March, Portland time"
+    shipped = Database(database_url, rules=desk_rules.read(desk_rules.DEFAULT_FILE))
+    assert shipped.read_now(promises.in_words, at(HOUR)) == "by 5 am on Monday 2 March, Portland time"
+    shipped.close()
     plain = Database(database_url)
     assert plain.read_now(promises.in_words, at(HOUR)) == "by 13:00 on Monday 2 March, UTC"
     plain.close()

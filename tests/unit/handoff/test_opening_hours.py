@@ -95,6 +95,7 @@ def test_lunch_is_a_gap_between_two_spans(tmp_path: Path) -> None:
     ("file", "complaint"),
     [
         ('[hours]\nplace = "X"\ntime_zone = "Mars/Olympus"', "no such time zone"),
+        ('[shop]\nplace = "X"\ntime_zone = "Mars/Olympus"', "no such time zone"),
         ('[hours]\nplace = "X"\ntime_zone = "UTC"\nmonday = ["9 to 5"]', "write a span like 08:00-20:00"),
         ('[hours]\nplace = "X"\ntime_zone = "UTC"\nmonday = ["20:00-08:00"]', "begins before it ends"),
         ('[hours]\nplace = "X"\ntime_zone = "UTC"\nholidays = "ZZ"', "no such country or region"),
@@ -121,3 +122,16 @@ def _rules(folder: Path, text: str) -> desk_rules.DeskRules:
 
 def test_the_shipped_file_promises_no_time_that_the_shop_has_not_decided() -> None:
     assert desk_rules.read(desk_rules.DEFAULT_FILE).hours is None
+
+
+def test_a_desk_without_hours_still_has_the_shops_time(tmp_path: Path) -> None:
+    noon = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+    shop = '[shop]\ntime_zone = "Europe/Berlin"\nplace = "Berlin"\n'
+    time = _rules(tmp_path, shop).shop_time
+    assert time is not None
+    assert time.in_words(noon) == "by 1 pm on Monday 2 March, Berlin time"
+    hours = '[hours]\ntime_zone = "Europe/London"\nplace = "London"\n'
+    time = _rules(tmp_path, shop + hours).shop_time
+    assert time is not None
+    assert time.in_words(noon) == "by 12 pm on Monday 2 March, London time"
+    assert _rules(tmp_path, "").shop_time is None

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import type { Talk } from "../state/talk";
 import { Composer } from "./Composer";
 import { ConversationHead } from "./ConversationHead";
+import { FreshNote } from "./FreshNote";
 import { Icon } from "./Icon";
 import { TalkNoticeBar } from "./TalkNoticeBar";
 import { Transcript } from "./Transcript";
@@ -30,6 +31,7 @@ function OpenTalk({ talk }: { talk: Talk }): JSX.Element {
         <>
           <ConversationHead talk={talk} />
           <TalkNoticeBar talk={talk} />
+          <FreshNote talk={talk} />
           <Transcript talk={talk} />
           <Composer talk={talk} />
         </>

@@ -7,7 +7,7 @@ import { DeskError } from "../api/errors";
 import { Section } from "./Section";
 import { useApp, useDesk } from "./context";
 import { locale } from "./locale";
-import { submitWithCtrlEnter } from "./submitWithCtrlEnter";
+import { submitWithEnter } from "./submitWithEnter";
 
 /** Words between agents. Customers never see them. */
 export function NotesSection({ notes, conversationId }: { notes: Note[]; conversationId: string }): JSX.Element {
@@ -55,7 +55,7 @@ function NoteForm({ conversationId }: { conversationId: string }): JSX.Element {
   };
 
   return (
-    <form class="note-form" onSubmit={(event) => void add(event)} onKeyDown={submitWithCtrlEnter}>
+    <form class="note-form" onSubmit={(event) => void add(event)} onKeyDown={submitWithEnter}>
       <label class="sr-only" for="note">
         Add a note for other agents
       </label>
@@ -73,9 +73,14 @@ function NoteForm({ conversationId }: { conversationId: string }): JSX.Element {
         </p>
       )}
       {text.trim() && (
-        <button class="button small" type="submit" disabled={busy.value}>
-          Add note
-        </button>
+        <div class="note-foot">
+          <button class="button small" type="submit" disabled={busy.value}>
+            Add note
+          </button>
+          <span class="reply-hint">
+            <kbd>Enter</kbd> adds it, <kbd>Shift</kbd>+<kbd>Enter</kbd> starts a new line
+          </span>
+        </div>
       )}
     </form>
   );

@@ -14,12 +14,17 @@ describe("presets", () => {
   });
 
   test.each([
-    [new Date(2026, 2, 15, 8, 0), "2026-03-16T09:00"],
+    [new Date(2026, 2, 14, 8, 0), "2026-03-16T09:00"],
     [new Date(2026, 2, 16, 8, 0), "2026-03-23T09:00"],
     [new Date(2026, 2, 21, 23, 59), "2026-03-23T09:00"],
   ])("next Monday is never today: %s", (now, monday) => {
     expect(fieldValue(presets(now)[3]!.until)).toBe(monday);
   });
+});
+
+test("on a Sunday tomorrow is Monday, and no morning is offered twice", () => {
+  const names = presets(new Date(2026, 2, 15, 14, 20)).map(({ name }) => name);
+  expect(names).toEqual(["In an hour", "In three hours", "Tomorrow morning"]);
 });
 
 test("an own time is read in local time, and an unfinished one not at all", () => {

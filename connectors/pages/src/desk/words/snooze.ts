@@ -8,14 +8,15 @@ export interface Preset {
   until: Date;
 }
 
-/** What is offered at `now`; each lies in the future. */
+/** What is offered at `now`: each lies in the future, and no two are the same moment. */
 export function presets(now: Date): Preset[] {
-  return [
+  const offered = [
     { name: "In an hour", until: inHours(now, 1) },
     { name: "In three hours", until: inHours(now, 3) },
     { name: "Tomorrow morning", until: morning(now, 1) },
     { name: "Next Monday morning", until: morning(now, daysToMonday(now)) },
   ];
+  return offered.filter(({ until }, at) => offered.findIndex((other) => other.until.getTime() === until.getTime()) === at);
 }
 
 /** "2026-03-11T09:00", as a date field wants it, in local time. */

@@ -16,7 +16,7 @@ export function ResolveDialog({ summary, onClose }: { summary: Summary; onClose:
   return (
     <FormDialog title="Resolve" verb="Resolve" onClose={onClose} onSubmit={resolve}>
       <p>The case is closed. When {customerName(summary)} writes again, a new one begins with the bot.</p>
-      {isUnanswered && <p class="notice">This is urgent and nobody has answered {customerName(summary)} yet.</p>}
+      {isUnanswered && <p>This is urgent, and nobody has answered {customerName(summary)} yet.</p>}
       <label class="field">
         <span>
           {isUnanswered ? "Why does it end without an answer?" : "How did it end?"}{" "}
