@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
@@ -25,7 +26,7 @@ _OF_PAGE = (
     OutboxItem.channel == KEEPS_ITS_PLACE,
 )
 _ANY_PENDING = select(exists().where(*_OF_PAGE, OutboxItem.state == "pending"))
-# What is marked here is looked up by nobody through the session before it ends: no row it has read need be told.
+# Rows that the session has read are not told of these: none is looked at again before the transaction ends.
 _LEAVES = (
     update(OutboxItem)
     .where(*_OF_PAGE, OutboxItem.state == "pending")
@@ -37,6 +38,13 @@ _SHOWN = (
     .where(*_OF_PAGE, OutboxItem.seq <= bindparam("up_to"), OutboxItem.state == "sending")
     .values(state="sent", sent_at=bindparam("now"), sending_until=None)
     .execution_options(synchronize_session=False)
+)
+_ON_CHANNELS = OutboxItem.channel.in_(bindparam("channels", expanding=True))
+_LOST = (OutboxItem.state == "sending", OutboxItem.sending_until < bindparam("now"))
+_WORK = select(
+    exists().where(_ON_CHANNELS, *_LOST),
+    exists().where(_ON_CHANNELS, OutboxItem.state == "pending", OutboxItem.not_before <= bindparam("now")),
+    exists().where(_ON_CHANNELS, OutboxItem.edit_due <= bindparam("now")),
 )
 
 
@@ -59,6 +67,14 @@ class Delivery:
     files: tuple[KeptFile, ...] = ()
 
 
+class Work(NamedTuple):
+    """Whether there may be something to :func:`recover`, to :func:`take` and to :func:`take_edit`."""
+
+    lost: bool
+    replies: bool
+    edits: bool
+
+
 @dataclass(frozen=True)
 class Edit:
     """A reply that the channel shows already, and whose words have changed since."""
@@ -69,6 +85,11 @@ class Edit:
     provider_id: str
     lease: datetime
     message: MessageView
+
+
+def work(session: Session, channels: Collection[str], now: datetime) -> Work:
+    """What there may be to do on these channels. Most changes are about others: one look says so, and takes no writer."""
+    return Work(*session.execute(_WORK, {"channels": list(channels), "now": now}).one())
 
 
 def take(session: Session, channels: Collection[str], now: datetime) -> Delivery | None:
@@ -135,12 +156,6 @@ def wait(session: Session, item_id: int, at: datetime, error: str, parts_sent: i
 def bury(session: Session, item_id: int, error: str) -> None:
     """The channel will never take it: a dead letter, visible in the desk. Later replies go on."""
     _update(session, item_id, state="dead", error=error)
-
-
-def any_edit_due(session: Session, channels: Collection[str], now: datetime) -> bool:
-    """Whether there may be something to :func:`take_edit`."""
-    due = select(OutboxItem.id).where(OutboxItem.edit_due <= now, OutboxItem.channel.in_(channels)).limit(1)
-    return session.scalar(due) is not None
 
 
 def take_edit(session: Session, channels: Collection[str], now: datetime) -> Edit | None:

@@ -60,10 +60,12 @@ class DeliveryLoop:
     async def _deliver(self) -> None:
         while True:
             try:
-                await self._database.write(outbox.recover, list(self._connectors), datetime.now(UTC))
-                while await self._take_one():
+                work = await self._database.read(outbox.work, list(self._connectors), datetime.now(UTC))
+                if work.lost:
+                    await self._database.write(outbox.recover, list(self._connectors), datetime.now(UTC))
+                while (work.lost or work.replies) and await self._take_one():
                     pass
-                while await self._take_edit():
+                while work.edits and await self._take_edit():
                     pass
             except SQLAlchemyError as error:
                 log.error("database_unreachable", doing="deliver", error=type(error).__name__)
@@ -84,8 +86,6 @@ class DeliveryLoop:
         return True
 
     async def _take_edit(self) -> bool:
-        if not await self._database.read(outbox.any_edit_due, list(self._connectors), datetime.now(UTC)):
-            return False
         await self._places.acquire()
         edit = None
         try:

@@ -1,11 +1,13 @@
 """Delivery: in order, marked before it leaves, never forgotten."""
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from handoff import addresses, conversations, outbox, turns
 from handoff.database import Database
-from handoff.outbox import SENDING_LEASE, Delivery
+from handoff.outbox import SENDING_LEASE, Delivery, Work
+from handoff.schema import OutboxItem
 from tests.people import at, bot_says, take, write_in
 
 
@@ -55,6 +57,21 @@ def test_a_send_that_never_reported_back_is_tried_again_and_flagged(database: Da
     assert again is not None
     assert again.ambiguous
     assert again.attempts == 2
+
+
+def test_one_look_says_what_there_is_to_do(database: Database, maya: str) -> None:
+    def work(channel: str, seconds: float) -> Work:
+        return database.read_now(outbox.work, [channel], at(seconds))
+
+    assert work("telegram", 2) == Work(lost=False, replies=False, edits=False), "Maya's replies are the web's"
+    assert work("web", 2) == Work(lost=False, replies=True, edits=False)
+    first = next_delivery(database, 2)
+    assert first is not None
+    assert work("web", 3 + SENDING_LEASE.total_seconds()) == Work(lost=True, replies=True, edits=False)
+    database.write_now(outbox.sent, first.id, "provider-1", at(3))
+    database.write_now(lambda s: s.execute(update(OutboxItem).values(edit_due=at(5), state="sent")))
+    assert work("web", 4) == Work(lost=False, replies=False, edits=False)
+    assert work("web", 5) == Work(lost=False, replies=False, edits=True)
 
 
 def test_the_feed_gives_everything_after_ones_place(database: Database, maya: str) -> None:
