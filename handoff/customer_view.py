@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypedDict
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from handoff import addresses, inbox, outbox, receipts, tickets, turns
@@ -17,7 +17,8 @@ from handoff.turns import Turn
 from handoff.waiting import wait_for
 
 _READ_BY_BOT = select(func.max(InboxItem.seq)).where(
-    InboxItem.conversation_id == bindparam("conversation_id"), InboxItem.outcome.in_(("answered", "kept"))
+    InboxItem.conversation_id == bindparam("conversation_id"),
+    or_(InboxItem.outcome == "answered", InboxItem.outcome == "kept"),  # an IN is spelt out anew each time
 )
 
 
@@ -71,9 +72,10 @@ def opened(session: Session, channel: str, address: str, last_seq: int | None, n
 
 def state(session: Session, conversation_id: str, now: datetime) -> CustomerState:
     """Raises :class:`handoff.conversations.NoConversation` when it was erased."""
-    conversation = session.get(Conversation, conversation_id)
-    if conversation is None:
-        raise NoConversation(conversation_id)
+    return _state(session, _found(session, conversation_id), now)
+
+
+def _state(session: Session, conversation: Conversation, now: datetime) -> CustomerState:
     agent = session.get(Agent, conversation.agent_id) if conversation.agent_id else None
     ticket = tickets.open_ticket(session, conversation) if conversation.holder in ("queue", "agent") else None
     return CustomerState(
@@ -81,7 +83,7 @@ def state(session: Session, conversation_id: str, now: datetime) -> CustomerStat
         holder=conversation.holder,
         agent_name=agent.name if agent else None,
         handoff=_handoff(session, ticket, agent, now) if ticket else None,
-        seen_seq=max(conversation.desk_seen_seq, _read_by_bot(session, conversation_id)),
+        seen_seq=max(conversation.desk_seen_seq, _read_by_bot(session, conversation.id)),
         channels=addresses.channels(session, conversation),
     )
 
@@ -97,12 +99,15 @@ def accept(session: Session, inbound: Inbound, now: datetime, owner: str | None 
 def answer(session: Session, turn: Turn, reply: BotReply, after: int | None, now: datetime) -> tuple[bool, News | None]:
     """:func:`handoff.turns.answer`, with the news for pages that follow the conversation after ``after``, if any do."""
     kept = turns.answer(session, turn, reply, now)
-    return kept, None if after is None else news(session, turn.conversation_id, after, now)
+    if after is None:
+        return kept, None
+    conversation = _found(session, turn.conversation_id)  # before it is written, and the session lets go of it
+    return kept, _news(session, conversation, after, now)
 
 
 def news(session: Session, conversation_id: str, after: int, now: datetime) -> News:
     """The state and the messages after ``after``. Runs in a write: pending replies are marked as leaving."""
-    return News(after, state(session, conversation_id, now), outbox.feed(session, conversation_id, after, now))
+    return _news(session, _found(session, conversation_id), after, now)
 
 
 def quiet_news(session: Session, conversation_id: str, after: int, now: datetime) -> News | None:
@@ -110,6 +115,17 @@ def quiet_news(session: Session, conversation_id: str, after: int, now: datetime
     if outbox.has_pending(session, conversation_id):
         return None
     return News(after, state(session, conversation_id, now), outbox.shown(session, conversation_id, after))
+
+
+def _news(session: Session, conversation: Conversation, after: int, now: datetime) -> News:
+    return News(after, _state(session, conversation, now), outbox.feed(session, conversation.id, after, now))
+
+
+def _found(session: Session, conversation_id: str) -> Conversation:
+    conversation = session.get(Conversation, conversation_id)
+    if conversation is None:
+        raise NoConversation(conversation_id)
+    return conversation
 
 
 def changed_since(session: Session, now: datetime, seconds: float) -> list[tuple[str, int]]:
