@@ -34,6 +34,16 @@ def closed(session: Session, gateway: str, agent_id: str, until: datetime) -> No
     session.execute(update(OpenDesk).where(*mine).values(until=until))
 
 
+def here(session: Session, chat: str, agent_id: str, until: datetime) -> None:
+    """An agent works from ``chat``, which counts as an open desk until then."""
+    _keep(session, chat, [agent_id], until)
+
+
+def left(session: Session, chat: str, agent_id: str) -> None:
+    """The agent does not work from ``chat`` any more."""
+    session.execute(delete(OpenDesk).where(OpenDesk.agent_id == agent_id, OpenDesk.gateway == chat))
+
+
 def check(
     session: Session, gateway: str, agent_ids: Collection[str], until: datetime, patience: timedelta, now: datetime
 ) -> Moved:

@@ -455,7 +455,8 @@ class Decision(Base):
 
 
 class OpenDesk(Base):
-    """An agent has the desk open at one gateway, which renews this for as long as it is so."""
+    """An agent has the desk open at one gateway, which renews this for as long as it is so; or works from a chat, which
+    stands in place of the gateway."""
 
     __tablename__ = "open_desk"
 

@@ -1,15 +1,15 @@
 """What agents do from a chat: by the functions that the web desk uses, so that the row alone locks each against the other."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import structlog
 from sqlalchemy.orm import Session
 
 from connectors.gateway import metrics
-from connectors.gateway.bus import Bus
-from handoff import access, agent_links, agents, holder, notes, repeats, replies, urgent_endings
+from connectors.gateway.bus import Bus, Hint
+from handoff import access, agent_links, agents, holder, notes, open_desks, repeats, replies, urgent_endings
 from handoff.database import Database
 from handoff.media import SentFile
 from handoff.schema import Agent
@@ -17,6 +17,8 @@ from handoff.schema import Agent
 log = structlog.get_logger(__name__)
 
 OVER = "This ticket is over, so nothing was sent. If the customer writes again, a new card will come."
+HERE_FOR = timedelta(hours=8)
+"""How long somebody who works from a chat counts as present, unless they say otherwise."""
 UNKNOWN_CARD = "I don't know this card. Nothing was changed."
 UNANSWERED = (
     "This is urgent and nobody has answered the customer yet. Write to them with >> first, or say here, in a note, why it ends "
@@ -75,6 +77,29 @@ class DeskActs:
             raise Refused(REFUSALS[type(error)]) from error
         self._bus.changed(conversation_id)
         return done
+
+    async def set_present(self, account: str, present: bool) -> bool:
+        """The agent works from this chat for :data:`HERE_FOR`, or works no more. Raises :class:`NotLinked`, :class:`Refused`."""
+        now = datetime.now(UTC)
+
+        def write(session: Session) -> str:
+            agent = agent_links.agent_of(session, self._channel, account)
+            if agent is None:
+                raise NotLinked
+            access.check_may(agent, "answer")
+            agents.set_present(session, agent.id, present, now)
+            if present:
+                open_desks.here(session, self._channel, agent.id, now + HERE_FOR)
+            else:
+                open_desks.left(session, self._channel, agent.id)
+            return agent.id
+
+        try:
+            agent_id = await self._database.write(write)
+        except access.Forbidden as error:
+            raise Refused(REFUSALS[access.Forbidden]) from error
+        self._bus.publish(Hint("agents", data={"agent_id": agent_id}))
+        return present
 
     async def note(self, account: str, conversation_id: str, note_id: str, text: str) -> bool:
         """Keep an agent's words as a note. Those of somebody who is not linked stay in the chat alone: then False."""

@@ -10,8 +10,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from connectors.connector import DeliveryError
 from connectors.gateway.bus import Bus, Hint
 from connectors.gateway.wake import Wake
-from handoff import desk_threads
+from handoff import desk_calls, desk_threads
 from handoff.database import Database
+from handoff.desk_calls import Call
 from handoff.desk_threads import Behind, Spot
 
 log = structlog.get_logger(__name__)
@@ -29,7 +30,7 @@ class Gone(DeliveryError):
 
 
 class Cards(Protocol):
-    """How one chat shows tickets. Every method but the last raises :class:`DeliveryError`."""
+    """How one chat shows tickets. Every coroutine raises :class:`DeliveryError`."""
 
     async def open(self, behind: Behind) -> Spot:
         """Where the ticket is shown, or is to be; room is made for it if the chat has such a thing."""
@@ -39,6 +40,9 @@ class Cards(Protocol):
 
     async def show_lines(self, behind: Behind, spot: Spot) -> None:
         """Show what the thread lacks."""
+
+    async def call(self, call: Call) -> None:
+        """Tell an agent, by name, that a ticket is offered to them."""
 
     def failed(self, behind: Behind) -> None:
         """Whether the last of it was shown is not sure."""
@@ -62,6 +66,8 @@ class CardKeeper:
             try:
                 while await self._catch_up_one():
                     pass
+                while await self._call_one():
+                    pass
             except SQLAlchemyError as error:
                 log.error("database_unreachable", doing="keep cards", channel=self._channel, error=type(error).__name__)
             except Exception:
@@ -81,6 +87,20 @@ class CardKeeper:
         if behind is None:
             return False
         await self._catch_up(behind)
+        return True
+
+    async def _call_one(self) -> bool:
+        if not await self._database.read(desk_calls.any_open, self._channel, datetime.now(UTC)):
+            return False
+        call = await self._database.write(desk_calls.take, self._channel, datetime.now(UTC))
+        if call is None:
+            return False
+        try:
+            await self._cards.call(call)
+        except DeliveryError as error:
+            log.warning("agent_not_called", channel=self._channel, ticket=call.ticket_id, reason=str(error))
+            await self._database.write(desk_calls.put_back, self._channel, call)
+            return False
         return True
 
     async def _catch_up(self, behind: Behind) -> None:

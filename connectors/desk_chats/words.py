@@ -7,6 +7,7 @@ PREFIX = ">>"
 """What words begin with that are meant for the customer."""
 NOTE_LONGEST = 1000
 QUOTE_LONGEST = 300
+OFFERED = "this one is offered to you for a minute."
 CHANNELS = {"web": "web chat", "telegram": "Telegram", "slack": "Slack", "rest": "REST"}
 AUTHORS = {"customer": "Customer", "bot": "Fern (bot)", "agent": "Agent", "system": "Desk"}
 WHAT_WAS_DONE = "What was done? Fern tells the customer."

@@ -120,7 +120,7 @@ class SlackDesk:
         action = next((one for one in payload.get("actions") or [] if isinstance(one, dict)), {})
         kind, value = str(action.get("action_id")), str(action.get("value"))
         container = payload.get("container") or {}
-        where = Where(str((payload.get("channel") or {}).get("id")), str(container.get("message_ts")), _user(payload))
+        where = Where(str((payload.get("channel") or {}).get("id")), str(_thread_of(container)), _user(payload))
         if kind not in (*PRESSES, cards.HAND_BACK):
             return
         ticket_id, epoch = acts.ticket_and_epoch(value)
@@ -201,6 +201,11 @@ class SlackDesk:
 
     def _account(self, where: Where) -> str:
         return f"{self._identity.team}/{where.user}"
+
+
+def _thread_of(container: Payload) -> object:
+    """The card's own id, for a button on it and for one in its thread."""
+    return container.get("thread_ts") or container.get("message_ts")
 
 
 def _user(payload: Payload) -> str:

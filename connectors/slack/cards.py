@@ -4,6 +4,7 @@ from typing import Any
 
 from connectors.desk_chats.words import (
     NOTE_LONGEST,
+    OFFERED,
     PREFIX,
     QUOTE_LONGEST,
     WHAT_WAS_DONE,
@@ -16,6 +17,7 @@ from connectors.desk_chats.words import (
 )
 from connectors.slack.blocks import Block, button, context, link, literal, section
 from connectors.slack.mrkdwn import escaped, pieces
+from handoff.desk_calls import Call
 from handoff.desk_threads import Card
 from handoff.media import FileView
 from handoff.notes import NoteView
@@ -65,6 +67,13 @@ def note(note: NoteView) -> tuple[str, list[Block]]:
     head = f"*{escaped(note['agent']['name'])}* · note"
     blocks = [context(head), *(literal(piece) for piece in pieces(note["text"]))]
     return f"{head}: {escaped(note['text'])}"[:QUOTE_LONGEST], blocks
+
+
+def call(call: Call, user: str) -> tuple[str, list[Block]]:
+    """What calls an agent to a card, by a mention of theirs."""
+    words = f"<@{user}>, {OFFERED}"
+    claim = button(CLAIM, "Claim", f"{call.ticket_id}:{call.epoch}", style="primary")
+    return words, [section(words), {"type": "actions", "elements": [claim]}]
 
 
 def hand_back_form(value: str, where: str) -> dict[str, Any]:

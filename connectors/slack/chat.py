@@ -59,7 +59,7 @@ class SlackChat:
             desk = SlackDesk(
                 database, bus, client, self._posting, self._identity, people, self._links, self._background, *at
             )
-            cards = SlackCards(self._posting, self._identity, settings.public_url)
+            cards = SlackCards(self._posting, self._identity, settings.public_url, settings.slack_desk_channel)
             self._cards = CardKeeper(database, bus, cards, *at)
         direct = DirectMessages(client)
         intake = Intake(database, bus, self._identity, people, direct, self._posting, self._background, desk)

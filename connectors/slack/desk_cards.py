@@ -5,9 +5,10 @@ from connectors.slack import cards
 from connectors.slack.identity import Identity
 from connectors.slack.place import Place
 from connectors.slack.posting import Mark, Posting
+from handoff.desk_calls import Call
 from handoff.desk_threads import Behind, Spot
 
-CARD, LINE = "frontdesk_card", "frontdesk_line"
+CARD, LINE, CALL = "frontdesk_card", "frontdesk_line", "frontdesk_call"
 OWN = "slack:"
 """What the id of words begins with that were written in the thread itself: they are there already."""
 
@@ -15,10 +16,11 @@ OWN = "slack:"
 class SlackCards:
     """See :class:`connectors.desk_chats.card_keeper.Cards`."""
 
-    def __init__(self, posting: Posting, identity: Identity, public_url: str) -> None:
+    def __init__(self, posting: Posting, identity: Identity, public_url: str, channel: str) -> None:
         self._posting = posting
         self._identity = identity
         self._public_url = public_url
+        self._channel = channel
         self._certain: set[int] = set()
         """Tickets of which this gateway knows for sure what their thread has."""
 
@@ -54,6 +56,11 @@ class SlackCards:
         self._certain.add(behind.ticket_id)
         if behind.over:
             self._certain.discard(behind.ticket_id)
+
+    async def call(self, call: Call) -> None:
+        thread = Place(self._identity.team, self._channel, call.spot.card)
+        text, blocks = cards.call(call, call.user.rpartition("/")[2])
+        await self._posting.post(thread, text, blocks, Mark(CALL, str(call.offer_id)))
 
     def failed(self, behind: Behind) -> None:
         self._certain.discard(behind.ticket_id)

@@ -34,6 +34,12 @@ PRESSES: dict[str, Press] = {
     desk_words.RESOLVE: "resolve",
     desk_words.REQUEUE: "requeue",
 }
+PRESENCE = {"/here": True, "/away": False}
+HERE = (
+    f"You're at the desk for {acts.HERE_FOR.total_seconds() / 3600:.0f} hours: tickets are offered to you in the group, by name. "
+    "/away ends it; so do three offers in a row that you let pass."
+)
+AWAY = "You're away. Nothing is offered to you until you send /here in the group, or open the desk and come online."
 MENUS = (desk_words.ASK_RESOLVE, desk_words.ASK_TRANSFER, desk_words.BACK)
 WRITE_AGAIN = f"I can't see that message any more. Write it again, with {PREFIX} in front."
 
@@ -82,6 +88,10 @@ class TelegramDesk:
         if query is not None:
             await self._pressed(query, Told(query.from_user, key))
         elif message is not None and message.from_user is not None and not message.from_user.is_bot:
+            present = PRESENCE.get(_command(message))
+            if present is not None:
+                await self._come_or_go(message, message.from_user, present)
+                return
             await self._written(message, Told(message.from_user, key))
 
     async def may_link(self, user_id: int) -> bool:
@@ -97,6 +107,17 @@ class TelegramDesk:
     def send_link(self, user_id: int, name: str) -> None:
         """The link by which somebody shows which agent they are, to their private chat."""
         self._hints.send_link(user_id, name)
+
+    async def _come_or_go(self, message: Message, user: User, present: bool) -> None:
+        """Told again, it only says so again."""
+        try:
+            await self._acts.set_present(str(user.id), present)
+        except NotLinked:
+            self._hints.offer_link(message)
+        except Refused as refused:
+            self._hints.whisper(message, str(refused))
+        else:
+            self._hints.whisper(message, HERE if present else AWAY)
 
     async def _pressed(self, query: CallbackQuery, told: Told) -> None:
         pressed = DeskButton.parse(query.data or "")
@@ -283,6 +304,12 @@ def _thread_of(session: Session, place: str, message: Message) -> Thread | None:
     if message.is_topic_message and message.message_thread_id is not None:
         return desk_threads.in_topic(session, CHANNEL, place, str(message.message_thread_id))
     return None
+
+
+def _command(message: Message) -> str:
+    """``/here`` for "/here@our_bot please"; empty for a message of nothing but a file."""
+    first, *_ = (message.text or "").split() or [""]
+    return first.partition("@")[0].lower()
 
 
 def _words(said: Content) -> str:

@@ -21,6 +21,7 @@ from connectors.telegram.problems import delivery_error, seconds_asked
 from connectors.telegram.sent_files import FileSender, Part
 from handoff import desk_notes, desk_threads
 from handoff.database import Database
+from handoff.desk_calls import Call
 from handoff.desk_threads import Behind, Spot
 
 log = structlog.get_logger(__name__)
@@ -101,6 +102,13 @@ class TelegramCards:
             with contextlib.suppress(DeliveryError):
                 await self._call(self._bot.close_forum_topic, self._chat_id, int(spot.topic))
 
+    async def call(self, call: Call) -> None:
+        where = _where(call.spot)
+        more: dict[str, Any] = {**where, "parse_mode": ParseMode.HTML, "reply_markup": desk_words.call_keyboard(call)}
+        posted = await self._call(self._bot.send_message, self._chat_id, desk_words.call(call), **more)
+        line = (CHANNEL, str(self._chat_id), str(posted.message_id), call.ticket_id)
+        await self._database.write(desk_threads.keep_line, *line)
+
     def failed(self, behind: Behind) -> None:
         """Nothing is remembered here."""
 
@@ -110,10 +118,7 @@ class TelegramCards:
         await self._database.write(desk_threads.keep_line, *line, shows_seq=shows_seq)
 
     async def _show(self, post: Post, behind: Behind, spot: Spot) -> Message:
-        answers = ReplyParameters(int(spot.card), allow_sending_without_reply=True) if spot.card else None
-        more: dict[str, Any] = (
-            {"message_thread_id": _number(spot.topic)} if spot.topic is not None else {"reply_parameters": answers}
-        )
+        more = _where(spot)
         file = post.file
         if file is None:
             more |= {"parse_mode": ParseMode.HTML, "link_preview_options": NO_PREVIEW}
@@ -168,6 +173,15 @@ class TelegramCards:
         if isinstance(error, RetryAfter):
             self._pace.pause(self._chat_id, seconds_asked(error))
         return delivery_error(error, ChatAddress(self._chat_id), parts_sent=0)
+
+
+def _where(spot: Spot) -> dict[str, Any]:
+    """Under the card: in its topic, or in answer to it."""
+    if spot.topic is not None:
+        return {"message_thread_id": _number(spot.topic)}
+    return {
+        "reply_parameters": ReplyParameters(int(spot.card), allow_sending_without_reply=True) if spot.card else None
+    }
 
 
 def _number(topic: str | None) -> int | None:

@@ -7,9 +7,10 @@ from typing import Self
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from connectors.desk_chats.words import PREFIX, addition, author, customer, quoted, state, urgency
+from connectors.desk_chats.words import OFFERED, PREFIX, addition, author, customer, quoted, state, urgency
 from connectors.gateway.origins import is_https
 from connectors.telegram.words import LONGEST, chunks, units
+from handoff.desk_calls import Call
 from handoff.desk_threads import Card, LineFile
 from handoff.notes import NoteView
 from handoff.transcript import MessageView
@@ -109,6 +110,16 @@ def transfer_keyboard(pressed: DeskButton, colleagues: Sequence[tuple[str, str]]
     """``colleagues``: ``(agent_id, name)`` of each."""
     to_colleagues = [(f"To {name}", PASS, agent_id) for agent_id, name in colleagues]
     return _choices(pressed, [*to_colleagues, ("Back to the queue", REQUEUE, "")])
+
+
+def call(call: Call) -> str:
+    """The HTML that calls an agent to a card, by a mention of theirs."""
+    return f'<a href="tg://user?id={html.escape(call.user)}">{_safe(call.agent)}</a>, {OFFERED} ({call.number})'
+
+
+def call_keyboard(call: Call) -> InlineKeyboardMarkup:
+    data = DeskButton(CLAIM, call.ticket_id, call.epoch).data
+    return InlineKeyboardMarkup([[InlineKeyboardButton("Claim", callback_data=data)]])
 
 
 def send_keyboard(ticket_id: int) -> InlineKeyboardMarkup:

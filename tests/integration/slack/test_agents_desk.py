@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from connectors.gateway.settings import Settings
-from handoff import agent_links, agents, holder, notes, passwords, replies
+from handoff import agent_links, agents, holder, notes, open_desks, passwords, replies
 from handoff.database import Database
 from handoff.schema import Conversation, Note, Ticket
 from tests.fakes.slack_server import FakeSlack
@@ -122,6 +122,16 @@ async def test_a_claim_at_the_web_desk_locks_slack_and_shows_there(
     assert "Ben has this conversation" in slack.ephemeral[0]["text"]
     staffed.write_now(replies.say, conversation_id, agent_id(staffed, "Ben"), "web-1", "Ben here.", datetime.now(UTC))
     await until(lambda: any("Ben here." in one["text"] for one in in_thread(slack, card)))
+
+
+async def test_whom_a_ticket_is_offered_to_is_called_in_its_thread(
+    card: dict[str, Any], slack: FakeSlack, staffed: Database
+) -> None:
+    staffed.write_now(is_at_the_desk, agent_id(staffed, "Ana"))
+    await until(lambda: [one for one in in_thread(slack, card) if f"<@{ANA}>, this one is offered" in one["text"]])
+    [called] = [one for one in in_thread(slack, card) if "is offered to you" in one["text"]]
+    await slack.interact(slack.press(DESK, dict(called), "Claim", ANA))
+    await until(lambda: "with Ana" in card["text"])
 
 
 async def test_a_claim_in_slack_locks_the_web_desk(card: dict[str, Any], slack: FakeSlack, staffed: Database) -> None:
@@ -255,6 +265,12 @@ def agent_id(database: Database, name: str) -> str:
     found = database.read_now(agents.by_email, f"{name.lower()}@shop.example")
     assert found is not None
     return found.id
+
+
+def is_at_the_desk(session: Session, agent: str) -> None:
+    now = datetime.now(UTC)
+    agents.set_present(session, agent, True, now)
+    open_desks.here(session, "another gateway", agent, now + timedelta(minutes=5))
 
 
 def write_note(session: Session, name: str, text: str) -> None:

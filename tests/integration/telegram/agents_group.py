@@ -81,6 +81,9 @@ class Desk:
 
         return self.database.read_now(read)
 
+    def is_present(self, name: str) -> bool:
+        return self.database.read_now(lambda session: session.get_one(Agent, self.agent_id(name)).present)
+
     def notes(self) -> list[str]:
         return self.database.read_now(lambda session: list(session.scalars(select(Note.text))))
 

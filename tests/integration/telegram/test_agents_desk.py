@@ -143,6 +143,36 @@ async def test_what_is_urgent_is_not_closed_without_a_word(desk: Desk, card: Sho
     await desk.telegram.until(lambda: "resolved by Ana" in card.text)
 
 
+@pytest.mark.usefixtures("kind_of_group")
+async def test_who_works_from_the_group_is_offered_tickets_there_by_name(desk: Desk, card: Shown) -> None:
+    await desk.writes(ANA, "/here@juniper_finch_bot", card)
+    await desk.telegram.shows(ANA, "You're at the desk for 8 hours")
+    called = await desk.telegram.shows(DESK, "this one is offered to you for a minute.")
+    assert called.text.startswith(f'<a href="tg://user?id={ANA}">Ana</a>, ')
+    assert (called.topic, called.reply_to) == (card.topic, None if card.topic else card.message_id)
+    await desk.presses(ANA, called, "Claim")
+    await desk.telegram.until(lambda: "with Ana" in card.text)
+    assert sum("is offered to you" in text for text in desk.telegram.texts(DESK)) == 1
+    assert desk.notes() == []
+
+
+async def test_who_is_away_is_called_to_nothing(desk: Desk, card: Shown) -> None:
+    await desk.writes(ANA, "/here", card)
+    called = await desk.telegram.shows(DESK, "is offered to you")
+    await desk.writes(ANA, "/away", card)
+    await desk.telegram.shows(ANA, "You're away.")
+    assert desk.is_present("Ana") is False
+    await desk.writes(BEN, "/here", card)
+    await desk.telegram.until(lambda: any(">Ben</a>, this one" in text for text in desk.telegram.texts(DESK)))
+    assert "Ana" in called.text
+
+
+async def test_a_stranger_who_says_they_are_here_is_led_to_their_link(desk: Desk, card: Shown) -> None:
+    await desk.writes(CLEO, "/here", card)
+    await desk.telegram.shows(CLEO, "/desk/link/telegram?token=")
+    assert not [text for text in desk.telegram.texts(DESK) if "is offered to you" in text]
+
+
 async def test_a_conversation_can_be_passed_to_a_colleague_or_to_the_queue(desk: Desk, card: Shown) -> None:
     await desk.claims(ANA, card)
     await desk.presses(ANA, card, "Transfer")
