@@ -17,6 +17,9 @@ def main() -> None:
         os.environ.setdefault("OMP_NUM_THREADS", "1")
     if sys.argv[1:2] == ["train"]:
         leave_out_neural_components(_configuration(sys.argv[2:]))
+        from bot import one_reading
+
+        one_reading.apply()
     from rasa.__main__ import main as rasa
 
     sys.argv[0] = "rasa"
