@@ -2,10 +2,10 @@
 
 import hashlib
 import hmac
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,6 +22,11 @@ SLIDING_STEP = timedelta(minutes=1)
 GUESS_TIME = timedelta(hours=24)
 BUDGETS = {"session": 8, "order": 10, "contact": 10}
 """Wrong tries in `GUESS_TIME` by one conversation, at one order, and with one e-mail or postcode."""
+
+# Made once: each action that shows an order asks for it.
+OPEN_SESSION = select(SessionRow.email, SessionRow.expires_at).where(
+    SessionRow.sender_id == bindparam("sender_id"), SessionRow.expires_at > bindparam("moment")
+)
 
 _NOBODY = Contact(email="nobody@invalid", postcode="-----")
 
@@ -81,16 +86,19 @@ class ShopSessions:
 
     async def _email(self, sender_id: str) -> str | None:
         moment = now()
-        is_open = SessionRow.sender_id == sender_id, SessionRow.expires_at > moment
         async with self._database.read() as session:
-            query = select(SessionRow.email, SessionRow.expires_at).where(*is_open)
-            proved = (await session.execute(query)).one_or_none()
+            asked = {"sender_id": sender_id, "moment": moment}
+            proved = (await session.execute(OPEN_SESSION, asked)).one_or_none()
         if proved is None:
             return None
         if proved.expires_at < moment + SESSION_TIME - SLIDING_STEP:
-            async with self._database.write() as session:
-                await session.execute(update(SessionRow).where(*is_open).values(expires_at=moment + SESSION_TIME))
+            await self._slide(sender_id, moment)
         return str(proved.email)
+
+    async def _slide(self, sender_id: str, moment: datetime) -> None:
+        is_open = SessionRow.sender_id == sender_id, SessionRow.expires_at > moment
+        async with self._database.write() as session:
+            await session.execute(update(SessionRow).where(*is_open).values(expires_at=moment + SESSION_TIME))
 
 
 def _targets(sender_id: str, number: str, contact: str) -> dict[str, str]:
