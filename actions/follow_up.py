@@ -13,6 +13,8 @@ from actions.turn import Turn, before_this_message, contact_before, words_of_wis
 LOOK = "track_order"
 NEWS_OF = {"return_item": "track_refund", "get_refund": "track_refund"}
 """Which look tells what became of a task. Of any other, the order itself does."""
+REPORTS = ("report_missing_package", "report_damaged_item", "report_wrong_item")
+"""A person decides about these; the order itself tells nothing of it."""
 
 
 class FollowUp(ShopAction):
@@ -28,6 +30,8 @@ class FollowUp(ShopAction):
             await _go_on_with_facts(turn)
         elif means_another(heard.text) and number:
             begin(turn, last or LOOK, await another_order(turn))
+        elif last in REPORTS:
+            turn.say("utter_report_waits", number=number)
         elif last:
             begin(turn, last if TASKS[last].looks_only else NEWS_OF.get(last, LOOK), number)
         else:

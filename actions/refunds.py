@@ -2,7 +2,7 @@
 
 from actions.returns import ReturnItem
 from actions.shop import rules
-from actions.shop.model import Order, OrderState, now
+from actions.shop.model import Effect, Order, OrderState, now
 from actions.shop.rules import Refusal
 from actions.task import Task
 from actions.turn import Turn
@@ -34,6 +34,10 @@ class GetRefund(ReturnItem):
             skus = [item.sku for item in items]
             receipt = await turn.counter.shop.refund(order.number, skus, reason, key=turn.key)
             self.say_receipt(turn, order, receipt, items)
+            if receipt.effect is Effect.EXCHANGE:
+                turn.offer_person(
+                    f"{order.number}: {receipt.reference} is an exchange; the customer wants the money instead."
+                )
 
 
 class TrackRefund(Task):

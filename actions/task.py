@@ -124,6 +124,8 @@ class Task(ShopAction):
             turn.forget("_paused_task")
         elif paused:
             interrupted = "confirmed" in paused
+            # The form is about to read this message's numbers again, and may take a postcode for the order's.
+            turn.remember("_paused_task", {"order_number": turn.slot("order_number"), **paused})
             turn.say("utter_back_to_task" if interrupted else "utter_next_task", what=TITLES[paused["task"]])
             turn.events.append(FollowupAction("order_form"))
 

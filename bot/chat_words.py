@@ -36,6 +36,7 @@ CHAT_WORDS = {
     "thnx": "thanks",
     "thx": "thanks",
     "tmrw": "tomorrow",
+    "trak": "track",
     "ty": "thank you",
     "tysm": "thank you so much",
     "u": "you",

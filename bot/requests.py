@@ -12,7 +12,7 @@ BEGINNINGS = (
     "where's wheres what's whats how's hows when's whens who's whos"
 )
 BOUNDARY = re.compile(
-    rf"[?!;\n]+|\.(?=\s|$)|,?\s+(?:and|also|plus|then)\s+(?=(?:{'|'.join(BEGINNINGS.split())})\b)", re.IGNORECASE
+    rf"[?!;\n]+|\.(?=\s|$)|,?\s+(?:and|also|plus|then|n|&|\+)\s+(?=(?:{'|'.join(BEGINNINGS.split())})\b)", re.IGNORECASE
 )
 EMAIL = re.compile(r"\S+@\S+")
 FEWEST_WORDS = 2

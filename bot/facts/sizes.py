@@ -25,7 +25,7 @@ AFTER_SIZE = re.compile(
     re.IGNORECASE,
 )
 LEADING = (
-    r"(?:in|in an?|an?|the|to|to an?|for|for an?|want|need|not|or|than|from|from an?|make (?:it|that)(?: an?)?|"
+    r"(?:in|in an?|an?|the|to|to an?|for|for an?|want|need|not|or|than|from|from an?|make (?:it|that|(?:the|my) \w+)(?: an?)?|"
     r"actually|sorry,?|no,?|ok|okay|then|rather)"
 )
 LETTER = re.compile(rf"(?:^|[\s,(]){LEADING}\s+(?P<size>[2-4]?X{{1,3}}[SL]|[SML])(?![\w'’])")

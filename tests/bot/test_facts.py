@@ -140,6 +140,7 @@ def test_what_only_looks_like_a_date(text: str) -> None:
         ("size 38", "38"),
         ("shoe size 9.5", "9.5"),
         ("size: small", "S"),
+        ("make the cardigan small please", "S"),
         ("the extra large one", "XL"),
         ("make it a medium", "M"),
         ("size m", "M"),

@@ -140,6 +140,7 @@ def test_in_a_form_a_person_is_named_without_a_question() -> None:
         ("item", "actually leave it", "stop", None),
         ("contact", "maya@example.com, hurry", "inform", "email"),
         ("item", "the stupid throw", "inform", "item"),
+        ("item", "the throw", "inform", None),
     ],
 )
 def test_an_answer_to_a_form_is_no_sign_of_frustration(
