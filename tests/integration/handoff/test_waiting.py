@@ -153,7 +153,9 @@ def quick_talks_of_urgent_tickets(database: Database, agent: str) -> None:
         begins = number * 60
         talk = asks(database, f"earlier{number}", begins, reason="safety")
         database.write_now(holder.claim, talk, agent, at(begins + 20))
-        database.write_now(holder.resolve, talk, agent, conversation(database, talk).epoch, "By phone.", at(begins + 50))
+        database.write_now(
+            holder.resolve, talk, agent, conversation(database, talk).epoch, "By phone.", at(begins + 50)
+        )
 
 
 def test_a_range_is_not_below_what_people_in_the_same_queue_wait_already(database: Database, ana: str) -> None:
