@@ -13,7 +13,9 @@ MISSES = frozenset({"action_clarify", "action_default_fallback", "action_decline
 DECLINES = frozenset({"action_keep_going"})
 # "Why does it go back?" is answered in any words, "dont like it" too.
 OPEN_QUESTIONS = frozenset({"return_reason"})
-ANSWERS = frozenset({"affirm", "deny", "inform", "stop"})
+# What these ask for has words but no entity: "the throw".
+TOLD_IN_WORDS = frozenset({"item", "change", "new_address"})
+ANSWERS = frozenset({"affirm", "deny", "stop"})
 ENTITIES_OF = {"contact": frozenset({"email", "postcode"})}
 OUTCRY = 0.9
 """From this frustration on, an answer to a form is more than an answer."""
@@ -58,10 +60,12 @@ class Turn:
 
     @property
     def answers_form(self) -> bool:
-        """Whether it says what a form had just asked for, or another fact, or yes, no or stop to it."""
+        """Whether it says what a form had just asked for, or yes, no or stop to it."""
         if self.asked is None:
             return False
         if self.intent in ANSWERS or (self.asked in OPEN_QUESTIONS and self.intent != "faq"):
+            return True
+        if self.asked in TOLD_IN_WORDS and self.intent == "inform":
             return True
         told = {entity.get("entity") for entity in self.parse_data.get("entities") or []}
         return not told.isdisjoint(ENTITIES_OF.get(self.asked, {self.asked}))
