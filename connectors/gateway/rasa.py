@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from typing import Any
+from zlib import crc32
 
 import aiohttp
 import structlog
@@ -123,7 +124,7 @@ class Rasa:
         }
         # The trackers are shared, so any process can take any conversation: the first choice only keeps caches warm,
         # and each attempt begins one further so that a sick process does not hold its conversations.
-        first = hash(turn.conversation_id) + turn.attempts
+        first = crc32(turn.conversation_id.encode()) + turn.attempts  # not hash(): all gateways are to agree
         order = [self._urls[(first + step) % len(self._urls)] for step in range(len(self._urls))]
         for url in order:
             try:
