@@ -1,8 +1,10 @@
 # ruff: noqa: T201, S311 (a command that prints; chance repeats by seed)
 """How well the pipeline of config.yml understands: `python -m bot.evaluate --data DIR|FILE`.
 
-`--data` is any Rasa NLU training data. What it is tested on is `--test`, or every fifth example of each intent. With
-`--model` nothing is trained: that model is tested on all of `--data`.
+`--data` is any Rasa NLU training data, a CSV with the columns text and intent (or category, or label), or a JSON file with the
+parts train and test, as BANKING77 and CLINC150 come. What it is tested on is `--test`, the file's own test part, or every fifth
+example of each intent. `--per-intent 10` trains on that many of each. With `--model` nothing is trained: that model is tested
+on all of `--data`.
 """
 
 import argparse
@@ -13,16 +15,17 @@ import random
 import sys
 import tempfile
 import time
+import warnings
 from collections import Counter, defaultdict
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.example_files import DataError, Example, few, has_parts, hold_out, read_examples
 from bot.lean_imports import defer, leave_out_neural_components
 
 REJECTIONS = {"nlu_fallback", "out_of_scope"}
-HELD_OUT = 5  # every fifth
 WORST = 10
 NEIGHBOURS = {
     "a": "sq",
@@ -39,14 +42,6 @@ NEIGHBOURS = {
 
 
 @dataclass(frozen=True)
-class Example:
-    """A sentence and what it means; `label` includes the key of a retrieval intent."""
-
-    text: str
-    label: str
-
-
-@dataclass(frozen=True)
 class Guess:
     """What the pipeline made of an example: a rejection or an intent, with its key if it has one.
 
@@ -60,33 +55,67 @@ class Guess:
 
 
 def main() -> None:
-    """Prints a table, or JSON with `--json`."""
+    """Prints a table, or JSON with `--json`; one line and exit status 1 for data that can't be used."""
     arguments = _arguments()
+    warnings.simplefilter("ignore")  # about Rasa's own past and future, none of it the reader's
     defer()
     leave_out_neural_components(arguments.config.read_text(encoding="utf-8"))
     from rasa.utils.log_utils import configure_structlog
 
     with redirect_stdout(sys.stderr):  # Rasa's remarks: only the report is output
         configure_structlog(logging.WARNING)
-        report = evaluate(arguments.data, arguments.test, arguments.config, arguments.model)
+        try:
+            report = evaluate(
+                arguments.data,
+                arguments.test,
+                arguments.config,
+                arguments.model,
+                per_intent=arguments.per_intent,
+                seed=arguments.seed,
+            )
+        except DataError as error:
+            sys.exit(f"frontdesk evaluate: {error}")
     print(json.dumps(report, indent=2) if arguments.json else _table(report))
 
 
-def evaluate(data: Path, test: Path | None, config: Path, model: Path | None) -> dict[str, Any]:
-    """The figures of one evaluation; shares are 0..1, times are named with their unit."""
-    examples = read_examples(data)
+def evaluate(
+    data: Path, test: Path | None, config: Path, model: Path | None, *, per_intent: int | None = None, seed: int = 0
+) -> dict[str, Any]:
+    """The figures of one evaluation; shares are 0..1, times are named with their unit. Raises DataError."""
+    known, unseen = _to_learn_and_test(data, test, model)
+    if per_intent is not None:
+        known = few(known, per_intent, seed)
     training_seconds = None
     with tempfile.TemporaryDirectory() as scratch:
         if model is None:
-            known, unseen = (examples, read_examples(test)) if test else hold_out(examples)
+            _say(f"training on {len(known)} examples of {len({each.label for each in known})} intents")
             model, training_seconds = _train(known, config, Path(scratch))
-        else:
-            known, unseen = [], examples
         parser = Parser(model)
+        _say(f"reading {len(unseen)} messages, then those in scope again with a typing error in each")
         guesses = [parser.guess(example) for example in unseen]
         slips = [parser.guess(Example(with_typo(example.text, random.Random(n)), example.label))
                  for n, example in enumerate(unseen) if example.label not in REJECTIONS]  # fmt: skip
     return {"trained_on": len(known), "training_seconds": training_seconds, **figures(guesses, slips)}
+
+
+def _to_learn_and_test(data: Path, test: Path | None, model: Path | None) -> tuple[list[Example], list[Example]]:
+    if model is not None:
+        if not model.is_file():
+            raise DataError(f"{model}: there is no such model")
+        return [], read_examples(data, "test")
+    examples = read_examples(data)
+    if test is None and has_parts(data):
+        test = data
+    known, unseen = (examples, read_examples(test, "test")) if test else hold_out(examples)
+    if len({example.label for example in known}) < 2:
+        raise DataError(f"{data}: it takes examples of two intents or more to tell them apart")
+    if not unseen:
+        raise DataError(f"{data}: no intent has five examples, so none is left to test on. Give more, or --test")
+    return known, unseen
+
+
+def _say(progress: str) -> None:
+    print(progress, file=sys.stderr, flush=True)
 
 
 def figures(guesses: list[Guess], slips: list[Guess]) -> dict[str, Any]:
@@ -145,25 +174,6 @@ def full_name(parsed: dict[str, Any], intent: dict[str, Any]) -> str:
     return str(selected["response"]["intent_response_key"] if selected else intent["name"])
 
 
-def read_examples(data: Path) -> list[Example]:
-    """Every example of Rasa NLU data with its full intent."""
-    from rasa.shared.data import get_data_files, is_nlu_file
-    from rasa.shared.importers.utils import training_data_from_paths
-
-    loaded = training_data_from_paths(get_data_files([str(data)], is_nlu_file), "en")
-    return [Example(found.get("text"), found.get_full_intent()) for found in loaded.intent_examples]
-
-
-def hold_out(examples: list[Example]) -> tuple[list[Example], list[Example]]:
-    """(to train on, to test on)"""
-    seen: Counter[str] = Counter()
-    parts: tuple[list[Example], list[Example]] = ([], [])
-    for example in examples:
-        seen[example.label] += 1
-        parts[seen[example.label] % HELD_OUT == 0].append(example)
-    return parts
-
-
 def with_typo(text: str, chance: random.Random) -> str:
     """One slip in one longer word: letters swapped, one dropped, one doubled or a neighbouring key."""
     words = text.split(" ")
@@ -196,6 +206,14 @@ def _common(intents: dict[str, list[str]]) -> list[dict[str, str]]:
     return [{"text": text, "intent": label} for label, texts in intents.items() for text in texts]
 
 
+NOTES = {
+    "accuracy": "of what is in scope; doubted counts as wrong",
+    "accuracy_undoubted": "the likeliest intent, had it never doubted",
+    "false_rejection": "in scope, and doubted or called out of scope",
+    "out_of_scope_caught": "doubted or called out of scope, at that false rejection; the thresholds are the model's own",
+}
+
+
 def _table(report: dict[str, Any]) -> str:
     lines = []
     for name, value in report.items():
@@ -203,20 +221,29 @@ def _table(report: dict[str, Any]) -> str:
             lines += [f"    {each['meant']} read as {each['read']}: {each['times']}" for each in value]
         elif value is not None:
             percent = name.startswith(("accuracy", "false", "out"))
-            lines.append(
-                f"{name.replace('_', ' '):24}{value:.1%}" if percent else f"{name.replace('_', ' '):24}{value:g}"
-            )
+            written = f"{value:.1%}" if percent else f"{value:.4g}"
+            note = f"  ({NOTES[name]})" if name in NOTES else ""
+            lines.append(f"{name.replace('_', ' '):24}{written:>7}{note}")
     return "\n".join(lines)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bot.evaluate", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--test", type=Path)
+    parser.add_argument("--data", type=Path, required=True, help="a file or folder to train on")
+    parser.add_argument("--test", type=Path, help="a file or folder to test on")
+    parser.add_argument("--per-intent", type=_count, help="train on so many of each intent")
+    parser.add_argument("--seed", type=int, default=0, help="which ones --per-intent takes (default 0)")
     parser.add_argument("--config", type=Path, default=Path("config.yml"))
-    parser.add_argument("--model", type=Path)
+    parser.add_argument("--model", type=Path, help="test this model instead of training one")
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()
+
+
+def _count(written: str) -> int:
+    count = int(written)
+    if count < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return count
 
 
 if __name__ == "__main__":

@@ -2,15 +2,13 @@
 """BANKING77 and CLINC150 with a few examples per intent. The data is the caller's; none of it is kept."""
 
 import argparse
-import csv
-import json
 import random
 import time
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.evaluate import Example, Guess, figures, with_typo
+from bot.evaluate import Guess, figures, with_typo
+from bot.example_files import Example, few, read_examples
 from bot.sentence_model import OUT_OF_SCOPE, SentenceModel
 
 
@@ -19,13 +17,12 @@ def main() -> None:
     arguments = _arguments()
     for seed in arguments.seeds:
         if arguments.banking77:
-            train, test = (_rows(arguments.banking77 / f"banking77_{part}.csv") for part in ("train", "test"))
+            train, test = (read_examples(arguments.banking77 / f"banking77_{part}.csv") for part in ("train", "test"))
             for count in (10, 20):
                 print(f"BANKING77 {count} per intent, seed {seed}: {measure(few(train, count, seed), test)}")
         if arguments.clinc150:
-            data = json.loads(arguments.clinc150.read_text())
-            test = [*_pairs(data["test"]), *(Example(text, OUT_OF_SCOPE) for text, _ in data["oos_test"])]
-            print(f"CLINC150 10 per intent, seed {seed}: {measure(few(_pairs(data['train']), 10, seed), test)}")
+            train, test = (read_examples(arguments.clinc150, part) for part in ("train", "test"))
+            print(f"CLINC150 10 per intent, seed {seed}: {measure(few(train, 10, seed), test)}")
 
 
 def measure(known: Sequence[Example], unseen: Sequence[Example]) -> str:
@@ -46,31 +43,10 @@ def measure(known: Sequence[Example], unseen: Sequence[Example]) -> str:
     return line + (f", out of scope caught {sum(strange) / len(strange):.1%}" if strange else "")
 
 
-def few(examples: Sequence[Example], count: int, seed: int) -> list[Example]:
-    """The first `count` of each intent after shuffling."""
-    shuffled = random.Random(seed).sample(examples, len(examples))
-    seen: Counter[str] = Counter()
-    chosen = []
-    for example in shuffled:
-        seen[example.label] += 1
-        if seen[example.label] <= count:
-            chosen.append(example)
-    return chosen
-
-
 def _guess(model: SentenceModel, example: Example) -> Guess:
     started = time.perf_counter()
     label = model.read(example.text).ranking[0][0]
     return Guess(example, label, label, (time.perf_counter() - started) * 1000)
-
-
-def _rows(file: Path) -> list[Example]:
-    with file.open(newline="", encoding="utf-8") as rows:
-        return [Example(row["text"], row["category"]) for row in csv.DictReader(rows)]
-
-
-def _pairs(rows: Sequence[Sequence[str]]) -> list[Example]:
-    return [Example(text, label) for text, label in rows]
 
 
 def _arguments() -> argparse.Namespace:

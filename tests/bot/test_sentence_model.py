@@ -10,7 +10,8 @@ from minilm_reference import Reference
 
 from bot import sentence_head, sentence_model
 from bot.encoder import Encoder, load_encoder
-from bot.evaluate import Example, Guess, figures, full_name, hold_out, with_typo
+from bot.evaluate import Guess, figures, full_name, with_typo
+from bot.example_files import Example, hold_out
 from bot.faq import Answers
 from bot.lexicon import LETTER_WEIGHT, WORD_WEIGHT, Lexicon
 from bot.requests import requests_in
