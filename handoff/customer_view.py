@@ -11,14 +11,25 @@ from handoff import addresses, inbox, outbox, receipts, tickets, turns
 from handoff.bot_reply import BotReply
 from handoff.conversations import NoConversation
 from handoff.inbox import Accepted, Inbound
-from handoff.schema import Agent, Conversation, InboxItem, Ticket
+from handoff.schema import Agent, Conversation, FurtherAddress, InboxItem, Ticket
 from handoff.transcript import MessageView
 from handoff.turns import Turn
 from handoff.waiting import wait_for
 
-_READ_BY_BOT = select(func.max(InboxItem.seq)).where(
-    InboxItem.conversation_id == bindparam("conversation_id"),
-    or_(InboxItem.outcome == "answered", InboxItem.outcome == "kept"),  # an IN is spelt out anew each time
+_READ_BY_BOT = (
+    select(func.max(InboxItem.seq))
+    .where(
+        InboxItem.conversation_id == Conversation.id,
+        or_(InboxItem.outcome == "answered", InboxItem.outcome == "kept"),  # an IN is spelt out anew each time
+    )
+    .scalar_subquery()
+)
+"""The last message that the bot has answered, or read and kept for the person."""
+_READ_AND_REACHED = (
+    select(_READ_BY_BOT, FurtherAddress.channel)
+    .select_from(Conversation)
+    .outerjoin(FurtherAddress, FurtherAddress.conversation_id == Conversation.id)
+    .where(Conversation.id == bindparam("conversation_id"))
 )
 
 
@@ -78,13 +89,15 @@ def state(session: Session, conversation_id: str, now: datetime) -> CustomerStat
 def _state(session: Session, conversation: Conversation, now: datetime) -> CustomerState:
     agent = session.get(Agent, conversation.agent_id) if conversation.agent_id else None
     ticket = tickets.open_ticket(session, conversation) if conversation.holder in ("queue", "agent") else None
+    rows = session.connection().execute(_READ_AND_REACHED, {"conversation_id": conversation.id}).all()
+    read_by_bot = rows[0][0] or 0
     return CustomerState(
         last_seq=conversation.last_seq,
         holder=conversation.holder,
         agent_name=agent.name if agent else None,
         handoff=_handoff(session, ticket, agent, now) if ticket else None,
-        seen_seq=max(conversation.desk_seen_seq, _read_by_bot(session, conversation.id)),
-        channels=addresses.channels(session, conversation),
+        seen_seq=max(conversation.desk_seen_seq, read_by_bot),
+        channels=sorted([conversation.channel, *(channel for _, channel in rows if channel is not None)]),
     )
 
 
@@ -102,6 +115,7 @@ def answer(session: Session, turn: Turn, reply: BotReply, after: int | None, now
     if after is None:
         return kept, None
     conversation = _found(session, turn.conversation_id)  # before it is written, and the session lets go of it
+    session.flush()
     return kept, _news(session, conversation, after, now)
 
 
@@ -152,11 +166,6 @@ def resume_after(session: Session, conversation_id: str) -> int:
     """Where to resume a client that keeps no place: just before the first reply that never reached one."""
     unsent = outbox.first_unsent(session, conversation_id)
     return session.get_one(Conversation, conversation_id).last_seq if unsent is None else unsent - 1
-
-
-def _read_by_bot(session: Session, conversation_id: str) -> int:
-    """The last message that the bot has answered, or read and kept for the person."""
-    return session.scalar(_READ_BY_BOT, {"conversation_id": conversation_id}) or 0
 
 
 def _handoff(session: Session, ticket: Ticket, agent: Agent | None, now: datetime) -> dict[str, Any]:

@@ -225,7 +225,8 @@ def feed(session: Session, conversation_id: str, after: int, now: datetime) -> l
 
     Pending replies are marked ``sending`` first, so that a claim either takes them back or comes too late.
     """
-    session.execute(_LEAVES, {"conversation": conversation_id, "until": now + SENDING_LEASE})
+    session.flush()
+    session.connection().execute(_LEAVES, {"conversation": conversation_id, "until": now + SENDING_LEASE})
     return shown(session, conversation_id, after)
 
 
