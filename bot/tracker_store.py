@@ -143,7 +143,9 @@ class StrictTrackerStore(TrackerStore):
 
     def _transact(self, work: Any, *arguments: Any) -> Any:
         if not self._ready:
-            metadata.create_all(self.engine)
+            with self.engine.begin() as connection:
+                _lock(connection, events_table.name)  # the first turns of all may come at once
+                metadata.create_all(connection)
             self._ready = True
         with self.engine.begin() as connection:
             return work(connection, *arguments)

@@ -2,16 +2,19 @@
 
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from action_server import Actions
 from conftest import Bot, running_bot
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import SlotSet
+from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot import turns
-from bot.tracker_store import _append, events_table
+from bot.tracker_store import StrictTrackerStore, _append, events_table
 
 
 async def test_the_same_message_again_gives_the_same_answer_and_runs_nothing(bot: Bot, actions: Actions) -> None:
@@ -209,3 +212,11 @@ def went_on_elsewhere(bot: Bot, message_id: str, events: int) -> None:
 HELLO = """{"event": "user", "text": "hello", "message_id": "m_1", "timestamp": 1.0,
 "parse_data": {"intent": {"name": "greet", "confidence": 0.9}, "entities": [], "text": "hello"}}"""
 NUMBER = """{"event": "slot", "timestamp": 1.0, "name": "order_number", "value": "FD-10412"}"""
+
+
+async def test_the_first_turns_of_all_may_come_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(5):
+        monkeypatch.setenv("BOT_DATABASE_URL", f"sqlite:///{tmp_path / f'new{number}.db'}")
+        stores = [StrictTrackerStore(Domain.empty()) for _ in range(2)]
+        opening = [store.open_turn(f"c_{one}.1", "m_1") for store in stores for one in range(4)]
+        assert all(isinstance(opened, DialogueStateTracker) for opened in await asyncio.gather(*opening))
