@@ -61,7 +61,9 @@ def test_the_same_rules_fit(rules: list[list[dict[str, Any]]], talks: list[list[
 
 
 @given(rule=STATES, before=st.lists(state(), max_size=3))
-def test_the_same_rules_fit_a_talk_that_went_like_one_of_them(rule: list[dict[str, Any]], before: list[dict[str, Any]]) -> None:
+def test_the_same_rules_fit_a_talk_that_went_like_one_of_them(
+    rule: list[dict[str, Any]], before: list[dict[str, Any]]
+) -> None:
     lookup = {json.dumps(rule): "action_look_up", json.dumps([{"prev_action": {"action_name": "other"}}]): "other"}
     asked = policy()
     talk = [*before, *rule]
