@@ -90,6 +90,8 @@ def _state(session: Session, conversation: Conversation, now: datetime) -> Custo
     agent = session.get(Agent, conversation.agent_id) if conversation.agent_id else None
     ticket = tickets.open_ticket(session, conversation) if conversation.holder in ("queue", "agent") else None
     rows = session.connection().execute(_READ_AND_REACHED, {"conversation_id": conversation.id}).all()
+    if not rows:
+        raise NoConversation(conversation.id)  # erased since it was read
     read_by_bot = rows[0][0] or 0
     return CustomerState(
         last_seq=conversation.last_seq,

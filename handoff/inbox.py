@@ -65,7 +65,8 @@ def accept(session: Session, inbound: Inbound, now: datetime, owner: str | None 
     conversation = _locked_conversation(session, inbound, now)
     known = session.execute(_KNOWN, {"channel": inbound.channel, "dedupe_key": inbound.dedupe_key}).one_or_none()
     if known is not None:
-        return Accepted(*known, duplicate=True)
+        held = turns.take_again(session, conversation, owner, now) if owner is not None else None
+        return Accepted(*known, duplicate=True, turn=held)
 
     button = _pressed_button(session, conversation, inbound.text)
     text, payload = (button.title, button.payload) if button else (inbound.text, None)

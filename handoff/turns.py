@@ -116,6 +116,11 @@ def take_first(
     return _lease(session, conversation, [(item, message)], owner, now)
 
 
+def take_again(session: Session, conversation: Conversation, owner: str, now: datetime) -> Turn | None:
+    """The turn that ``owner`` holds without knowing: the connection was lost while the message was being committed."""
+    return _take_of(session, conversation, owner, now) if conversation.lease_owner == owner else None
+
+
 def _take_of(session: Session, conversation: Conversation, owner: str, now: datetime) -> Turn | None:
     waiting = _waiting(session, conversation)
     if not waiting:

@@ -20,6 +20,7 @@ class FakeRasa:
         self.asked: Counter[str] = Counter()
         self.in_flight: Counter[str] = Counter()
         self.most_at_once: Counter[str] = Counter()
+        self.most_in_all = 0
         self.payloads: list[str] = []
         self.metadata: list[dict[str, Any]] = []
         self.first_ask = asyncio.Event()
@@ -60,6 +61,7 @@ class FakeRasa:
         sender = body["sender_id"]
         self.in_flight[sender] += 1
         self.most_at_once[sender] = max(self.most_at_once[sender], self.in_flight[sender])
+        self.most_in_all = max(self.most_in_all, self.in_flight.total())
         try:
             return await self._answer(request, body)
         finally:

@@ -14,7 +14,7 @@ PROBE_SECONDS = 0.2
 
 
 class BotStart:
-    """``when_there`` is called once, when the bot is first seen ready after somebody had missed it."""
+    """``when_there`` is called once after somebody had missed the bot: when it is seen ready, or counts as starting no more."""
 
     def __init__(self, rasa: Rasa, when_there: Callable[[], Awaitable[None]]) -> None:
         self._rasa = rasa
@@ -34,7 +34,7 @@ class BotStart:
     async def _until_there(self) -> None:
         while not await self._is_ready():
             if not self._rasa.is_starting:
-                return
+                break
             await asyncio.sleep(PROBE_SECONDS)
         try:
             await self._when_there()

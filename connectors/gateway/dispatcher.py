@@ -72,6 +72,10 @@ class Dispatcher:
         self._runs = False
         self._accepting: set[asyncio.Task[tuple[Accepted, bool]]] = set()
         self._turns: set[asyncio.Task[None]] = set()
+        self._may_begin = 0
+        """Messages being kept whose turns may begin with them."""
+        self._more_wait = False
+        """Others may wait in the database: they come before whoever writes now."""
         self._in_flight: dict[str, int] = {}
         """The conversations that have a turn here, and which message's it is."""
         self._changed_meanwhile: set[str] = set()
@@ -105,11 +109,16 @@ class Dispatcher:
         return await asyncio.shield(task)
 
     async def _accept(self, inbound: Inbound) -> tuple[Accepted, bool]:
-        owner = _new_owner() if self._runs and len(self._turns) < TURNS_AT_ONCE else None
-        with self._looking():
-            accepted, waits = await self._database.write(customer_view.accept, inbound, datetime.now(UTC), owner)
-        if accepted.turn is not None:
-            self._begin(accepted.turn)
+        owner = _new_owner() if self._runs and not self._more_wait and self._room > 0 else None
+        self._may_begin += owner is not None
+        try:
+            with self._looking():
+                accepted, waits = await self._database.write(customer_view.accept, inbound, datetime.now(UTC), owner)
+            if accepted.turn is not None:
+                self._begin(accepted.turn)
+        finally:
+            self._may_begin -= owner is not None
+            self._room_again()
         return accepted, waits
 
     def _on_hint(self, hint: Hint) -> None:
@@ -138,17 +147,24 @@ class Dispatcher:
 
     async def _take_some(self) -> bool:
         """Begin the turns that are due. Whether there may be more."""
-        room = min(TAKEN_AT_ONCE, TURNS_AT_ONCE - len(self._turns))
-        owners = [_new_owner() for _ in range(room)]
-        if not owners:
+        room = min(TAKEN_AT_ONCE, self._room)
+        if room <= 0:
+            self._more_wait = True
             return False
+        owners = [_new_owner() for _ in range(room)]
         with self._looking():
             taken = await self._database.write(turns.take_some, owners, datetime.now(UTC))
         for turn in taken:
             self._begin(turn)
         if not self._looks:
             self._changed_meanwhile &= self._in_flight.keys()
-        return len(taken) == room
+        self._more_wait = len(taken) == room
+        return self._more_wait
+
+    @property
+    def _room(self) -> int:
+        """How many more turns may begin."""
+        return TURNS_AT_ONCE - len(self._turns) - self._may_begin
 
     @contextmanager
     def _looking(self) -> Iterator[None]:
@@ -165,9 +181,12 @@ class Dispatcher:
         task.add_done_callback(self._turn_ended)
 
     def _turn_ended(self, task: asyncio.Task[None]) -> None:
-        if len(self._turns) >= TURNS_AT_ONCE:
-            self._wake.call()  # there is room again
         self._turns.discard(task)
+        self._room_again()
+
+    def _room_again(self) -> None:
+        if self._more_wait:
+            self._wake.call()
 
     async def _see_through(self, turn: Turn) -> None:
         """One turn, from lease to release. Whatever goes wrong, the message stays waiting."""

@@ -191,8 +191,8 @@ async def test_what_comes_during_a_turn_is_answered_right_after_it(
         ]
 
 
-async def test_many_customers_at_once_are_all_answered_without_a_poll(
-    gateway: str, monkeypatch: pytest.MonkeyPatch
+async def test_many_customers_at_once_are_all_answered_without_a_poll_and_no_more_at_a_time_than_may(
+    gateway: str, rasa: FakeRasa, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dispatcher, "POLL_SECONDS", 3600)
     monkeypatch.setattr(dispatcher, "TAKEN_AT_ONCE", 2)
@@ -201,3 +201,4 @@ async def test_many_customers_at_once_are_all_answered_without_a_poll(
         chats = [await doors.enter_async_context(chatting(gateway)) for _ in range(10)]
         await asyncio.gather(*(chat.say("hello") for chat in chats))
         await asyncio.gather(*(chat.hears("You said: hello") for chat in chats))
+    assert rasa.most_in_all <= 3

@@ -114,9 +114,19 @@ def test_a_message_behind_another_waits_for_its_turn(database: Database) -> None
     first = accept(database, "m1", "gateway-1").turn
     assert first is not None
     assert accept(database, "m2", "gateway-1", seconds=1).turn is None
-    assert accept(database, "m1", "gateway-1", seconds=2).turn is None, "a repeat begins nothing"
+    assert accept(database, "m1", "gateway-2", seconds=2).turn is None, "a repeat begins nothing"
     assert database.write_now(turns.answer, first, bot_says("On its way."), at(3))
     assert take(database, seconds=4).seq == 2
+
+
+def test_a_turn_that_began_unseen_goes_on_when_its_message_is_kept_once_more(database: Database) -> None:
+    unseen = accept(database, "m1", "gateway-1").turn
+    again = accept(database, "m1", "gateway-1", seconds=1)
+    assert again.duplicate
+    assert again.turn == unseen
+    assert again.turn is not None
+    assert database.write_now(turns.answer, again.turn, bot_says("On its way."), at(2))
+    assert accept(database, "m1", "gateway-1", seconds=3).turn is None
 
 
 def test_no_turn_begins_while_one_that_counts_no_more_has_not_ended(database: Database, ana: str) -> None:
