@@ -1,7 +1,8 @@
 """Satisfaction: asked once when a case is resolved, answered with a button or a single digit, shown at the desk.
 
 Whoever has rated may add a comment: after the button the next words are the comment, and right after a low rating they are
-without it, unless they begin something new. A comment that was meant as a question is one press away from being asked.
+without it, if they surely speak of the service. Danger and the law are never a comment. One that was meant as a question is
+one press away from being asked.
 """
 
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from handoff import question_receipts
+from handoff.alarm import alarm_in
 from handoff.comment_words import reads_as_comment
 from handoff.explicit_ask import asks_for_person
 from handoff.outbound import send
@@ -50,18 +52,23 @@ def _typed_rating(session: Session, conversation: Conversation, text: str) -> st
 
 
 def _typed_comment(session: Session, conversation: Conversation, text: str, now: datetime) -> str | None:
-    if conversation.holder not in UNATTENDED or asks_for_person(text):
+    if conversation.holder not in UNATTENDED:
         return None
-    wanted = select(Ticket.id).where(
+    wanted = select(Ticket).where(
         Ticket.conversation_id == conversation.id, Ticket.comment_asked_at > now - COMMENT_WITHIN
     )
-    ticket_id = session.scalar(wanted.order_by(Ticket.comment_asked_at.desc()).limit(1))
-    if ticket_id is None and conversation.holder == "closed" and reads_as_comment(text):
-        ticket_id = _just_rated_low(session, conversation, now)
-    return None if ticket_id is None else comment(ticket_id, "said")
+    ticket = session.scalar(wanted.order_by(Ticket.comment_asked_at.desc()).limit(1))
+    if ticket is None and conversation.holder == "closed" and reads_as_comment(text):
+        ticket = _just_rated_low(session, conversation, now)
+    if ticket is None:
+        return None
+    if alarm_in(text) is not None or asks_for_person(text) is not None:
+        ticket.comment_asked_at = None  # nor is what they write next: a person is on the way
+        return None
+    return comment(ticket.id, "said")
 
 
-def _just_rated_low(session: Session, conversation: Conversation, now: datetime) -> int | None:
+def _just_rated_low(session: Session, conversation: Conversation, now: datetime) -> Ticket | None:
     """The ticket whose low rating was the customer's last message, a moment ago, and has no comment yet."""
     ticket = latest_ticket(session, conversation)
     if ticket is None or ticket.rating is None or ticket.rating > LOW or ticket.comment is not None:
@@ -71,7 +78,7 @@ def _just_rated_low(session: Session, conversation: Conversation, now: datetime)
             Message.conversation_id == conversation.id, Message.author == "customer", Message.at > now - UNASKED_WITHIN
         )
     )
-    return ticket.id if last is not None and last == ticket.rated_at else None
+    return ticket if last is not None and last == ticket.rated_at else None
 
 
 def take(session: Session, conversation: Conversation, payload: str, now: datetime) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.escalation import wording
-from bot.escalation.alarm import alarm_in
 from bot.escalation.repeats import asked_before
 from bot.escalation.transcript import Turn, messages_since, since_fresh_start, turns
+from handoff.alarm import alarm_in
 from handoff.escalation_rules import SINCE_NO, SINCE_OFFER
 
 SURELY_ASKED = 0.6
@@ -55,7 +55,7 @@ def answers_offer(tracker: DialogueStateTracker) -> bool:
 def _words(seen: Seen, now: Turn, tracker: DialogueStateTracker) -> None:
     alarm = alarm_in(now.said)
     if alarm is not None:
-        seen.add(alarm.value, 1, now.said)
+        seen.add(alarm, 1, now.said)
     if now.said.startswith("/"):
         return
     seen.add("vulnerable", wording.needs_care(now.said), now.said)

@@ -1,6 +1,6 @@
 """What can be read off the words alone: need of care, exceptions asked for, disputes, sums, kinds of problems.
 
-Patterns rather than training examples, as in alarm.py: they read the same on every model, and a miss is mended in a minute.
+Patterns rather than training examples, as in handoff/alarm.py: the same on every model, and a miss is mended in a minute.
 """
 
 import re

@@ -77,13 +77,41 @@ def test_a_comment_is_not_asked_for_twice_and_can_be_left(database: Database, re
 
 def test_words_right_after_a_low_rating_are_its_comment_without_the_button(database: Database, resolved: str) -> None:
     write_in(database, "1", "rating", 10)
-    write_in(database, "Two days for one label, and Ana never said why.", "comment", 40)
-    assert ticket(database, resolved).comment == "Two days for one label, and Ana never said why."
+    write_in(database, "Two days for one answer, and Ana never said why.", "comment", 40)
+    assert ticket(database, resolved).comment == "Two days for one answer, and Ana never said why."
     assert conversation(database, resolved).holder == "closed"
     assert database.write_now(turns.take, "gateway-1", at(41)) is None, "the bot is not asked about it"
     [a_question] = last_message(database, resolved)["buttons"]
     write_in(database, a_question["id"], "press", 42)
-    assert take(database, 43).text == "Two days for one label, and Ana never said why."
+    assert take(database, 43).text == "Two days for one answer, and Ana never said why."
+
+
+GRAVE = [
+    "I burned my hand on it and I'm bleeding",
+    "The lamp you sent caught fire and my son is hurt",
+    "I will sue you",
+    "My lawyer will be in touch",
+    "I don't want to live any more",
+]
+
+
+@pytest.mark.parametrize("words", GRAVE)
+def test_danger_and_the_law_are_never_a_comment_even_where_one_is_awaited(
+    database: Database, resolved: str, words: str
+) -> None:
+    wants_to_comment(database, resolved)
+    write_in(database, words, "m3", 12)
+    assert take(database, 12).text == words
+    assert ticket(database, resolved).comment is None
+
+
+@pytest.mark.parametrize("words", ["My son is hurt", "get me a person"])
+def test_nor_is_what_is_written_next(database: Database, resolved: str, words: str) -> None:
+    wants_to_comment(database, resolved)
+    write_in(database, words, "m3", 12)
+    write_in(database, "We are at home.", "m4", 13)
+    assert ticket(database, resolved).comment is None
+    assert conversation(database, resolved).holder == "bot"
 
 
 @pytest.mark.parametrize(
@@ -96,6 +124,9 @@ def test_words_right_after_a_low_rating_are_its_comment_without_the_button(datab
         ("1", "get me a person", 40),
         ("5", "all of it went well", 40),
         ("1", "it took ages to get an answer", 40 + 601),
+        *(("1", words, 40) for words in GRAVE),
+        ("1", "Someone used my card on your site", 40),
+        ("1", "My order never arrived", 40),
     ],
 )
 def test_something_new_after_a_rating_is_for_the_bot(

@@ -4,7 +4,7 @@ Patterns rather than training examples: they decide the same way on every model,
 """
 
 import re
-from enum import Enum
+from typing import Literal
 
 SOMEONE = (
     r"(?:son|daughter|child|children|kids?|baby|toddler|boy|girl|wife|husband|partner|mother|mum|mom|father|dad"
@@ -67,7 +67,8 @@ HARM = (
     rf"(?:went|gone|rushed|taken|ended up|is|are|was|am|still|back|'s) (?:to|in|from|at) (?:the |an? )?{CLINIC}",
     r"ambulance|need(?:ed|s)? stitches|allergic reaction|anaphyla\w+|carbon monoxide|gas leak",
     r"(?:chok(?:ed|ing)|choked) on|swallowed (?:a|the|one of|part)",
-    r"(?:kill|hurt|harm)(?:ing)? myself|suicid\w*|want to die|end my life",
+    r"(?:kill|hurt|harm)(?:ing)? myself|suicid\w*|want to die|end my life|(?:no|any) reason to (?:live|go on living)",
+    r"i (?:don'?t|do not|never|no longer) want to (?:live|be alive)(?= any ?(?:more|longer)\b|\W*$)",
 )
 LAWYERS = r"(?:lawyers?|solicitors?|attorneys?|legal (?:team|counsel|advis[oe]r))"
 YOU_ALL = r"(?:you|ya|u|your (?:company|shop|store|business)|the (?:company|shop|store)|juniper|them)"
@@ -96,20 +97,17 @@ LAW = (
 )
 
 
-class Alarm(str, Enum):
-    """What kind of words rang it."""
+Alarm = Literal["harm", "law"]
+"""What kind of words rang it."""
 
-    HARM = "harm"
-    LAW = "law"
-
-
-PATTERNS = {
+_KINDS: tuple[tuple[Alarm, tuple[str, ...]], ...] = (("harm", HARM), ("law", LAW))
+_PATTERNS: dict[Alarm, re.Pattern[str]] = {
     alarm: re.compile("|".join(rf"\b(?:{pattern})\b" for pattern in patterns), re.IGNORECASE)
-    for alarm, patterns in ((Alarm.HARM, HARM), (Alarm.LAW, LAW))
+    for alarm, patterns in _KINDS
 }
 
 
 def alarm_in(text: str) -> Alarm | None:
     """The alarm that a customer's words ring, harm before law; None for ordinary words."""
     plain = " ".join(text.replace("’", "'").split())
-    return next((alarm for alarm, pattern in PATTERNS.items() if pattern.search(plain)), None)
+    return next((alarm for alarm, pattern in _PATTERNS.items() if pattern.search(plain)), None)

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.escalation.alarm import Alarm, alarm_in
+from handoff.alarm import alarm_in
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,10 @@ from bot.escalation.alarm import Alarm, alarm_in
         "The heater you sold me set the curtain on fire",
         "it smells of burning whenever I plug it in",
         "honestly I want to kill myself",
+        "I don't want to live any more",
+        "I do not want to be alive anymore",
+        "I don't want to live.",
+        "there's no reason to live",
         "I cut my finger on the rim",
         "the broken glass cut me",
         "my daughter was hurt by the falling shelf",
@@ -34,7 +38,7 @@ from bot.escalation.alarm import Alarm, alarm_in
     ],
 )
 def test_harm_and_danger_ring_the_alarm(words: str) -> None:
-    assert alarm_in(words) is Alarm.HARM
+    assert alarm_in(words) == "harm"
 
 
 @pytest.mark.parametrize(
@@ -59,7 +63,7 @@ def test_harm_and_danger_ring_the_alarm(words: str) -> None:
     ],
 )
 def test_legal_wording_rings_the_alarm(words: str) -> None:
-    assert alarm_in(words) is Alarm.LAW
+    assert alarm_in(words) == "law"
 
 
 @pytest.mark.parametrize(
@@ -99,6 +103,9 @@ def test_legal_wording_rings_the_alarm(words: str) -> None:
         "will Sue get a mail about it",
         "My wife is a lawyer, is the bag big enough for her files",
         "a briefcase for a lawyer",
+        "I don't want to live with this colour",
+        "they don't want to live in Portland any more",
+        "I don't want to be here all day",
     ],
 )
 def test_ordinary_words_do_not(words: str) -> None:
@@ -106,4 +113,4 @@ def test_ordinary_words_do_not(words: str) -> None:
 
 
 def test_harm_comes_before_law() -> None:
-    assert alarm_in("my lawyer knows that the kettle burnt my hand") is Alarm.HARM
+    assert alarm_in("my lawyer knows that the kettle burnt my hand") == "harm"
