@@ -2,6 +2,10 @@
 
 import asyncio
 
+import pytest
+from sqlalchemy import update
+
+from handoff.schema import Ticket
 from tests.integration.api.running_desk import Person, RunningDesk
 
 
@@ -105,6 +109,14 @@ async def test_handing_back_gives_the_bot_the_note(desk: RunningDesk) -> None:
     assert (status, answer["conversation"]["holder"]) == (200, "bot")
     status, conflict = await ana.post(f"/api/conversations/{conversation_id}/handback", body)
     assert (status, conflict["holder"]) == (409, "bot")
+
+
+@pytest.mark.parametrize("end", ["handback", "resolve"])
+async def test_a_blank_note_is_no_word_about_what_is_urgent(desk: RunningDesk, end: str) -> None:
+    ana, conversation_id, epoch = await claimed(desk)
+    desk.database.write_now(lambda session: session.execute(update(Ticket).values(reason="safety")))
+    status, answer = await ana.post(f"/api/conversations/{conversation_id}/{end}", {"epoch": epoch, "note": " "})
+    assert (status, answer["error"]) == (422, "unanswered")
 
 
 async def test_resolving_closes_and_maya_opens_a_new_case_by_writing(desk: RunningDesk) -> None:
