@@ -63,7 +63,7 @@ class Frustration(GraphComponent):
         **_: Any,
     ) -> "Frustration":
         with model_storage.read_from(resource) as folder:
-            model = FrustrationModel.from_bytes((folder / STORED).read_bytes())
+            model = _stored(folder)
         return cls(model_storage, resource, _examples(config), model)
 
     @staticmethod
@@ -84,10 +84,11 @@ class Frustration(GraphComponent):
         labelled = Labelled.read(self._examples).mended(speller)
         earlier = EarlierTraining("frustration", list(zip(labelled.texts, map(str, labelled.frustrated), strict=True)))
         with self._storage.write_to(self._resource) as folder:
-            if not earlier.restore(folder):
-                (folder / STORED).write_bytes(FrustrationModel.train(labelled).to_bytes())
+            self._model = earlier.restore(folder, _stored)
+            if self._model is None:
+                self._model = FrustrationModel.train(labelled)
+                (folder / STORED).write_bytes(self._model.to_bytes())
                 earlier.keep(folder)
-            self._model = FrustrationModel.from_bytes((folder / STORED).read_bytes())
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -98,6 +99,10 @@ class Frustration(GraphComponent):
             frustrated = self._model is not None and score >= self._model.threshold
             message.set("frustration", {"score": round(score, 3), "frustrated": bool(frustrated)}, add_to_output=True)
         return messages
+
+
+def _stored(folder: Path) -> FrustrationModel:
+    return FrustrationModel.from_bytes((folder / STORED).read_bytes())
 
 
 def _examples(config: dict[str, Any]) -> Path:

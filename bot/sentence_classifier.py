@@ -71,11 +71,12 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
         if len({label for _, label in examples}) > 1:
             earlier = EarlierTraining("intents", examples)
             with self._storage.write_to(self._resource) as folder:
-                if not earlier.restore(folder):
-                    SentenceModel.train(*zip(*examples, strict=False)).save(folder)
+                model = earlier.restore(folder, SentenceModel.load)
+                if model is None:
+                    model = SentenceModel.train(*zip(*examples, strict=False))
+                    model.save(folder)
                     earlier.keep(folder)
-                model, answers = SentenceModel.load(folder), Answers(training_data.responses)
-                self._trained = Trained(model, answers, first_questions(examples))
+                self._trained = Trained(model, Answers(training_data.responses), first_questions(examples))
                 about = {"responses": self._trained.answers.responses, "questions": self._trained.questions}
                 (folder / "faq.json").write_text(json.dumps(about))
         return self._resource

@@ -9,8 +9,8 @@ FOLDER = Path(__file__).parent
 
 @lru_cache
 def training_code(folder: Path = FOLDER) -> str:
-    """Changes with any module that a component may be trained with, wherever in `bot/` it is."""
+    """Changes with any module that a component may be trained with, wherever in `bot/` it is, and with any library."""
     digest = hashlib.sha256()
-    for module in sorted(path for part in ("*.py", "facts/*.py") for path in folder.glob(part)):
+    for module in sorted(path for part in ("*.py", "facts/*.py", "uv.lock") for path in folder.glob(part)):
         digest.update(module.read_bytes())
     return digest.hexdigest()

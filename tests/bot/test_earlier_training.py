@@ -38,36 +38,80 @@ def model_in(folder: Path, words: str) -> Path:
     return folder
 
 
+def words_in(folder: Path) -> str:
+    return (folder / "model.txt").read_text()
+
+
 def test_what_was_kept_is_restored_for_the_same_examples_only(tmp_path: Path) -> None:
     restored = tmp_path / "restored"
     restored.mkdir()
-    assert not EarlierTraining("tone", TALK).restore(restored)
+    assert EarlierTraining("tone", TALK).restore(restored, words_in) is None
 
     EarlierTraining("tone", TALK).keep(model_in(tmp_path / "trained", "learnt"))
 
-    assert not EarlierTraining("tone", TALK[:2]).restore(restored)
-    assert not EarlierTraining("intents", TALK).restore(restored)
-    assert EarlierTraining("tone", TALK).restore(restored)
-    assert (restored / "model.txt").read_text() == "learnt"
+    assert EarlierTraining("tone", TALK[:2]).restore(restored, words_in) is None
+    assert EarlierTraining("intents", TALK).restore(restored, words_in) is None
+    assert EarlierTraining("tone", TALK).restore(restored, words_in) == "learnt"
 
 
 def test_other_code_restores_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     EarlierTraining("tone", TALK).keep(model_in(tmp_path / "trained", "learnt"))
     monkeypatch.setattr(earlier_training, "training_code", lambda: "another")
-    assert not EarlierTraining("tone", TALK).restore(tmp_path)
+    assert EarlierTraining("tone", TALK).restore(tmp_path, words_in) is None
 
 
 def test_those_used_last_are_kept(tmp_path: Path) -> None:
     trained = model_in(tmp_path / "trained", "learnt")
-    trainings = [EarlierTraining("tone", [(str(number), "calm")]) for number in range(earlier_training.KEPT + 1)]
-    for age, training in enumerate(trainings[:-1]):
+    kept = [EarlierTraining("tone", [(str(number), "calm")]) for number in range(earlier_training.KEPT + 1)]
+    for age, training in enumerate(kept[:-1]):
         training.keep(trained)
         os.utime(training._model, (age, age))
-    trainings[0].restore(tmp_path)
+    kept[0].restore(tmp_path, words_in)
 
-    trainings[-1].keep(trained)
+    kept[-1].keep(trained)
 
-    assert [training.restore(tmp_path) for training in trainings] == [True, False, *[True] * (len(trainings) - 2)]
+    restored = [training.restore(tmp_path, words_in) for training in kept]
+    assert restored == ["learnt", None, *["learnt"] * (len(kept) - 2)]
+
+
+def test_two_trainings_that_keep_the_same_disturb_nobody(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    trained = model_in(tmp_path / "trained", "learnt")
+    with caplog.at_level(logging.WARNING):
+        for _ in range(2):
+            EarlierTraining("tone", TALK).keep(trained)
+    assert not caplog.records
+    assert EarlierTraining("tone", TALK).restore(tmp_path, words_in) == "learnt"
+
+
+def test_what_a_killed_training_left_is_cleared_and_what_another_is_making_is_not(tmp_path: Path, cache: Path) -> None:
+    left, being_made = (cache / "earlier" / f"{earlier_training.UNFINISHED}{name}" for name in ("left", "now"))
+    for folder in (left, being_made):
+        folder.mkdir(parents=True)
+    os.utime(left, (0, 0))
+
+    EarlierTraining("tone", TALK).keep(model_in(tmp_path / "trained", "learnt"))
+
+    assert (left.exists(), being_made.exists()) == (False, True)
+
+
+def test_a_damaged_model_is_thrown_away_and_trained_anew(
+    tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    trained = trainings(monkeypatch)
+    data = TrainingData([Message.build(text=text, intent=label) for text, label in TALK])
+    whole = train(tmp_path / "whole", data)
+    files = sorted(path.relative_to(cache) for path in (cache / "earlier").rglob("*") if path.is_file())
+    assert {file.name for file in files} == {"about.json", "lexicon.json", "head.npz", "frustration.npz"}
+    for file in files:
+        kept = cache / file
+        kept.write_bytes(kept.read_bytes()[: kept.stat().st_size // 2])
+        trained.clear()
+        caplog.clear()
+        with caplog.at_level(logging.WARNING):
+            again = train(tmp_path / file.name, data)
+        assert trained == ["FrustrationModel" if file.name == "frustration.npz" else "SentenceModel"]
+        assert "trained anew" in caplog.text
+        assert read(again) == read(whole)
 
 
 def test_a_cache_that_cannot_be_used_fails_no_training(
@@ -82,11 +126,7 @@ def test_a_cache_that_cannot_be_used_fails_no_training(
 def test_a_new_answer_and_a_new_example_train_only_what_learns_from_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    trained: list[str] = []
-    for model in (SentenceModel, FrustrationModel):
-        real, name = model.train, model.__name__
-        monkeypatch.setattr(model, "train", lambda *data, real=real, name=name: (trained.append(name), real(*data))[1])
-
+    trained = trainings(monkeypatch)
     examples = [Message.build(text=text, intent=label) for text, label in TALK]
     answered = train(tmp_path / "1", TrainingData(examples, responses=answer("Two years.")))
     assert trained == ["FrustrationModel", "SentenceModel"]
@@ -98,6 +138,15 @@ def test_a_new_answer_and_a_new_example_train_only_what_learns_from_them(
 
     train(tmp_path / "3", TrainingData([*examples, Message.build(text="track it", intent="track_order")]))
     assert trained == ["FrustrationModel", "SentenceModel", "SentenceModel"]
+
+
+def trainings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the models that are trained from now on."""
+    trained: list[str] = []
+    for model in (SentenceModel, FrustrationModel):
+        real, name = model.train, model.__name__
+        monkeypatch.setattr(model, "train", lambda *data, real=real, name=name: (trained.append(name), real(*data))[1])
+    return trained
 
 
 def answer(words: str) -> dict[str, Any]:

@@ -114,12 +114,13 @@ def test_other_examples_make_rasa_train_again(tmp_path: Path) -> None:
     assert Frustration.fingerprint_addon({}), "Rasa asks with the bare lines of config.yml"
 
 
-def test_other_code_makes_rasa_train_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["facts/sizes.py", "uv.lock"])
+def test_other_code_and_other_libraries_make_rasa_train_again(tmp_path: Path, name: str) -> None:
     (tmp_path / "facts").mkdir()
-    module = tmp_path / "facts" / "sizes.py"
-    module.write_text("LARGEST = 44")
+    changed = tmp_path / name
+    changed.write_text("numpy 1.26.3")
     before = training_code(tmp_path)
-    module.write_text("LARGEST = 46")
+    changed.write_text("numpy 1.26.4")
     training_code.cache_clear()
     assert training_code(tmp_path) != before
     assert len({component.fingerprint_addon({}) for component in (Frustration, SentenceClassifier)}) == 2
