@@ -2,11 +2,12 @@
 
 from actions.returns import ReturnItem
 from actions.shop import rules
-from actions.shop.model import Effect, Order, OrderState, now
+from actions.shop.model import Order, OrderState, Receipt, now
 from actions.shop.rules import Refusal
 from actions.task import Task
 from actions.turn import Turn
-from actions.words import day, money
+from actions.under_way import is_exchanged
+from actions.words import day, listed, money
 
 
 class GetRefund(ReturnItem):
@@ -27,17 +28,24 @@ class GetRefund(ReturnItem):
         if order.state is OrderState.PROCESSING:
             turn.say("utter_refund_by_cancelling", number=order.number, total=money(order.total))
         elif _nothing_to_send_back(order):
+            if order.state is not OrderState.CANCELLED and any(is_exchanged(order, item) for item in order.items):
+                self.say_nothing_left(turn, order)
             say_refunds(turn, order)
         else:
-            items = self.chosen(turn, order)
-            reason = str(turn.slot("return_reason") or "not given")
-            skus = [item.sku for item in items]
-            receipt = await turn.counter.shop.refund(order.number, skus, reason, key=turn.key)
-            self.say_receipt(turn, order, receipt, items)
-            if receipt.effect is Effect.EXCHANGE:
-                turn.offer_person(
-                    f"{order.number}: {receipt.reference} is an exchange; the customer wants the money instead."
-                )
+            await super().perform(turn, order)
+            self._offer_person_for_exchange(turn, order)
+
+    async def send_back(self, turn: Turn, order: Order) -> Receipt:
+        skus = [item.sku for item in self.chosen(turn, order)]
+        reason = str(turn.slot("return_reason") or "not given")
+        return await turn.counter.shop.refund(order.number, skus, reason, key=turn.key)
+
+    def _offer_person_for_exchange(self, turn: Turn, order: Order) -> None:
+        """What is being exchanged can't be refunded here."""
+        exchanged = [item for item in self.chosen(turn, order) if is_exchanged(order, item)]
+        if exchanged:
+            numbers = listed(sorted({str(item.sent_back) for item in exchanged}))
+            turn.offer_person(f"{order.number}: {numbers} is an exchange; the customer wants the money instead.")
 
 
 class TrackRefund(Task):

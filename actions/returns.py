@@ -8,6 +8,7 @@ from actions.shop.model import Item, Order, Receipt, now
 from actions.shop.rules import Refusal
 from actions.task import Task
 from actions.turn import Turn
+from actions.under_way import left_out, nothing_left
 from actions.words import day, money, the
 
 
@@ -25,6 +26,17 @@ class SendingBack(Task):
     def item_refusal(self, item: Item) -> Refusal | None:
         return Refusal.FINAL_SALE if item.final_sale else None
 
+    def chosen(self, turn: Turn, order: Order) -> list[Item]:
+        """Of several items only those that aren't on their way back already; all of them if every one is."""
+        chosen = super().chosen(turn, order)
+        return [item for item in chosen if not item.sent_back] or chosen
+
+    def say_under_way(self, turn: Turn, order: Order) -> None:
+        rest = self.chosen(turn, order)
+        under_way = [item for item in super().chosen(turn, order) if item not in rest]
+        if under_way:
+            turn.say_words(left_out(order, under_way, rest))
+
     def all_sent_back(self, turn: Turn, order: Order) -> bool:
         chosen = self.chosen(turn, order)
         return bool(chosen) and all(item.sent_back for item in chosen)
@@ -35,7 +47,13 @@ class SendingBack(Task):
         if kept and not turn.slot("item"):
             turn.say("utter_final_sale_stays", items=the(kept))
 
-    def say_receipt(self, turn: Turn, order: Order, receipt: Receipt, items: list[Item]) -> None:
+    def say_nothing_left(self, turn: Turn, order: Order) -> None:
+        turn.say_words(nothing_left(order, [item for item in order.items if item.sent_back]))
+
+    async def say_receipt(self, turn: Turn, order: Order, receipt: Receipt) -> None:
+        """Name what has come to be booked under the receipt's number, whatever else was asked for with it."""
+        booked = await turn.order() or order
+        items = [item for item in booked.items if item.sent_back == receipt.reference]
         said = f"utter_{receipt.effect}_already" if receipt.already else f"utter_{receipt.effect}_started"
         facts: dict[str, Any] = {
             "number": order.number,
@@ -65,11 +83,17 @@ class ReturnItem(SendingBack):
         return {"number": order.number, "items": the(items), "amount": money(total)}
 
     async def perform(self, turn: Turn, order: Order) -> None:
-        items = self.chosen(turn, order)
+        receipt = await self.send_back(turn, order)
+        if receipt.already and are_in_several_parcels(self.chosen(turn, order)):
+            self.say_nothing_left(turn, order)
+        else:
+            await self.say_receipt(turn, order, receipt)
+
+    async def send_back(self, turn: Turn, order: Order) -> Receipt:
+        """Book the chosen items' return."""
+        skus = [item.sku for item in self.chosen(turn, order)]
         reason = str(turn.slot("return_reason") or "not given")
-        skus = [item.sku for item in items]
-        receipt = await turn.counter.shop.start_return(order.number, skus, reason, key=turn.key)
-        self.say_receipt(turn, order, receipt, items)
+        return await turn.counter.shop.start_return(order.number, skus, reason, key=turn.key)
 
 
 class ExchangeItem(SendingBack):
@@ -99,4 +123,8 @@ class ExchangeItem(SendingBack):
         item = self.chosen(turn, order)[0]
         size = str(turn.slot("size") or item.size)
         receipt = await turn.counter.shop.exchange(order.number, item.sku, size, key=turn.key)
-        self.say_receipt(turn, order, receipt, [item])
+        await self.say_receipt(turn, order, receipt)
+
+
+def are_in_several_parcels(items: list[Item]) -> bool:
+    return len({item.sent_back for item in items}) > 1

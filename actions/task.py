@@ -60,6 +60,9 @@ class Task(ShopAction):
     def say_left_out(self, turn: Turn, order: Order) -> None:
         """Say why something can't be chosen, before the customer chooses."""
 
+    def say_under_way(self, turn: Turn, order: Order) -> None:
+        """Say what of the wish is being done already, before the customer agrees to the rest."""
+
     def refusal(self, order: Order) -> Refusal | None:
         """Why the shop's rules forbid this for the order as a whole."""
         return None

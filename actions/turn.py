@@ -49,6 +49,10 @@ class Turn:
         """Say one of the domain's responses, its `{facts}` filled in."""
         self.dispatcher.utter_message(response=response, buttons=buttons or [], **facts)
 
+    def say_words(self, words: str, *, buttons: list[dict[str, str]] | None = None) -> None:
+        """Say a sentence that depends on too many facts to be one of the domain's responses."""
+        self.dispatcher.utter_message(text=words, buttons=buttons or [])
+
     def say_with_link(self, response: str, title: str, url: str, **facts: Any) -> None:
         attachment = {"kind": "link", "title": title, "url": url}
         self.dispatcher.utter_message(response=response, json_message={"attachment": attachment}, **facts)

@@ -1,6 +1,7 @@
 """Every task, over the seeded orders: what it does, what it refuses, and that nothing happens twice."""
 
 import copy
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -257,6 +258,65 @@ async def test_medium_is_exchanged_for_large_out_of_the_stock(shop_counter: Coun
     assert await tom.says("a large then", size="L") == ["utter_confirm_exchange_item"]
     assert await tom.presses("affirm") == ["utter_exchange_started"]
     assert await tom.says("and return it", "return_item") == ["utter_exchange_already"]
+
+
+async def exchanges_the_trousers() -> OrderTalk:
+    """Omar has changed the trousers of FD-10288 for an M; RT-10288-1 is their number."""
+    omar = OrderTalk()
+    await asks(omar, "exchange_item", "FD-10288", "swap the trousers")
+    await omar.says("M", size="M")
+    assert await omar.presses("affirm") == ["utter_exchange_started"]
+    return omar
+
+
+async def test_the_refund_agreed_to_is_the_refund_booked(shop_counter: Counter, tmp_path: Path) -> None:
+    omar = await exchanges_the_trousers()
+    await omar.says("i want a refund", "get_refund")
+    await omar.says("both")
+    assert await omar.says("too big", return_reason="too_large") == [None, "utter_confirm_get_refund"]
+    assert omar.messages[0]["text"] == (
+        "There's already an exchange for the Corduroy trousers in rust, size L (RT-10288-1), "
+        "so this is for the Wool throw in moss only."
+    )
+    assert (omar.fact("items"), omar.fact("amount")) == ("the Wool throw in moss", "$120.00")
+    await omar.presses("affirm")
+    assert await omar.says(mailed_code(tmp_path)) == ["utter_refund_started"]
+    assert (omar.fact("items"), omar.fact("amount")) == ("the Wool throw in moss", "$120.00")
+    assert omar.fact("reference") == "RT-10288-2"
+    order = await shop_counter.shop.order("FD-10288")
+    assert order is not None
+    assert [refund.amount for refund in order.refunds] == [Decimal(120)]
+
+
+async def test_a_return_of_both_leaves_out_what_is_being_exchanged(shop_counter: Counter) -> None:
+    omar = await exchanges_the_trousers()
+    await omar.says("return the trousers and the throw", "return_item")
+    assert await omar.presses("inform", return_reason="changed_mind") == [None, "utter_confirm_return_item"]
+    before_the_crash = copy.deepcopy(omar)
+    for run in (omar, before_the_crash):
+        assert await run.says("yes", "affirm", message_id="m_yes") == ["utter_return_started"]
+        assert (run.fact("items"), run.fact("amount")) == ("the Wool throw in moss", "$120.00")
+        assert run.fact("reference") == "RT-10288-2"
+
+
+@pytest.mark.parametrize("task", ["return_item", "get_refund"])
+async def test_of_all_that_is_under_way_each_number_is_said(shop_counter: Counter, task: str) -> None:
+    omar = await exchanges_the_trousers()
+    await omar.says("return the throw", "return_item")
+    await omar.presses("inform", return_reason="changed_mind")
+    await omar.presses("affirm")
+    await omar.says("send both of them back", task)
+    if task == "return_item":
+        await omar.says("both")
+    assert omar.messages[0]["text"] == (
+        "All of that is under way already: there's an exchange for the Corduroy trousers in rust, size L (RT-10288-1) "
+        "and a return for the Wool throw in moss (RT-10288-2)."
+    )
+
+
+async def test_money_for_what_is_being_exchanged_is_for_a_person(shop_counter: Counter) -> None:
+    omar = await exchanges_the_trousers()
+    assert await omar.says("refund the trousers", "get_refund") == ["utter_exchange_already", "a person is offered"]
 
 
 async def test_what_has_no_sizes_cannot_be_exchanged(shop_counter: Counter) -> None:
