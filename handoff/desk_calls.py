@@ -42,6 +42,12 @@ def take(session: Session, channel: str, now: datetime) -> Call | None:
     return None
 
 
+def stands(session: Session, call: Call, now: datetime) -> bool:
+    """Whether the offer is still theirs to take."""
+    offer = session.get(Offer, call.offer_id)
+    return offer is not None and offer.state == "open" and offer.until > now
+
+
 def put_back(session: Session, channel: str, call: Call) -> None:
     """They could not be called: it is tried again for as long as the offer stands."""
     told = delete(ReceivedEvent).where(ReceivedEvent.channel == channel)

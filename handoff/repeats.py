@@ -28,6 +28,11 @@ def first_time(session: Session, channel: str, key: str, now: datetime) -> bool:
     return kept is not None
 
 
+def is_known(session: Session, channel: str, key: str) -> bool:
+    """Whether ``channel`` has told ``key`` before."""
+    return session.get(ReceivedEvent, (channel, key)) is not None
+
+
 def forget(session: Session, now: datetime) -> int:
     """Forget what is too old to be repeated. Returns how much that was."""
     old = delete(ReceivedEvent).where(ReceivedEvent.at < now - KEPT_FOR).returning(ReceivedEvent.key)

@@ -78,6 +78,29 @@ class DeskActs:
         self._bus.changed(conversation_id)
         return done
 
+    async def may_say(self, account: str, conversation_id: str, event_key: str) -> bool:
+        """Whether :meth:`do` would send words now, asked before a file is fetched for it; False when told of before.
+
+        Raises :class:`NotLinked` and :class:`Refused`.
+        """
+
+        def look(session: Session) -> bool:
+            if repeats.is_known(session, self._channel, event_key):
+                return False
+            agent = agent_links.agent_of(session, self._channel, account)
+            if agent is None:
+                raise NotLinked
+            conversation = access.conversation_for(session, agent, conversation_id, "answer")
+            holder.check_held_by(session, conversation, agent.id)
+            return True
+
+        try:
+            return await self._database.read(look)
+        except holder.Conflict as conflict:
+            raise Refused(_who_was_first(conflict)) from conflict
+        except tuple(REFUSALS) as error:
+            raise Refused(REFUSALS[type(error)]) from error
+
     async def set_present(self, account: str, present: bool) -> bool:
         """The agent works from this chat for :data:`HERE_FOR`, or works no more. Raises :class:`NotLinked`, :class:`Refused`."""
         now = datetime.now(UTC)

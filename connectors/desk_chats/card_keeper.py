@@ -42,7 +42,7 @@ class Cards(Protocol):
         """Show what the thread lacks."""
 
     async def call(self, call: Call) -> None:
-        """Tell an agent, by name, that a ticket is offered to them."""
+        """Tell an agent, by name, that a ticket is offered to them, unless the offer is over when their turn comes."""
 
     def failed(self, behind: Behind) -> None:
         """Whether the last of it was shown is not sure."""
@@ -64,10 +64,9 @@ class CardKeeper:
         """Show what changed, for ever."""
         while True:
             try:
+                await self._call_all()
                 while await self._catch_up_one():
-                    pass
-                while await self._call_one():
-                    pass
+                    await self._call_all()
             except SQLAlchemyError as error:
                 log.error("database_unreachable", doing="keep cards", channel=self._channel, error=type(error).__name__)
             except Exception:
@@ -89,6 +88,11 @@ class CardKeeper:
         await self._catch_up(behind)
         return True
 
+    async def _call_all(self) -> None:
+        """An offer stands for a minute: calls don't wait for the cards of other tickets."""
+        while await self._call_one():
+            pass
+
     async def _call_one(self) -> bool:
         if not await self._database.read(desk_calls.any_open, self._channel, datetime.now(UTC)):
             return False
@@ -99,8 +103,9 @@ class CardKeeper:
             await self._cards.call(call)
         except DeliveryError as error:
             log.warning("agent_not_called", channel=self._channel, ticket=call.ticket_id, reason=str(error))
-            await self._database.write(desk_calls.put_back, self._channel, call)
-            return False
+            if not error.permanent:
+                await self._database.write(desk_calls.put_back, self._channel, call)
+                return False
         return True
 
     async def _catch_up(self, behind: Behind) -> None:

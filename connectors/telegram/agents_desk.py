@@ -25,7 +25,6 @@ from connectors.telegram.pace import Pace, Paused
 from handoff import agent_links, desk_threads
 from handoff.database import Database
 from handoff.desk_threads import Thread
-from handoff.media import SentFile
 
 log = structlog.get_logger(__name__)
 
@@ -82,14 +81,14 @@ class TelegramDesk:
         return update.effective_chat is not None and update.effective_chat.id == self._chat_id
 
     async def told(self, update: Update) -> None:
-        """Returns when what ``update`` tells is committed. Raises ``SQLAlchemyError``."""
+        """Returns when what ``update`` tells is committed. Raises ``SQLAlchemyError`` and ``TelegramError``."""
         query, message = update.callback_query, update.message
         key = f"desk:update:{update.update_id}"
         if query is not None:
             await self._pressed(query, Told(query.from_user, key))
         elif message is not None and message.from_user is not None and not message.from_user.is_bot:
             present = PRESENCE.get(_command(message))
-            if present is not None:
+            if present is not None and await self._is_for_us(message):
                 await self._come_or_go(message, message.from_user, present)
                 return
             await self._written(message, Told(message.from_user, key))
@@ -107,6 +106,11 @@ class TelegramDesk:
     def send_link(self, user_id: int, name: str) -> None:
         """The link by which somebody shows which agent they are, to their private chat."""
         self._hints.send_link(user_id, name)
+
+    async def _is_for_us(self, message: Message) -> bool:
+        """A command may name its bot: a group can have several. Raises ``TelegramError``."""
+        _, at, name = _first_word(message).partition("@")
+        return not at or name == (await self._api.us()).username.lower()
 
     async def _come_or_go(self, message: Message, user: User, present: bool) -> None:
         """Told again, it only says so again."""
@@ -177,34 +181,33 @@ class TelegramDesk:
         ours = query.message if isinstance(query.message, Message) else None
         note = ours.reply_to_message if ours is not None else None
         said = content(note) if note is not None else None
-        if ours is None or note is None or said is None:
+        if ours is None or note is None or said is None or not _says_anything(said):
             self._hints.alert(query, WRITE_AGAIN)
             return
         if thread.over:
             self._hints.alert(query, acts.OVER)
             return
         try:
-            act, file = await self._act_of(note, said, thread)
-        except Refused as refused:
-            self._hints.alert(query, str(refused))
-            return
-        if await self._try(query, told, thread, act):
-            self._hints.courtesy(ours.edit_text(f"Sent to the customer by {told.user.full_name}."))
-        elif file is not None:
-            await self._files.drop(file)
-
-    async def _try(self, query: CallbackQuery, told: Told, thread: Thread, act: Act) -> bool:
-        """Act on a press, and answer it: Telegram shows a spinner until it is."""
-        try:
-            done = await self._acts.do(str(told.user.id), thread.conversation_id, act, told.key)
+            sent = await self._send(note, said, thread, told)
         except NotLinked:
             self._hints.show_the_way(query)
-            return False
         except Refused as refused:
             self._hints.alert(query, str(refused))
-            return False
-        self._hints.done(query)
-        return done
+        else:
+            self._hints.done(query)
+            if sent:
+                self._hints.courtesy(ours.edit_text(f"Sent to the customer by {told.user.full_name}."))
+
+    async def _try(self, query: CallbackQuery, told: Told, thread: Thread, act: Act) -> None:
+        """Act on a press, and answer it: Telegram shows a spinner until it is."""
+        try:
+            await self._acts.do(str(told.user.id), thread.conversation_id, act, told.key)
+        except NotLinked:
+            self._hints.show_the_way(query)
+        except Refused as refused:
+            self._hints.alert(query, str(refused))
+        else:
+            self._hints.done(query)
 
     async def _written(self, message: Message, told: Told) -> None:
         thread = await self._database.read(_thread_of, self._place, message)
@@ -223,37 +226,50 @@ class TelegramDesk:
 
     async def _hand_back(self, message: Message, told: Told, thread: Thread, epoch: int, note: str) -> None:
         act = acts.hand_back(thread.conversation_id, epoch, note[:NOTE_LONGEST])
-        await self._do_written(message, told, thread, act)
+        try:
+            await self._acts.do(str(told.user.id), thread.conversation_id, act, told.key)
+        except NotLinked:
+            self._hints.offer_link(message)
+        except Refused as refused:
+            self._hints.whisper(message, str(refused))
 
     async def _say(self, message: Message, told: Told, thread: Thread, said: Content) -> None:
         if thread.over:
             self._hints.whisper(message, acts.OVER)
             return
-        if not _words(said) and not said.files:
+        if not _says_anything(said):
             return
         try:
-            act, file = await self._act_of(message, said, thread)
-        except Refused as refused:
-            self._hints.whisper(message, str(refused))
-            return
-        if await self._do_written(message, told, thread, act):
-            self._hints.courtesy(message.set_reaction(desk_words.SENT_MARK))
-        elif file is not None:
-            await self._files.drop(file)
-
-    async def _act_of(self, message: Message, said: Content, thread: Thread) -> tuple[Act, SentFile | None]:
-        """What sends the message to the customer, and its file, which is on disk then. Raises :class:`Refused`."""
-        file = await self._files.keep(said.files[0]) if said.files else None
-        return acts.say(thread.conversation_id, self._id_of(message), _words(said), file), file
-
-    async def _do_written(self, message: Message, told: Told, thread: Thread, act: Act) -> bool:
-        try:
-            return await self._acts.do(str(told.user.id), thread.conversation_id, act, told.key)
+            sent = await self._send(message, said, thread, told)
         except NotLinked:
             self._hints.offer_link(message)
         except Refused as refused:
             self._hints.whisper(message, str(refused))
-        return False
+        else:
+            if sent:
+                self._hints.courtesy(message.set_reaction(desk_words.SENT_MARK))
+
+    async def _send(self, message: Message, said: Content, thread: Thread, told: Told) -> bool:
+        """Whether it went to the customer now. A file is fetched only for who may send it.
+
+        Raises :class:`NotLinked` and :class:`Refused`.
+        """
+        account, client_id = str(told.user.id), self._id_of(message)
+        if not said.files:
+            act = acts.say(thread.conversation_id, client_id, _words(said))
+            return await self._acts.do(account, thread.conversation_id, act, told.key)
+        if not await self._acts.may_say(account, thread.conversation_id, told.key):
+            return False
+        file = await self._files.keep(said.files[0])
+        act = acts.say(thread.conversation_id, client_id, _words(said), file)
+        try:
+            sent = await self._acts.do(account, thread.conversation_id, act, told.key)
+        except (NotLinked, Refused):
+            await self._files.drop(file)
+            raise
+        if not sent:
+            await self._files.drop(file)
+        return sent
 
     async def _note(self, message: Message, told: Told, thread: Thread, text: str) -> None:
         kept = await self._acts.note(str(told.user.id), thread.conversation_id, self._id_of(message), text)
@@ -308,8 +324,16 @@ def _thread_of(session: Session, place: str, message: Message) -> Thread | None:
 
 def _command(message: Message) -> str:
     """``/here`` for "/here@our_bot please"; empty for a message of nothing but a file."""
+    return _first_word(message).partition("@")[0]
+
+
+def _first_word(message: Message) -> str:
     first, *_ = (message.text or "").split() or [""]
-    return first.partition("@")[0].lower()
+    return first.lower()
+
+
+def _says_anything(said: Content) -> bool:
+    return bool(_words(said) or said.files)
 
 
 def _words(said: Content) -> str:

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import structlog
@@ -19,7 +20,7 @@ from connectors.telegram.events import CHANNEL
 from connectors.telegram.pace import Pace, Paused
 from connectors.telegram.problems import delivery_error, seconds_asked
 from connectors.telegram.sent_files import FileSender, Part
-from handoff import desk_notes, desk_threads
+from handoff import desk_calls, desk_notes, desk_threads
 from handoff.database import Database
 from handoff.desk_calls import Call
 from handoff.desk_threads import Behind, Spot
@@ -103,14 +104,25 @@ class TelegramCards:
                 await self._call(self._bot.close_forum_topic, self._chat_id, int(spot.topic))
 
     async def call(self, call: Call) -> None:
-        where = _where(call.spot)
-        more: dict[str, Any] = {**where, "parse_mode": ParseMode.HTML, "reply_markup": desk_words.call_keyboard(call)}
-        posted = await self._call(self._bot.send_message, self._chat_id, desk_words.call(call), **more)
+        more: dict[str, Any] = {"parse_mode": ParseMode.HTML, "reply_markup": desk_words.call_keyboard(call)}
+        try:
+            posted = await self._call(self._post_call, call, **_where(call.spot), **more)
+        except Gone:
+            # Its topic was deleted: an agent is called beside it, for a button works wherever it is pressed.
+            posted = await self._call(self._post_call, call, **more)
+        if posted is None:
+            return
         line = (CHANNEL, str(self._chat_id), str(posted.message_id), call.ticket_id)
         await self._database.write(desk_threads.keep_line, *line)
 
     def failed(self, behind: Behind) -> None:
         """Nothing is remembered here."""
+
+    async def _post_call(self, call: Call, **more: Any) -> Message | None:
+        """None when the offer ended while this waited for its turn."""
+        if not await self._database.read(desk_calls.stands, call, datetime.now(UTC)):
+            return None
+        return await self._bot.send_message(self._chat_id, desk_words.call(call), **more)
 
     async def _keep(self, posted: Message, behind: Behind, shows_seq: int | None = None) -> None:
         """What it is about is known when somebody answers it."""

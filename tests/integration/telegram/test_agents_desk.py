@@ -2,16 +2,24 @@
 
 import asyncio
 from datetime import UTC, datetime
+from typing import cast
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
 from sqlalchemy import select, update
+from telegram import Bot
 from typer.testing import CliRunner
 
 from connectors.gateway.cli import app
 from connectors.gateway.settings import Settings
+from connectors.telegram.desk_cards import TelegramCards
+from connectors.telegram.pace import Pace
+from connectors.telegram.sent_files import FileSender
 from handoff import holder, replies
+from handoff.database import Database
+from handoff.desk_calls import Call
+from handoff.desk_threads import Spot
 from handoff.media import SentFile
 from handoff.schema import Conversation, Ticket
 from tests.fakes import telegram_server
@@ -129,6 +137,17 @@ class TestInEveryGroup:
         assert not [text for text in desk.telegram.texts(MAYA) if "hello?" in text]
 
 
+@pytest.mark.parametrize("edited", [">>", " >>  "])
+async def test_a_note_without_words_any_more_is_not_sent(desk: Desk, card: Shown, edited: str) -> None:
+    await desk.claims(ANA, card)
+    note = await desk.writes(ANA, "Your parcel is in Portland.", card)
+    offer = await desk.telegram.shows(DESK, "Kept among us.")
+    before = len(desk.telegram.texts(MAYA))
+    query = await desk.presses(ANA, offer, "Send to customer", answers={**note["message"], "text": edited})
+    assert "Write it again" in str(await desk.answer(query))
+    assert len(desk.telegram.texts(MAYA)) == before
+
+
 async def test_what_is_urgent_is_not_closed_without_a_word(desk: Desk, card: Shown) -> None:
     desk.database.write_now(lambda session: session.execute(update(Ticket).values(reason="safety")))
     await desk.claims(ANA, card)
@@ -165,6 +184,25 @@ async def test_who_is_away_is_called_to_nothing(desk: Desk, card: Shown) -> None
     await desk.writes(BEN, "/here", card)
     await desk.telegram.until(lambda: any(">Ben</a>, this one" in text for text in desk.telegram.texts(DESK)))
     assert "Ana" in called.text
+
+
+@pytest.mark.parametrize("command", ["/here@another_bot", "/away@another_bot"])
+async def test_a_command_to_another_bot_is_none_of_ours(desk: Desk, card: Shown, command: str) -> None:
+    was = desk.is_present("Ana")
+    await desk.writes(ANA, command, card)
+    await desk.telegram.until(lambda: desk.notes() == [command])
+    assert desk.is_present("Ana") is was
+    assert not [text for text in desk.telegram.texts(ANA) if "at the desk" in text or "away" in text]
+
+
+async def test_an_offer_that_is_over_when_its_turn_comes_calls_nobody(
+    telegram: FakeTelegram, database: Database, desk: Desk, card: Shown
+) -> None:
+    call = Call(999, 1, "T-1001", desk.conversation_id(), 1, str(ANA), "Ana", Spot(str(card.message_id)))
+    async with Bot(telegram_server.TOKEN, base_url=f"{telegram.url}/bot") as bot:
+        files = cast(FileSender, None)
+        await TelegramCards(database, bot, Pace(), files, DESK, "http://desk.example").call(call)
+    assert not [text for text in telegram.texts(DESK) if "is offered to you" in text]
 
 
 async def test_a_stranger_who_says_they_are_here_is_led_to_their_link(desk: Desk, card: Shown) -> None:

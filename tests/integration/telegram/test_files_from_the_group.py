@@ -7,7 +7,7 @@ import pytest
 
 from connectors.gateway.settings import Settings
 from tests.fakes.telegram_server import PICTURE, FakeTelegram, Shown, bring
-from tests.integration.telegram.agents_group import ANA, BEN, DESK, MAYA, Desk
+from tests.integration.telegram.agents_group import ANA, BEN, CLEO, DESK, MAYA, Desk
 
 
 @pytest.fixture
@@ -68,7 +68,15 @@ async def test_who_does_not_hold_it_sends_no_file_and_none_is_left_lying_about(
     await bring(desk.gateway, photo(desk.telegram, card, BEN, ">> From Ben"))
     await desk.telegram.shows(BEN, "Ana has this conversation.")
     assert not shown_to_maya(desk.telegram)
+    assert desk.telegram.calls["getFile"] == 0, "it is not even fetched"
     assert kept_files(settings) == []
+
+
+async def test_nor_does_a_stranger(desk: Desk, card: Shown) -> None:
+    await desk.claims(ANA, card)
+    await bring(desk.gateway, photo(desk.telegram, card, CLEO, ">> From Cleo"))
+    await desk.telegram.shows(CLEO, "I don't know yet which agent you are.")
+    assert desk.telegram.calls["getFile"] == 0
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,125 @@
+"""The chat of the agents is kept true, and who is called has a minute: calls come before everything else."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from itertools import count
+
+import pytest
+
+from connectors.connector import DeliveryError
+from connectors.desk_chats.card_keeper import CardKeeper
+from connectors.gateway.bus import Bus
+from handoff import agent_links
+from handoff.database import Database
+from handoff.desk_calls import Call
+from handoff.desk_threads import Behind, Spot
+from tests.integration.handoff.queueing import asks, make_offers
+from tests.people import NOON
+
+CHAT, PLACE = "chat", "room"
+
+
+class Wall:
+    """A chat that keeps what came, in order: ``card`` or ``call``, and whose. ``refuses``: the next calls fail so."""
+
+    def __init__(self) -> None:
+        self.came: list[tuple[str, int]] = []
+        self.refuses: list[DeliveryError] = []
+        self._ids = count(1)
+
+    async def open(self, behind: Behind) -> Spot:
+        return behind.spot
+
+    async def show_card(self, behind: Behind, spot: Spot) -> Spot:
+        self.came.append(("card", behind.ticket_id))
+        return spot if spot.card else Spot(str(next(self._ids)))
+
+    async def show_lines(self, behind: Behind, spot: Spot) -> None:
+        """Only cards count here."""
+
+    async def call(self, call: Call) -> None:
+        self.came.append(("call", call.ticket_id))
+        if self.refuses:
+            raise self.refuses.pop(0)
+
+    def failed(self, behind: Behind) -> None:
+        """Nothing is remembered here."""
+
+
+@pytest.fixture
+def linked(database: Database, ana: str) -> str:
+    """Ana, whom the chat knows."""
+    database.write_now(agent_links.link, CHAT, "ana-there", ana, "token", datetime.now(UTC))
+    return ana
+
+
+@asynccontextmanager
+async def kept(database: Database, wall: Wall) -> AsyncIterator[None]:
+    keeping = asyncio.create_task(CardKeeper(database, Bus(), wall, CHAT, PLACE).keep())
+    yield
+    keeping.cancel()
+    with suppress(asyncio.CancelledError):
+        await keeping
+
+
+async def until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not true():
+            await asyncio.sleep(0.02)
+
+
+def this_moment() -> float:
+    """In the seconds of these tests; the keeper has a clock of its own."""
+    return (datetime.now(UTC) - NOON).total_seconds()
+
+
+async def test_an_agent_is_called_as_soon_as_the_card_is_there(database: Database, linked: str) -> None:
+    wall = Wall()
+    for name in ("maya", "noor", "otis"):
+        asks(database, name, this_moment())
+    assert len(make_offers(database, this_moment())) == 3
+    async with kept(database, wall):
+        await until(lambda: len(wall.came) >= 6)
+    first, second, third = (ticket for what, ticket in wall.came if what == "card")
+    each = ((first, second, third), ("card", "call"))
+    assert wall.came == [(what, ticket) for ticket in each[0] for what in each[1]]
+
+
+async def test_a_call_does_not_wait_for_the_cards_of_others(database: Database, linked: str) -> None:
+    wall = Wall()
+    asks(database, "maya", this_moment())
+    async with kept(database, wall):
+        await until(lambda: len(wall.came) == 1)
+    make_offers(database, this_moment())
+    asks(database, "noor", this_moment())
+    async with kept(database, wall):
+        await until(lambda: len(wall.came) == 3)
+    assert [what for what, _ in wall.came] == ["card", "call", "card"]
+
+
+async def test_a_call_that_can_never_be_made_holds_up_no_other(database: Database, linked: str) -> None:
+    wall = Wall()
+    for name in ("maya", "noor"):
+        asks(database, name, this_moment())
+    async with kept(database, wall):
+        await until(lambda: len(wall.came) == 2)
+    make_offers(database, this_moment())
+    wall.refuses = [DeliveryError("no such person", permanent=True)]
+    async with kept(database, wall):
+        await until(lambda: len(wall.came) == 4)
+        asks(database, "otis", this_moment())
+        await until(lambda: len(wall.came) == 5)
+    assert [what for what, _ in wall.came[2:]] == ["call", "call", "card"]
+    assert wall.came[2][1] != wall.came[3][1]
+
+
+async def test_a_call_that_failed_by_the_way_is_made_again(database: Database, linked: str) -> None:
+    wall = Wall()
+    asks(database, "maya", this_moment())
+    make_offers(database, this_moment())
+    wall.refuses = [DeliveryError("no line")]
+    async with kept(database, wall):
+        await until(lambda: len(wall.came) == 3)
+    assert [what for what, _ in wall.came] == ["card", "call", "call"]
