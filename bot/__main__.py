@@ -1,5 +1,6 @@
 """`python -m bot run -i 127.0.0.1 …` is `rasa run …`, started lean: see bot/lean_imports.py."""
 
+import argparse
 import os
 import sys
 from pathlib import Path
@@ -16,7 +17,7 @@ def main() -> None:
         # A message is a few small matrices: OpenBLAS's other threads would spin for longer than they would help.
         os.environ.setdefault("OMP_NUM_THREADS", "1")
     if sys.argv[1:2] == ["train"]:
-        leave_out_neural_components(_configuration(sys.argv[2:]))
+        leave_out_neural_components(_configurations(sys.argv[2:]))
         from bot import one_reading
 
         one_reading.apply()
@@ -26,11 +27,12 @@ def main() -> None:
     rasa()
 
 
-def _configuration(arguments: list[str]) -> str:
-    """The text of all YAML files that a command names, and of the one that Rasa reads when none is named."""
-    named = {"config.yml", *(argument.rpartition("=")[2] for argument in arguments)}
-    files = [Path(name) for name in sorted(named) if name.endswith((".yml", ".yaml"))]
-    return "\n".join(file.read_text(encoding="utf-8") for file in files if file.is_file())
+def _configurations(arguments: list[str]) -> list[Path]:
+    """What the arguments of `rasa train` name, or the one that Rasa reads when none is named."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("-c", "--config", nargs="+", type=Path, default=[Path("config.yml")])
+    configurations: list[Path] = parser.parse_known_args(arguments)[0].config
+    return configurations
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ def main() -> None:
     logging.captureWarnings(True)  # about Rasa's own past and future, none of it the reader's
     logging.getLogger("py.warnings").setLevel(logging.ERROR)
     defer()
-    leave_out_neural_components(arguments.config.read_text(encoding="utf-8"))
+    leave_out_neural_components([arguments.config])
     from rasa.utils.log_utils import configure_structlog
 
     with redirect_stdout(sys.stderr):  # Rasa's remarks: only the report is output
@@ -83,6 +83,8 @@ def evaluate(
     data: Path, test: Path | None, config: Path, model: Path | None, *, per_intent: int | None = None, seed: int = 0
 ) -> dict[str, Any]:
     """The figures of one evaluation; shares are 0..1, times are named with their unit. Raises DataError."""
+    if model is None and not config.is_file():
+        raise DataError(f"{config}: there is no such configuration")
     known, unseen = _to_learn_and_test(data, test, model)
     if per_intent is not None:
         known = few(known, per_intent, seed)

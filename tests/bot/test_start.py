@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import REPOSITORY
 
-from bot.__main__ import _configuration
+from bot.__main__ import _configurations
 from bot.lean_imports import NEURAL, leave_out_neural_components
 
 STARTED = """
@@ -66,15 +66,40 @@ def test_a_training_without_neural_components_does_without_tensorflow() -> None:
     assert started.stdout.split() == ["RulePolicy", "False"], started.stderr
 
 
-@pytest.mark.parametrize("arguments", [["--config", "{}"], ["--config={}"]])
-def test_a_configuration_that_names_a_neural_component_gets_the_real_one(
-    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file = tmp_path / "neural.yml"
-    file.write_text("pipeline:\n  - name: DIETClassifier\n")
-    for module in NEURAL:
-        monkeypatch.delitem(sys.modules, module, raising=False)
+WITHOUT = "pipeline:\n  - name: bot.wish.Wish\npolicies:\n  - name: RulePolicy\n"
 
-    leave_out_neural_components(_configuration([argument.format(file) for argument in arguments]))
+
+@pytest.mark.parametrize("arguments", [["--config", "{}"], ["--config={}"], ["-c", "{}"], ["nlu", "--config", "{}"]])
+@pytest.mark.parametrize(
+    ("configuration", "left_out"),
+    [
+        (WITHOUT, True),
+        ("pipeline:\n  - name: DIETClassifier\npolicies:\n  - name: RulePolicy\n", False),
+        (WITHOUT + "  - name: my_policies.LikeTED\n", False),
+        (WITHOUT + "  - name: rasa.core.policies.ted_policy.TEDPolicy\n", False),
+        ("pipeline:\n  - name: bot.wish.Wish\n", False),
+        ("pipeline:\npolicies:\n", False),
+        ("recipe: default.v1\n", False),
+        ("pipeline: [\n", False),
+        ("", False),
+    ],
+)
+def test_neural_components_are_left_out_where_it_is_sure_that_none_is_used(
+    arguments: list[str], configuration: str, left_out: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "of_somebody.yml"
+    file.write_text(configuration)
+    monkeypatch.setattr(sys, "modules", {name: module for name, module in sys.modules.items() if name not in NEURAL})
+
+    leave_out_neural_components(_configurations([argument.format(file) for argument in arguments]))
+
+    assert (sys.modules.keys() >= NEURAL.keys()) == left_out
+
+
+def test_a_configuration_that_is_not_there_leaves_nothing_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "modules", {name: module for name, module in sys.modules.items() if name not in NEURAL})
+
+    leave_out_neural_components(_configurations(["--domain", "domain.yml"]))
 
     assert sys.modules.keys().isdisjoint(NEURAL)
