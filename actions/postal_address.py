@@ -79,6 +79,7 @@ _READERS = tuple(re.compile(written, re.IGNORECASE) for written in (_WITH_COMMAS
 _MEANT_AS_ONE = re.compile(
     r"(?<![\w-])\d{1,4}[a-z]?\s+[a-z][^:]{3,80}[\s,](?P<postcode>\d{5})(?:-\d{4})?\W*$", re.IGNORECASE
 )
+_NUMBER_BEFORE = re.compile(r"(?:\b(?:orders?|number|no|fd)\b|#)\W*(?:(?:is|was)\W+)?$", re.IGNORECASE)
 
 
 def parse_address(text: str) -> Address | None:
@@ -96,4 +97,6 @@ def parse_address(text: str) -> Address | None:
 def postcode_meant(text: str) -> str | None:
     """The ZIP of what begins and ends as an address does, though which part is which can't be told."""
     found = _MEANT_AS_ONE.search(text)
-    return found["postcode"] if found else None
+    if not found or _NUMBER_BEFORE.search(text[: found.start("postcode")]):
+        return None
+    return found["postcode"]

@@ -42,3 +42,17 @@ def test_the_zip_of_an_address_that_cannot_be_split_is_no_order_number() -> None
     assert postcode_meant("12 Kestrel Portland oregon 97205") == "97205"
     assert postcode_meant("10457") is None
     assert postcode_meant("FD-10457, 94107") is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "5 minutes ago i said order 10412",
+        "2 days ago you asked for the order number: 10412",
+        "10 times now, the number is 10412",
+        "3 of you asked me, it's #10412",
+        "2 weeks i wait for FD 10412!",
+    ],
+)
+def test_an_order_number_at_the_end_of_a_sentence_is_no_zip(written: str) -> None:
+    assert postcode_meant(written) is None
