@@ -24,16 +24,21 @@ ANSWERED = frozenset(
 )
 LOOKS = frozenset({"track_order", "track_refund", "get_invoice"})
 """Tasks that only tell something: the form may ask for what they need."""
-TASK_SLOT = "task"
+TASK_SLOT, PAUSED_SLOT = "task", "_paused_task"
 ANSWERS_TO_A_FORM = frozenset({"inform", "affirm", "deny"})
 
 
 def left_off(metadata: dict[str, Any], tracker: DialogueStateTracker) -> list[Event]:
-    """What ends the task under way: whoever waits for a person is asked nothing about what the person will do."""
-    task = tracker.get_slot(TASK_SLOT)
-    if not metadata.get("waiting") or tracker.active_loop_name is None or task in LOOKS:
+    """What ends the task under way, and the one it put off: whoever waits for a person is asked nothing about what the
+    person will do.
+    """
+    if not metadata.get("waiting"):
         return []
-    return [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None), SlotSet(TASK_SLOT, None)]
+    task, paused = tracker.get_slot(TASK_SLOT), tracker.get_slot(PAUSED_SLOT)
+    put_off = [SlotSet(PAUSED_SLOT, None)] if paused and paused["task"] not in LOOKS else []
+    if tracker.active_loop_name is None or task in LOOKS:
+        return [*put_off]
+    return [*put_off, ActiveLoop(None), SlotSet(REQUESTED_SLOT, None), SlotSet(TASK_SLOT, None)]
 
 
 def stays_silent(metadata: dict[str, Any], tracker: DialogueStateTracker) -> bool:

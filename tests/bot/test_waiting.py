@@ -1,7 +1,13 @@
 """A customer who waits for a person: questions are answered, what they tell the person is left to the person."""
 
+import pytest
 from action_server import Actions
 from conftest import Bot
+from rasa.shared.core.events import ActiveLoop, SlotSet
+from rasa.shared.core.slots import AnySlot
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.waiting import left_off
 
 WAITING = {"channel": "web", "waiting": True}
 
@@ -27,3 +33,27 @@ async def test_the_same_silent_message_again_is_the_same_turn(bot: Bot) -> None:
     events = len(await bot.events())
     assert await bot.turn(message_id="m_1", text="take your time", metadata=WAITING) == first
     assert len(await bot.events()) == events
+
+
+@pytest.mark.parametrize(
+    ("task", "put_off", "left"),
+    [
+        ("cancel_order", None, [None, None]),
+        ("track_order", "cancel_order", ["track_order", None]),
+        ("cancel_order", "return_item", [None, None]),
+        ("track_order", "get_invoice", ["track_order", "get_invoice"]),
+    ],
+)
+def test_whoever_waits_is_not_asked_about_a_task_even_one_that_was_put_off(
+    task: str, put_off: str | None, left: list[str | None]
+) -> None:
+    slots = [AnySlot(name, mappings=[{"type": "custom"}]) for name in ("task", "_paused_task", "requested_slot")]
+    tracker = DialogueStateTracker("c_maya.1", slots)
+    paused = {"task": put_off, "order_number": "FD-10457"} if put_off else None
+    tracker.update_with_events([ActiveLoop("order_form"), SlotSet("task", task), SlotSet("_paused_task", paused)], None)
+    assert left_off({"channel": "web"}, tracker) == []
+
+    tracker.update_with_events(left_off(WAITING, tracker), None)
+
+    assert [tracker.get_slot("task"), (tracker.get_slot("_paused_task") or {}).get("task")] == left
+    assert (tracker.active_loop_name is None) == (left[0] is None)
