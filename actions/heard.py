@@ -11,7 +11,7 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
-from actions.phrases import further_number
+from actions.phrases import further_number, postcode_at_end
 from actions.postal_address import parse_address, postcode_meant
 from actions.shop.model import Address, Item
 
@@ -94,7 +94,7 @@ def hear(tracker: Tracker, requested: str | None) -> Heard:
     text = message.get("text") or ""
     found: list[dict[str, Any]] = message.get("entities") or []
     address = None if text.startswith("/") else parse_address(text)
-    asked = [order_number_in(request["text"]) for request in message.get("requests") or []]
+    asked = [order_asked_about(request["text"], text) for request in message.get("requests") or []]
     found = _of_first_order(found, {number for number in (*asked, further_number(text)) if number})
     ignored = address.postcode if address else requested == "new_address" and postcode_meant(text)
     number, contact = _number_and_contact(text, found, requested, ignored or "")
@@ -134,6 +134,12 @@ def order_number_in(text: str) -> str | None:
     """The order number in a clause: five digits of their own, with or without letters in front."""
     found = re.search(r"(?<!\d)\d{5}(?!\d)", text)
     return f"FD-{found[0]}" if found else None
+
+
+def order_asked_about(clause: str, message: str) -> str | None:
+    """The order number in one clause of a message, unless what it has is the postcode that ends the message."""
+    number = order_number_in(clause)
+    return None if number and number[3:] == postcode_at_end(message) else number
 
 
 def _of_first_order(found: Sequence[dict[str, Any]], asked: set[str]) -> list[dict[str, Any]]:

@@ -24,6 +24,8 @@ ANSWERS = {"inform", "affirm", "deny"}
 FOLLOW_UP = "follow_up"
 OF_ONE_ORDER = ("item", "confirmed", "_code", "_code_sent")
 """What was said about one order is not said about another."""
+BEFORE_THE_TASK = (None, "order_number", "contact")
+"""Asked before anything is said about the task itself. Later, asking where the label will be throws nothing away."""
 WRONG_TRIES = 3
 """After so many wrong contacts, or answers that were none, the bot offers a person instead of asking again."""
 
@@ -52,7 +54,7 @@ class ValidateOrderForm(ShopAction):
             turn.events.append(SlotSet("task", turn.slot("task")))
             await prove(turn)
             await _prefer_change(turn)
-            if await _tells_of_label(turn, heard):
+            if requested in BEFORE_THE_TASK and await _tells_of_label(turn, heard):
                 leave(turn)
                 return
             # Before the order was proved there was nothing to match the first message with.

@@ -20,6 +20,11 @@ _FURTHER = re.compile(
     r"(?<!\d)\d{5}\s*,?\s*(?:and|&|\+|plus)\s+(?:also\s+)?(?:the\s+)?(?:order\s+|number\s+)*(?:#|fd[\s-]?)?(\d{5})(?![\d-])",
     re.IGNORECASE,
 )
+# The comma sets it apart: "cancel 10457" names an order, "cancel it, 94107" does not.
+_POSTCODE_AT_END = re.compile(
+    r"(?<!\d)\d{5}(?!\d).*(?:[,;\n–—]|\b(?:zip|post ?code|postal code)\b[^,;]{0,12}?)\s*(?<!\d)(\d{5})\W*$",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def means_another(text: str) -> bool:
@@ -45,6 +50,12 @@ def further_number(text: str) -> str | None:
     """The second order of "track 10412 and 10457"."""
     found = _FURTHER.search(text)
     return f"FD-{found[1]}" if found else None
+
+
+def postcode_at_end(text: str) -> str | None:
+    """The postcode that ends "track 10457 and cancel it, 94107", which names its order before."""
+    found = None if means_another(text) else _POSTCODE_AT_END.search(text)
+    return found[1] if found else None
 
 
 def _says(phrase: re.Pattern[str], text: str) -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
-from actions.heard import Heard, order_number_in
+from actions.heard import Heard, order_asked_about
 from actions.phrases import further_number
 from actions.task import BOOKKEEPING, COLLECTED
 from actions.tasks import TASKS
@@ -21,9 +21,10 @@ def take_all_requests(turn: Turn, heard: Heard) -> None:
             if request["label"].startswith("faq/"):
                 turn.say(f"utter_{request['label']}")
     tasks = [request for request in requests if request["label"] in TASKS]
-    if len(tasks) > 1 and turn.slot("task") in {task["label"] for task in tasks} and _are_two(*tasks[:2]):
+    orders = [order_asked_about(task["text"], heard.text) for task in tasks]
+    if len(tasks) > 1 and turn.slot("task") in {task["label"] for task in tasks} and _are_two(tasks, orders):
         turn.remember("task", tasks[0]["label"])
-        _remember_for_later(turn, tasks[1]["label"], tasks[1]["text"], order_number_in(tasks[1]["text"]))
+        _remember_for_later(turn, tasks[1]["label"], tasks[1]["text"], orders[1])
     elif number := further_number(heard.text):
         _remember_for_later(turn, turn.text_slot("task"), heard.text, number)
 
@@ -60,13 +61,10 @@ def resume(turn: Turn) -> str:
     return words
 
 
-def _are_two(first: Request, second: Request) -> bool:
-    """Two that both do something may be one wish in two wordings ("send it back and get a refund"), unless each names
-    an order of its own."""
-    if TASKS[first["label"]].looks_only or TASKS[second["label"]].looks_only:
-        return True
-    numbers = {order_number_in(request["text"]) for request in (first, second)}
-    return len(numbers - {None}) == 2
+def _are_two(tasks: list[Request], orders: list[str | None]) -> bool:
+    """The first two of them. Two that both do something may be one wish in two wordings ("send it back and get a refund"),
+    unless each names an order of its own."""
+    return any(TASKS[task["label"]].looks_only for task in tasks[:2]) or len({*orders[:2]} - {None}) > 1
 
 
 def _remember_for_later(turn: Turn, task: str, words: str, number: str | None) -> None:

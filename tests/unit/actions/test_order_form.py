@@ -285,3 +285,21 @@ async def test_the_label_of_another_item_is_a_new_return(shop_counter: Counter) 
     await omar.presses("affirm")
     assert await omar.says("where is my label?", "track_order") == ["utter_return_already"]
     assert await omar.says("I need a label for the trousers", "return_item") == ["utter_ask_return_reason"]
+
+
+async def test_the_postcode_beside_two_wishes_for_one_order_is_no_second_order(shop_counter: Counter) -> None:
+    maya = OrderTalk()
+    requests = {"track_order": "track 10457", "cancel_order": "cancel it, 94107"}
+    text = "track 10457 and cancel it, 94107"
+    said = await maya.says(text, "cancel_order", None, requests, order_number="FD-10457", postcode="94107")
+    assert said == ["utter_order_processing", "utter_next_task", "utter_confirm_cancel_order"]
+    assert maya.fact("number") == "FD-10457"
+
+
+async def test_asking_where_the_label_will_be_does_not_throw_the_return_away(shop_counter: Counter) -> None:
+    omar = OrderTalk()
+    await omar.says(f"return the throw of 10288 {OMAR}", "return_item", order_number="FD-10288", email=OMAR)
+    await omar.says("too big", return_reason="too_large")
+    said = await omar.says("where do I get the label, I never got a label", "return_item")
+    assert said == ["utter_confirm_return_item"]
+    assert await omar.says("yes", "affirm") == ["utter_return_started"]

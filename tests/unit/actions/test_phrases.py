@@ -1,6 +1,6 @@
 import pytest
 
-from actions.phrases import drops_task, further_number, goes_on, means_another, starts_over
+from actions.phrases import drops_task, further_number, goes_on, means_another, postcode_at_end, starts_over
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,24 @@ def test_what_only_sounds_like_leaving_does_not_leave(text: str) -> None:
 )
 def test_a_second_order_is_told_from_a_postcode(text: str, number: str | None) -> None:
     assert further_number(text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "postcode"),
+    [
+        ("track 10457 and cancel it, 94107", "94107"),
+        ("where is 10412, and cancel my order, 94107.", "94107"),
+        ("track 10412 and send the invoice, my zip is 94107", "94107"),
+        ("where is FD-10412 and can I get the invoice? postcode 94107", "94107"),
+        ("track 10412 and cancel 10457", None),
+        ("track 10412, and cancel order 10457", None),
+        ("track 10412, cancel FD-10457", None),
+        ("where is 10412 and the other one, 10457", None),
+        ("cancel it, 94107", None),
+    ],
+)
+def test_five_digits_set_apart_at_the_end_are_the_postcode(text: str, postcode: str | None) -> None:
+    assert postcode_at_end(text) == postcode
 
 
 def test_a_button_is_no_sentence() -> None:
