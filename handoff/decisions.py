@@ -61,7 +61,7 @@ def record_ask(session: Session, conversation: Conversation, seq: int, ticket: T
         "outcome": "escalated",
         "reason": ticket.reason,
         "score": 0.0,
-        "features": {"asked": 1.0},
+        "features": {"asked": 1.0} | {item["kind"]: 1.0 for item in ticket.evidence},
         "points": {},
         "evidence": ticket.evidence,
     }

@@ -5,6 +5,7 @@ from typing import Literal
 from sqlalchemy.orm import Session
 
 from handoff import tickets
+from handoff.alarm import alarm_in
 from handoff.email_addresses import meant_as_address
 from handoff.explicit_ask import withdraws_ask
 from handoff.payloads import EMAIL_PAYLOAD, HUMAN_PAYLOAD, KEEP_PLACE_PAYLOAD, LEAVE_QUEUE_PAYLOAD
@@ -32,6 +33,8 @@ def meaning_in_queue(session: Session, conversation: Conversation, item: InboxIt
         return "message"
     if withdraws_ask(message.text):
         return "leaves"
+    if alarm_in(message.text) is not None:
+        return "question"  # whatever else it asks: the bot says what comes first, and the ticket moves up
     if item.asks_for_person or asks_about_wait(message.text):
         return "stays"
     ticket = tickets.open_ticket(session, conversation)

@@ -21,6 +21,7 @@ from connectors.gateway.bus import Bus, Hint
 from connectors.gateway.rasa import BotFailed, BotUnavailable, Rasa
 from connectors.gateway.wake import Wake
 from handoff import customer_view, turns
+from handoff.alarm import Alarm, alarm_in
 from handoff.bot_reply import BotReply
 from handoff.conversations import NoConversation
 from handoff.customer_view import News
@@ -47,6 +48,8 @@ PAUSE_SECONDS = 1.0
 """After something went wrong that is no customer's doing."""
 TRIES_TO_LET_GO = 5
 """A turn whose end could not be written gives up its lease, unless the database stays away: then it runs out."""
+ALARMS: dict[Alarm, tuple[str, str]] = {"harm": ("safety", "Injury or danger"), "law": ("legal", "Speaks of the law")}
+"""Reason and evidence of an ask that rings one."""
 QUOTE_CHARACTERS = 140
 """Enough of an ask to know the tone; the transcript has the rest."""
 
@@ -223,7 +226,7 @@ class Dispatcher:
             await self._database.write(turns.nothing_to_leave, turn, datetime.now(UTC))
             return "withdrawn"
         if turn.asked_in is not None:
-            return await self._hand_to_queue(turn, "asked", _asked(turn.asked_in), actor="customer")
+            return await self._hand_to_queue(turn, *_why_asked(turn.asked_in), actor="customer")
         if turn.wordless:
             kept = await self._database.write(turns.keep_for_person, turn, datetime.now(UTC))
             return "kept_for_person" if kept else "dropped"
@@ -296,9 +299,8 @@ class Dispatcher:
                 return await self._give_up_event(turn)
             if turn.holder == "queue":
                 return await self._keep_without_bot(turn)
-            return await self._hand_to_queue(
-                turn, "bot_error", "The bot was away for more than five minutes.", "system"
-            )
+            words = "The bot was away for more than five minutes."
+            return await self._hand_to_queue(turn, *_bot_error(words), "system")
         outcome = await self._postpone(turn, now)
         self._bot_start.missed()
         return outcome
@@ -313,7 +315,7 @@ class Dispatcher:
                 await self._database.write(turns.give_to_queue, turn, now)
                 return "to_desk"
             words = f"The bot failed {FAILURES_BEFORE_PERSON} times on this message."
-            return await self._hand_to_queue(turn, "bot_error", words, "system")
+            return await self._hand_to_queue(turn, *_bot_error(words), "system")
         return await self._postpone(turn, now, failed=True)
 
     async def _take_up_what_waits(self) -> None:
@@ -339,8 +341,7 @@ class Dispatcher:
         await self._database.write(turns.give_up_event, turn, datetime.now(UTC))
         return "given_up"
 
-    async def _hand_to_queue(self, turn: Turn, reason: str, words: str, actor: str) -> str:
-        evidence = [{"kind": reason, "text": words}]
+    async def _hand_to_queue(self, turn: Turn, reason: str, evidence: list[dict[str, str]], actor: str) -> str:
         now = datetime.now(UTC)
         try:
             kept = await self._database.write(turns.hand_to_queue, turn, reason, evidence, actor, now)
@@ -365,5 +366,16 @@ def _pause(turn: Turn) -> timedelta:
     return min(timedelta(seconds=0.5 * 2 ** min(turn.attempts, 10)), LONGEST_RETRY)
 
 
-def _asked(words: str) -> str:
-    return f"They wrote: “{textwrap.shorten(words, QUOTE_CHARACTERS, placeholder=' …')}”"
+def _bot_error(words: str) -> tuple[str, list[dict[str, str]]]:
+    return "bot_error", [{"kind": "bot_error", "text": words}]
+
+
+def _why_asked(words: str) -> tuple[str, list[dict[str, str]]]:
+    """The ticket's reason and evidence. The bot does not hear an ask: what is urgent in it is heard here."""
+    quote = f"“{textwrap.shorten(words, QUOTE_CHARACTERS, placeholder=' …')}”"
+    asked = {"kind": "asked", "text": f"They wrote: {quote}"}
+    alarm = alarm_in(words)
+    if alarm is None:
+        return "asked", [asked]
+    reason, what = ALARMS[alarm]
+    return reason, [{"kind": alarm, "text": f"{what}: {quote}"}, asked]

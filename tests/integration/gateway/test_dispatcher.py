@@ -94,6 +94,28 @@ async def test_the_agent_reads_the_words_of_the_ask(gateway: str, database: Data
     assert ticket.evidence == [{"kind": "asked", "text": "They wrote: “my lamp is broken, let me talk to a human”"}]
 
 
+@pytest.mark.parametrize(
+    ("words", "reason", "evidence"),
+    [
+        ("it burnt my hand, get me a person", "safety", ("harm", "Injury or danger")),
+        ("my lawyer will hear of it, get me a person", "legal", ("law", "Speaks of the law")),
+    ],
+)
+async def test_an_ask_that_tells_of_danger_or_the_law_is_urgent(
+    gateway: str, database: Database, words: str, reason: str, evidence: tuple[str, str]
+) -> None:
+    async with chatting(gateway) as maya:
+        await maya.say(words)
+        await maya.until(lambda chat: any("handoff" in frame["metadata"] for frame in chat.heard))
+    ticket = database.read_now(lambda session: session.scalars(select(Ticket)).one())
+    assert (ticket.reason, ticket.priority) == (reason, 2)
+    kind, what = evidence
+    assert ticket.evidence == [
+        {"kind": kind, "text": f"{what}: “{words}”"},
+        {"kind": "asked", "text": f"They wrote: “{words}”"},
+    ]
+
+
 async def test_a_bot_that_keeps_failing_hands_over_to_a_person(gateway: str, rasa: FakeRasa) -> None:
     rasa.mode = "fails"
     async with chatting(gateway) as maya:

@@ -81,6 +81,12 @@ def test_danger_that_was_told_in_the_queue_counts_whatever_the_ticket_was_for(da
         end(database, resolve, maya, ana)
 
 
+def test_danger_named_while_waiting_is_for_the_bot_even_when_it_asks_for_a_person(database: Database, ana: str) -> None:
+    waits(database, "maya")
+    write_in(database, "it burnt my hand, get me a person", "m9", 2)
+    assert take(database, 2).in_queue == "question"
+
+
 def test_any_other_ticket_ends_as_the_agent_likes(database: Database, ana: str) -> None:
     maya = asks(database, "maya", reason="complaint")
     database.write_now(holder.claim, maya, ana, at(1))
