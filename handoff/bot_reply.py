@@ -38,6 +38,12 @@ class BotReply:
         return intent.get("name")
 
     @property
+    def confidence(self) -> float:
+        """How sure the bot is of the intent, from 0 to 1."""
+        intent = (self.understanding or {}).get("intent") or {}
+        return float(intent.get("confidence") or 0.0)
+
+    @property
     def is_faq(self) -> bool:
         """The customer asked something about the shop that has one answer for everybody."""
         return bool((self.understanding or {}).get("faq"))

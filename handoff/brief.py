@@ -1,6 +1,6 @@
 """The brief: what an agent must know before the first word, from facts alone, so that no customer is asked twice."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -12,7 +12,7 @@ from handoff import brief_words as words
 from handoff.masking import masked
 from handoff.schema import Conversation, OwnershipChange, Ticket
 from handoff.summaries import latest_ticket
-from handoff.tickets import is_grave, number
+from handoff.tickets import GRAVE_SIGNS, is_grave, number
 from handoff.transcript import MessageView, iso, latest_messages
 
 MESSAGES_READ = 500
@@ -89,7 +89,7 @@ def brief(session: Session, conversation: Conversation) -> BriefView:
         summary=[_what_they_want(case, slots, conversation, ticket), _why_here(conversation, ticket)],
         reason_text=words.reason(ticket.reason) if ticket else "",
         evidence=ticket.evidence if ticket else [],
-        tried=_tried(case),
+        tried=_tried(case, ticket),
         failed=_failed(case, ticket),
         asked_and_answered=_asked_and_answered(slots),
         slots={name: _shown(name, value) for name, value in slots.items()},
@@ -146,16 +146,21 @@ def _why_here(conversation: Conversation, ticket: Ticket | None) -> str:
     return f"{words.reason(ticket.reason)} ({number(ticket)})."
 
 
-def _is_evidence(text: str, ticket: Ticket) -> bool:
-    """Whether these words are quoted as a reason for the ticket, other than for not being understood."""
-    return any(f"“{text}”" in item.get("text", "") for item in ticket.evidence if item.get("kind") != "misses")
+def _is_evidence(text: str, ticket: Ticket, kinds: Container[str] | None = None) -> bool:
+    """Whether these words are quoted as a reason for the ticket; of any kind but not being understood by default."""
+    return any(
+        f"“{text}”" in item.get("text", "")
+        for item in ticket.evidence
+        if (item.get("kind") in kinds if kinds else item.get("kind") != "misses")
+    )
 
 
-def _tried(case: Sequence[MessageView]) -> list[str]:
-    """What the bot took up and answered, each once, in order."""
+def _tried(case: Sequence[MessageView], ticket: Ticket | None) -> list[str]:
+    """What the bot took up and answered, each once, in order; to what is grave it only said to call for help."""
     done = []
     for line, after in pairwise([line for line in case if line["author"] != "system"]):
-        if line["author"] == "customer" and after["author"] == "bot":
+        grave = ticket is not None and _is_evidence(line["text"], ticket, GRAVE_SIGNS)
+        if line["author"] == "customer" and after["author"] == "bot" and not grave:
             done.append(words.help_given(_intent(line), _faq(line)))
     return _once(done)
 
@@ -230,7 +235,9 @@ def _intent(line: MessageView) -> str | None:
 
 
 def _faq(line: MessageView) -> str | None:
-    return (line["understanding"] or {}).get("faq")
+    """The question that the bot answered; a guess that it was too unsure of to answer is none."""
+    understanding = line["understanding"] or {}
+    return None if _intent(line) in FALLBACK_INTENTS else understanding.get("faq")
 
 
 def _shown(name: str, value: Any) -> Any:

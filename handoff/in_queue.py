@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from handoff import acknowledging, receipts, tickets
 from handoff.bot_reply import BotPart, BotReply
+from handoff.brief_words import WISHES
 from handoff.email_addresses import NotAnAddressError, address_in
 from handoff.outbound import send
 from handoff.payloads import DENY_PAYLOAD, OFFERED_PERSON_PAYLOAD
@@ -29,12 +30,24 @@ DONE = frozenset({"thank", "goodbye", "stop"})
 
 NO_QUESTION = frozenset({"greet", "affirm"})
 """Intents of somebody who looks whether anybody is there, or says "ok"."""
+SMALL_TALK = frozenset({"greet", "thank", "goodbye", "bot_challenge", "ask_capabilities", "follow_up", "leave_review"})
+"""Intents that the bot chats about."""
+BARE_ANSWERS = frozenset({"affirm", "deny", "inform", "stop"})
+"""Intents that answer a task's question; outside a task the bot only asks what they are about."""
+CLEAR = 0.8
+"""How sure the bot must be, of 1, that an injured customer asks about the shop before it answers that."""
 
 
-def answer(session: Session, conversation: Conversation, message: Message, reply: BotReply, now: datetime) -> str:
-    """Say what of the bot's reply is an answer; returns the message's outcome, ``answered`` or ``kept``."""
+def answer(
+    session: Session, conversation: Conversation, message: Message, reply: BotReply, now: datetime, *, acted: bool
+) -> str:
+    """Say what of the bot's reply is an answer; returns the message's outcome, ``answered`` or ``kept``.
+
+    ``acted``: the message has told the bot something or had it do something, so that its slots are others now.
+    """
     ticket = _ticket(session, conversation)
-    parts = _answers(reply)
+    grave = tickets.is_grave(ticket)
+    parts = _answers_in_earnest(reply, acted) if grave else _answers(reply)
     if reply.intent in NO_QUESTION and reply.handoff is None and not parts:
         if reply.intent == "greet" or _is_time_to_tell(ticket, now):
             stay(session, conversation, now)
@@ -47,7 +60,7 @@ def answer(session: Session, conversation: Conversation, message: Message, reply
         send(session, conversation, receipts.still_wanted(), now)
         return "answered"
     if reply.handoff is not None or not parts:
-        keep(session, conversation, message, now, say_so=moved_up)
+        keep(session, conversation, message, now, say_so=moved_up or (grave and not parts), emergency_said=bool(parts))
         return "kept"
     if _is_time_to_tell(ticket, now):
         _tell(session, conversation, ticket, receipts.place_kept, now)
@@ -62,16 +75,22 @@ def keep(
     *,
     bot_away: bool = False,
     say_so: bool = False,
+    emergency_said: bool = False,
 ) -> None:
-    """The message is for the person who takes over. ``say_so``: the customer hears it in any case."""
+    """The message is for the person who takes over. ``say_so``: the customer hears it in any case.
+
+    Who may be hurt is told to call for help with it, unless that was said just now (``emergency_said``).
+    """
     ticket = _ticket(session, conversation)
+    in_danger = ticket.reason == "safety" and not emergency_said
     first = ticket.kept == 0
     ticket.kept += 1
     conversation.updated_at = now
     if bot_away and conversation.bot_down_notice_at is None:
         say_bot_away(session, conversation, now)
     elif say_so or first or _is_time_to_tell(ticket, now) or acknowledging.begins_album(session, message):
-        _tell(session, conversation, ticket, receipts.kept_for_person, now)
+        kept = receipts.kept_in_danger if in_danger else receipts.kept_for_person
+        _tell(session, conversation, ticket, kept, now)
     acknowledging.say_refused(session, conversation, message, now)
 
 
@@ -158,6 +177,20 @@ def _answers(reply: BotReply) -> list[BotPart]:
     if reply.intent in UNANSWERED:
         return []
     return [_without_offer(part) for part in reply.parts if reply.is_faq or not _is_offer(part)]
+
+
+def _answers_in_earnest(reply: BotReply, acted: bool) -> list[BotPart]:
+    """What the bot says to somebody hurt, or about to sue: no small talk and no menu, whatever it thinks they meant."""
+    chats = reply.intent in SMALL_TALK or (reply.intent in BARE_ANSWERS and not acted)
+    unclear = reply.is_faq and reply.confidence < CLEAR
+    if reply.handoff is None and (chats or unclear):
+        return []
+    return [part for part in _answers(reply) if not _is_menu(part)]
+
+
+def _is_menu(part: BotPart) -> bool:
+    """Buttons for one task or another: it asks what they came for, of somebody who has said it."""
+    return len(part.choices) > 1 and all(choice.payload.removeprefix("/") in WISHES for choice in part.choices)
 
 
 def _is_offer(part: BotPart) -> bool:

@@ -18,6 +18,7 @@ LEAVE_QUEUE = Choice("Leave the queue", LEAVE_QUEUE_PAYLOAD)
 KEEP_PLACE = Choice("Keep my place", KEEP_PLACE_PAYLOAD)
 EMAIL_ME = Choice("E-mail me instead", EMAIL_PAYLOAD)
 
+EMERGENCY = "If anyone is hurt or in danger, please call your local emergency number first."
 
 Receipt = Callable[[str, str, Wait], Reply]
 """Tells somebody in the queue where they stand: takes the ticket's number, its reason and the wait."""
@@ -45,12 +46,19 @@ def queued(ticket_number: str, reason: str, wait: Wait) -> Reply:
 
 def still_queued(ticket_number: str, reason: str, wait: Wait) -> Reply:
     """A customer who waits asked for a person once more, or says that they want to keep their place."""
-    return _queued(f"You're in the queue for a person.{_where(wait)}", ticket_number, reason, wait)
+    emergency = f" {EMERGENCY}" if reason == "safety" else ""
+    return _queued(f"You're in the queue for a person.{_where(wait)}{emergency}", ticket_number, reason, wait)
 
 
 def kept_for_person(ticket_number: str, reason: str, wait: Wait) -> Reply:
     """A customer who waits wrote what the bot can't answer: it is kept, and a person will read it."""
     return _queued(f"I've written that down for the person who takes over.{_where(wait)}", ticket_number, reason, wait)
+
+
+def kept_in_danger(ticket_number: str, reason: str, wait: Wait) -> Reply:
+    """As :func:`kept_for_person`, for somebody who may be hurt: help that comes sooner than we do is named again."""
+    text = f"I've written that down for the person who takes over.{_where(wait)} {EMERGENCY}"
+    return _queued(text, ticket_number, reason, wait)
 
 
 def kept_without_bot(ticket_number: str, reason: str, wait: Wait) -> Reply:

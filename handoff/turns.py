@@ -175,10 +175,12 @@ def answer(session: Session, turn: Turn, reply: BotReply, now: datetime) -> bool
     conversation, item, message, _ = leased
     if message.author == "customer":
         message.understanding = reply.understanding
+    acted = conversation.slots != reply.slots
     conversation.slots = reply.slots
     conversation.bot_down_notice_at = None
     if conversation.holder == "queue":
-        _done(item, in_queue.answer(session, conversation, message, reply, now), now)
+        outcome = in_queue.answer(session, conversation, message, reply, now, acted=acted)
+        _done(item, outcome, now)
         if reply.decision is not None:
             decisions.record_in_queue(session, conversation, turn.seq, reply.decision, now)
         _release(leased, now)

@@ -8,6 +8,7 @@ from handoff import customer_view, holder, live_receipts, outbox, turns
 from handoff.bot_reply import BotPart, BotReply
 from handoff.database import Database
 from handoff.outbound import Choice
+from handoff.schema import Ticket
 from handoff.transcript import messages
 from tests.integration.handoff.queueing import asks, conversation, last_message, ticket
 from tests.people import at, bot_says, take, write_in
@@ -284,3 +285,73 @@ def test_danger_told_after_a_threat_with_the_law_names_the_ticket(database: Data
     danger = BotReply([BotPart("Call 911 first.")], None, handoff={"reason": "safety", "evidence": evidence})
     replies(database, "the lamp burnt my hand", danger, 10)
     assert (ticket(database, maya).reason, ticket(database, maya).evidence) == ("safety", evidence)
+
+
+MENU = BotPart(
+    "What would you like to do?", [Choice("Track an order", "/track_order"), Choice("Refund", "/get_refund"), PERSON]
+)
+CALL_FOR_HELP = "If anyone is hurt or in danger, please call your local emergency number first."
+
+
+@pytest.mark.parametrize(
+    ("intent", "confidence", "faq"),
+    [
+        ("ask_capabilities", 0.9, None),
+        ("inform", 0.9, None),
+        ("nlu_fallback", 0.3, None),
+        ("bot_challenge", 0.9, None),
+        ("faq", 0.4, "faq/warranty"),
+    ],
+)
+def test_an_injured_customer_gets_no_menu_but_the_emergency_line(
+    database: Database, intent: str, confidence: float, faq: str | None
+) -> None:
+    asks(database, "maya", reason="safety")
+    menu = BotReply([MENU], {"intent": {"name": intent, "confidence": confidence}, "faq": faq})
+    for seconds, words in ((10, "i need help now"), (20, "what do i do")):
+        [heard] = replies(database, words, menu, seconds)
+        assert heard.startswith("I've written that down for the person who takes over.")
+        assert heard.endswith(CALL_FOR_HELP)
+    assert ticket_of(database).kept == 2
+
+
+def ticket_of(database: Database) -> Ticket:
+    return ticket(database, ticket_conversation(database))
+
+
+def test_small_talk_is_kept_for_the_person_in_a_legal_matter_too(database: Database) -> None:
+    asks(database, "maya", reason="legal")
+    menu = BotReply([MENU], understood("ask_capabilities"))
+    for seconds in (10, 20):
+        [heard] = replies(database, "what do i do", menu, seconds)
+        assert heard.startswith("I've written that down")
+        assert CALL_FOR_HELP not in heard
+
+
+def test_a_clear_question_is_answered_beside_danger(database: Database) -> None:
+    asks(database, "maya", reason="safety")
+    answer = bot_says("9 to 6.", understanding=understood("faq", "faq/opening_hours"))
+    assert replies(database, "when are you open", answer, 10)[0] == "9 to 6."
+
+
+def test_what_the_bot_did_is_said_beside_danger(database: Database) -> None:
+    asks(database, "maya", reason="safety")
+    asked = bot_says("Shall I?", understanding=understood("cancel_order"), slots={"task": "cancel_order"})
+    assert replies(database, "cancel it", asked, 10)[0] == "Shall I?"
+    done = bot_says("FD-10457 is cancelled.", understanding=understood("affirm"))
+    assert replies(database, "yes", done, 20)[0] == "FD-10457 is cancelled."
+    what = bot_says("What would you like to do?", understanding=understood("affirm"))
+    assert "What would you like to do?" not in replies(database, "yes", what, 30)
+
+
+def test_the_emergency_line_is_not_said_twice_at_once(database: Database) -> None:
+    asks(database, "maya", reason="safety")
+    danger = BotReply([BotPart(CALL_FOR_HELP)], None, handoff={"reason": "safety", "evidence": []})
+    heard = replies(database, "it still burns", danger, 10)
+    assert " ".join(heard).count(CALL_FOR_HELP) == 1
+
+
+def test_who_waits_in_danger_and_asks_for_a_person_again_hears_the_emergency_line(database: Database) -> None:
+    asks(database, "maya", reason="safety")
+    [heard] = is_kept(database, "hello? is anyone there", 10)
+    assert heard.endswith(CALL_FOR_HELP)

@@ -98,6 +98,23 @@ def test_what_is_grave_is_told_in_the_customers_words(
     assert told["failed"] == []
 
 
+@pytest.mark.parametrize("intent", ["faq", "nlu_fallback"])
+def test_an_injury_that_looked_like_a_question_was_not_answered(database: Database, intent: str) -> None:
+    said = "my kettle caught fire and i burnt my hand"
+    handoff = {"reason": "safety", "evidence": [{"kind": "harm", "text": f"Injury or danger: “{said}”"}]}
+    conversation_id = exchange(
+        database, 1, said, "Call for help first.", understanding=understood(intent, "faq/warranty"), handoff=handoff
+    )
+    assert brief_of(database, conversation_id)["tried"] == []
+
+
+def test_a_question_that_the_bot_was_unsure_of_was_not_answered(database: Database) -> None:
+    conversation_id = exchange(
+        database, 1, "hm, a warranty", "Pardon?", understanding=understood("nlu_fallback", "faq/warranty")
+    )
+    assert brief_of(database, conversation_id)["tried"] == []
+
+
 def test_what_was_missed_three_times_is_still_told_as_missed(database: Database) -> None:
     evidence = [{"kind": "misses", "text": "Not understood: “qwx”"}]
     handoff = {"reason": "not_understood", "evidence": evidence}
