@@ -1,11 +1,11 @@
 """`frontdesk telegram`: what Telegram has to be told once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
 import typer
-from telegram import Bot, BotCommand
+from telegram import Bot, BotCommand, BotCommandScopeChat
 from telegram.error import TelegramError
 
 from connectors.gateway.settings import Settings, SettingsError, read_settings
@@ -14,6 +14,9 @@ from connectors.telegram.channel import uses_webhook
 from connectors.telegram.check import examine
 from connectors.telegram.webhook import PATH
 from handoff.commands import MENU
+
+DESK_MENU = {"here": "Be offered tickets in this group", "away": "Be offered none any more"}
+"""The menu of the agents' group."""
 
 Answer = TypeVar("Answer")
 
@@ -30,7 +33,8 @@ def register() -> None:
 @telegram.command()
 def unregister() -> None:
     """Take webhook and menu back. Messages wait at Telegram until there is a webhook, or a gateway that polls."""
-    typer.echo(_run(read_settings(), _unregister))
+    settings = read_settings()
+    typer.echo(_run(settings, lambda bot: _unregister(bot, settings)))
 
 
 @telegram.command()
@@ -52,7 +56,14 @@ def check() -> None:
 
 
 async def _register(bot: Bot, settings: Settings) -> str:
-    await bot.set_my_commands([BotCommand(name, description) for name, description in MENU.items()])
+    await bot.set_my_commands(_menu(MENU))
+    said = await _set_address(bot, settings)
+    if settings.telegram_desk_chat is not None:
+        await bot.set_my_commands(_menu(DESK_MENU), BotCommandScopeChat(settings.telegram_desk_chat))
+    return said
+
+
+async def _set_address(bot: Bot, settings: Settings) -> str:
     if not uses_webhook(settings):
         await bot.delete_webhook()
         return "The menu is set. The gateway polls: Telegram needs no address."
@@ -65,10 +76,16 @@ async def _register(bot: Bot, settings: Settings) -> str:
     return f"The menu is set. Telegram brings messages to {url}"
 
 
-async def _unregister(bot: Bot) -> str:
+async def _unregister(bot: Bot, settings: Settings) -> str:
     await bot.delete_webhook()
     await bot.delete_my_commands()
+    if settings.telegram_desk_chat is not None:
+        await bot.delete_my_commands(BotCommandScopeChat(settings.telegram_desk_chat))
     return "Webhook and menu are gone."
+
+
+def _menu(commands: Mapping[str, str]) -> list[BotCommand]:
+    return [BotCommand(name, description) for name, description in commands.items()]
 
 
 async def _status(bot: Bot, settings: Settings) -> str:

@@ -90,6 +90,8 @@ class FakeTelegram:
         """As Telegram does with very large or very narrow ones."""
         self.webhook: dict[str, str] = {}
         self.commands: list[dict[str, str]] = []
+        self.chat_commands: dict[int, list[dict[str, str]]] = {}
+        """Menus of single chats."""
         self.quiet_until: dict[int, float] = {}
         self.refused = 0
         """Calls that were answered 429."""
@@ -386,11 +388,19 @@ class FakeTelegram:
         return _ok({"url": url, "has_custom_certificate": False, "pending_update_count": waiting})
 
     async def _do_set_my_commands(self, fields: dict[str, Any]) -> web.Response:
-        self.commands = json.loads(fields["commands"])
+        scope = json.loads(fields.get("scope") or "{}")
+        if scope.get("type") == "chat":
+            self.chat_commands[int(scope["chat_id"])] = json.loads(fields["commands"])
+        else:
+            self.commands = json.loads(fields["commands"])
         return _ok(True)
 
-    async def _do_delete_my_commands(self, _: dict[str, Any]) -> web.Response:
-        self.commands = []
+    async def _do_delete_my_commands(self, fields: dict[str, Any]) -> web.Response:
+        scope = json.loads(fields.get("scope") or "{}")
+        if scope.get("type") == "chat":
+            self.chat_commands.pop(int(scope["chat_id"]), None)
+        else:
+            self.commands = []
         return _ok(True)
 
     async def _download(self, request: web.Request) -> web.Response:

@@ -73,6 +73,7 @@ async def test_the_command_line_registers_menu_and_webhook(
         "TELEGRAM_WEBHOOK_SECRET": telegram_server.SECRET,
         "TELEGRAM_API_URL": telegram.url,
         "FRONTDESK_PUBLIC_URL": "https://desk.example",
+        "TELEGRAM_DESK_CHAT": "-1001",
     }.items():
         monkeypatch.setenv(name, value)
     run = CliRunner()
@@ -82,7 +83,8 @@ async def test_the_command_line_registers_menu_and_webhook(
     assert telegram.webhook["secret_token"] == telegram_server.SECRET
     menu = [command["command"] for command in telegram.commands]
     assert menu == ["start", "help", "human", "language", "leave", "forget"]
+    assert [command["command"] for command in telegram.chat_commands[-1001]] == ["here", "away"]
     status = await asyncio.to_thread(run.invoke, app, ["telegram", "status"])
     assert "@juniper_finch_bot" in status.output
     await asyncio.to_thread(run.invoke, app, ["telegram", "unregister"])
-    assert (telegram.webhook, telegram.commands) == ({}, [])
+    assert (telegram.webhook, telegram.commands, telegram.chat_commands) == ({}, [], {})
