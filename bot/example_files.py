@@ -15,7 +15,10 @@ from bot.sentence_model import OUT_OF_SCOPE
 HELD_OUT = 5  # every fifth
 SHOWN = 60  # characters of what can't be used
 LABEL_COLUMNS = ("intent", "category", "label")
-CAN_READ = "Rasa NLU data (YAML or JSON), a .csv with the columns text and intent, or a .json with a list of examples, or train and test"
+CAN_READ = (
+    "Rasa NLU data (YAML or JSON), a .csv with the columns text and intent, "
+    "or a .json with a list of examples or with train and test"
+)
 EXAMPLE = '["a text", "its intent"] or {"text": "a text", "intent": "its intent"}'
 
 
@@ -83,7 +86,10 @@ def _from_csv(data: Path) -> list[Example]:
             raise DataError(f"{data}: its first line must name the columns text and {', or '.join(LABEL_COLUMNS)}")
         found = []
         for row in rows:
-            if None in row or None in row.values():  # as csv says that a line has more cells than columns, or fewer
+            if None in row or None in (
+                row["text"],
+                row[label],
+            ):  # as csv says that a line has more cells than columns, or fewer
                 raise DataError(
                     f"{data}: line {rows.line_num} has not as many cells as the first (quote a text with commas)"
                 )
