@@ -59,10 +59,11 @@ class ActionDecline(Action):
         if in_form(tracker):
             dispatcher.utter_message(response=DECLINED_IN_FORM if misses < OFFER_AT else IN_FORM[OFFER_AT])
             return carry_on(tracker)
-        if next(tracker.get_latest_entity_values("order_number"), None):
-            # Whatever it says, in whatever language, it is about an order of ours.
-            return [FollowupAction("action_which_task")]
-        dispatcher.utter_message(response="utter_out_of_scope")
+        if number := next(tracker.get_latest_entity_values("order_number"), None):
+            # Whatever it says, in whatever language, it may be about an order of ours.
+            dispatcher.utter_message(response="utter_which_task", number=number)
+        else:
+            dispatcher.utter_message(response="utter_out_of_scope")
         if misses % OFFER_AT:
             return carry_on(tracker)
         return [SlotSet("offer_reason", DECLINED_TWICE), FollowupAction("action_offer_human")]

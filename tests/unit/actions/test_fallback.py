@@ -142,10 +142,11 @@ def test_what_no_shop_can_help_with_is_declined() -> None:
     assert talk.followups == ["action_listen"]
 
 
-def test_what_names_an_order_is_about_that_order_in_whatever_language() -> None:
+def test_what_names_an_order_may_be_about_that_order_in_whatever_language() -> None:
     entities = [{"entity": "order_number", "value": "FD-10412"}]
     talk = Talk().maya("zamowienie 10412 gdzie", "out_of_scope", entities=entities).run(ActionDecline())
-    assert (talk.responses, talk.followups) == ([], ["action_which_task"])
+    assert (talk.responses, talk.followups) == (["utter_which_task"], ["action_listen"])
+    assert talk.said[-1]["number"] == "FD-10412"
 
 
 def test_every_second_decline_in_a_row_offers_a_person_and_none_fetches_one() -> None:
