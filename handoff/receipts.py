@@ -44,6 +44,11 @@ def queued(ticket_number: str, reason: str, wait: Wait) -> Reply:
     return _queued(f"{text}{_kept(wait)}", ticket_number, reason, wait)
 
 
+def danger_first() -> Reply:
+    """For somebody who may be hurt and whose words the bot, which says so otherwise, never saw."""
+    return Reply(text=EMERGENCY, author="system")
+
+
 def still_queued(ticket_number: str, reason: str, wait: Wait) -> Reply:
     """A customer who waits asked for a person once more, or says that they want to keep their place."""
     emergency = f" {EMERGENCY}" if reason == "safety" else ""

@@ -218,6 +218,8 @@ def hand_to_queue(
         return False
     conversation, item, _, _ = leased
     _done(item, "escalated", now)
+    if reason == "safety":
+        send(session, conversation, receipts.danger_first(), now)
     ticket = holder.escalate(session, conversation, reason, evidence, actor, now)
     if turn.asks_for_person:
         decisions.record_ask(session, conversation, turn.seq, ticket, now)

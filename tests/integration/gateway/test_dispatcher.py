@@ -107,6 +107,8 @@ async def test_an_ask_that_tells_of_danger_or_the_law_is_urgent(
     async with chatting(gateway) as maya:
         await maya.say(words)
         await maya.until(lambda chat: any("handoff" in frame["metadata"] for frame in chat.heard))
+        first = maya.heard[0]["text"]
+    assert ("emergency number" in first) is (reason == "safety")
     ticket = database.read_now(lambda session: session.scalars(select(Ticket)).one())
     assert (ticket.reason, ticket.priority) == (reason, 2)
     kind, what = evidence
