@@ -1,7 +1,9 @@
 """What `order_form` asks, slot by slot. Rasa finds these by their names: `action_ask_<slot>`."""
 
 import json
+import re
 
+from actions.phrases import has_forgotten
 from actions.shop.codes import CodesSpentError
 from actions.shop.model import Order, OrderState
 from actions.shop_action import ShopAction
@@ -11,6 +13,13 @@ from actions.turn import Turn, before_this_message
 from actions.words import masked_email
 
 MOST_BUTTONS = 6
+POSTCODE_WILL_DO = "No problem. The postcode will do, too: the one of the address on the order. What is it?"
+EMAIL_WILL_DO = "No problem. The e-mail address you ordered with will do, too. Which one is it?"
+NEITHER_PROOF = (
+    "Without the e-mail address or the postcode I can't open the order, so that nobody else can either. "
+    "A person can find another way with you."
+)
+_POSTCODE = re.compile(r"\b(zip|zipcode|post ?code|postal)\b", re.IGNORECASE)
 
 
 def button(title: str, **entities: str) -> dict[str, str]:
@@ -38,6 +47,8 @@ class AskContact(ShopAction):
     async def act(self, turn: Turn) -> None:
         if turn.slot("_contact_tries") != before_this_message(turn.tracker, "_contact_tries"):
             turn.say("utter_no_match")
+        elif has_forgotten(text := str(turn.tracker.latest_message.get("text") or "")):
+            _name_the_other_proof(turn, text)
         else:
             asked_before = turn.slot("_misses") or turn.slot("_contact_tries")
             turn.say("utter_ask_contact_again" if asked_before else "utter_ask_contact")
@@ -106,6 +117,14 @@ async def task_and_order(turn: Turn) -> tuple[Task, Order]:
     if order is None:
         raise LookupError("the form asked about an order before it was proved")
     return TASKS[turn.text_slot("task")], order
+
+
+def _name_the_other_proof(turn: Turn, text: str) -> None:
+    """To somebody who has forgotten one of the two that prove an order; who has neither needs a person."""
+    if (turn.slot("_misses") or 0) > 1:
+        turn.say_words(NEITHER_PROOF, buttons=[{"title": "Talk to a person", "payload": "/talk_to_human"}])
+    else:
+        turn.say_words(EMAIL_WILL_DO if _POSTCODE.search(text) else POSTCODE_WILL_DO)
 
 
 def _order_button(order: Order) -> dict[str, str]:

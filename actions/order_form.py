@@ -9,7 +9,7 @@ from rasa_sdk.events import ActionExecutionRejected, SlotSet
 from actions.answers import Answer, corrects, read_answer, read_unasked
 from actions.follow_up import another_order
 from actions.heard import Heard, hear
-from actions.phrases import drops_task, means_another
+from actions.phrases import drops_task, has_forgotten, means_another
 from actions.proof import prove
 from actions.requests import answer_question, leave, leave_with_answer, resume, take_all_requests
 from actions.return_label import tells_of_label
@@ -22,6 +22,8 @@ from actions.turn import Turn, before_this_message, contact_before
 FORM = "order_form"
 ANSWERS = {"inform", "affirm", "deny"}
 FOLLOW_UP = "follow_up"
+PROVING = ("order_number", "contact")
+"""What proves an order to be the customer's; they may not have it at hand."""
 OF_ONE_ORDER = ("item", "confirmed", "_code", "_code_sent")
 """What was said about one order is not said about another."""
 BEFORE_THE_TASK = (None, "order_number", "contact")
@@ -64,9 +66,17 @@ class ValidateOrderForm(ShopAction):
         turn.events.append(SlotSet("requested_slot", await self._next_question(turn)))
 
     async def _understand(self, turn: Turn, heard: Heard, requested: str | None) -> bool:
-        """Take in what the message says; False if it is about something else."""
+        """Take in what the message says; False if it is about something else, or ends the task."""
+        if requested in PROVING and has_forgotten(heard.text):
+            _take_task(turn, heard, answered=True)
+            _count_miss(turn)
+            return True
         if heard.intent == "talk_to_human" or (heard.intent == "stop" and requested not in heard.entities):
             return False
+        return await self._take_in(turn, heard, requested)
+
+    async def _take_in(self, turn: Turn, heard: Heard, requested: str | None) -> bool:
+        """Read it as facts, an answer, or another wish; False if it is none of these."""
         _take_number_and_contact(turn, heard)
         told = turn.slot("order_number") != before_this_message(turn.tracker, "order_number") or bool(heard.contact)
         answer = Answer.NONE
@@ -86,7 +96,7 @@ class ValidateOrderForm(ShopAction):
             return True
         if answer is Answer.NONE and heard.intent not in ANSWERS:
             return False
-        turn.remember("_misses", (turn.slot("_misses") or 0) + 1)
+        _count_miss(turn)
         return True
 
     async def _next_question(self, turn: Turn) -> str | None:
@@ -102,6 +112,10 @@ class ValidateOrderForm(ShopAction):
         if task.any_refusal(turn, order) or turn.slot("confirmed") is False:
             return None
         return next((step for step in task.steps(order, turn) if turn.slot(step) is None), None)
+
+
+def _count_miss(turn: Turn) -> None:
+    turn.remember("_misses", (turn.slot("_misses") or 0) + 1)
 
 
 def _is_first_look(turn: Turn) -> bool:

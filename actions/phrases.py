@@ -26,6 +26,20 @@ _POSTCODE_AT_END = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+_FORGOTTEN = re.compile(
+    r"\b(?:forgot(?:ten)?|(?:can'?t|can ?not|don'?t|do not) (?:remember|recall|know|have)|no (?:idea|clue)|idk|dunno)\b",
+    re.IGNORECASE,
+)
+_WHAT_IS_FORGOTTEN = set(
+    re.findall(
+        r"\w+",
+        "i ve have had a any it that them which what one ones was is the my of this order s number e mail email emails "
+        "address addresses post code postcode zip zipcode used use ordered with for to anymore more right now at all "
+        "oh ah um uh hm hmm sorry well ok okay no and but or honestly actually either",
+    )
+)
+"""Of what is beside the forgetting: anything else, such as "password", makes it another matter."""
+
 
 def means_another(text: str) -> bool:
     """ "and the other one?" """
@@ -44,6 +58,13 @@ def starts_over(text: str) -> bool:
 def drops_task(text: str) -> bool:
     """ "forget it, what are your opening hours?": leaves the task under way and goes on to say something else."""
     return bool(_DROPS.match(text))
+
+
+def has_forgotten(text: str) -> bool:
+    """ "i forgot my email", "no idea": the fact that was asked for isn't at hand. "Forget it" is something else."""
+    plain = text.replace("’", "'")
+    rest = re.findall(r"\w+", _FORGOTTEN.sub(" ", plain).lower())
+    return _says(_FORGOTTEN, plain) and _WHAT_IS_FORGOTTEN.issuperset(rest)
 
 
 def further_number(text: str) -> str | None:

@@ -1,5 +1,7 @@
 """How a task is talked through: corrections, switches, coming back, giving up."""
 
+import pytest
+
 from actions.shop.counter import Counter
 from tests.unit.actions.order_talk import INTERRUPTED, OrderTalk
 
@@ -303,3 +305,36 @@ async def test_asking_where_the_label_will_be_does_not_throw_the_return_away(sho
     said = await omar.says("where do I get the label, I never got a label", "return_item")
     assert said == ["utter_confirm_return_item"]
     assert await omar.says("yes", "affirm") == ["utter_return_started"]
+
+
+@pytest.mark.parametrize(
+    ("words", "intent", "other"),
+    [
+        ("forgot it", "stop", "The postcode will do, too"),
+        ("i forgot my email", "faq", "The postcode will do, too"),
+        ("no idea", "nlu_fallback", "The postcode will do, too"),
+        ("i can't remember my zip", "inform", "The e-mail address you ordered with will do, too"),
+    ],
+)
+async def test_who_forgot_one_proof_is_asked_for_the_other_then_offered_a_person(
+    shop_counter: Counter, words: str, intent: str, other: str
+) -> None:
+    maya = OrderTalk()
+    await maya.says("track 10412", "track_order", order_number="FD-10412")
+    assert await maya.says(words, intent) == [None]
+    assert other in maya.messages[0]["text"]
+    assert await maya.says("i forgot", "stop") == [None]
+    assert maya.buttons == ["Talk to a person"]
+    assert await maya.says("94107", order_number="FD-94107", postcode="94107") == ["utter_order_shipped"]
+
+
+async def test_who_has_no_number_at_hand_is_offered_a_person(shop_counter: Counter) -> None:
+    maya = OrderTalk()
+    await maya.says("where's my order?", "track_order")
+    assert await maya.says("i forgot it", "stop") == ["utter_ask_number_again"]
+
+
+async def test_forget_it_still_ends_the_task(shop_counter: Counter) -> None:
+    maya = OrderTalk()
+    await maya.says("track 10412", "track_order", order_number="FD-10412")
+    assert await maya.says("forget it", "stop") == ["utter_stopped"]

@@ -1,6 +1,14 @@
 import pytest
 
-from actions.phrases import drops_task, further_number, goes_on, means_another, postcode_at_end, starts_over
+from actions.phrases import (
+    drops_task,
+    further_number,
+    goes_on,
+    has_forgotten,
+    means_another,
+    postcode_at_end,
+    starts_over,
+)
 
 
 @pytest.mark.parametrize(
@@ -76,3 +84,40 @@ def test_a_button_is_no_sentence() -> None:
 @pytest.mark.parametrize("text", ["start over", "can we start again?", "let's go from the beginning", "Restart"])
 def test_starting_over_is_noticed(text: str) -> None:
     assert starts_over(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "forgot it",
+        "i forgot",
+        "I've forgotten",
+        "i forgot my email",
+        "I can't remember",
+        "i can’t remember which email i used",
+        "no idea",
+        "sorry, i don't know my zip code",
+        "i don't have it",
+        "I don't have the order number right now",
+        "idk",
+    ],
+)
+def test_a_fact_that_is_not_at_hand_is_noticed(text: str) -> None:
+    assert has_forgotten(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "forget it",
+        "oh, forget it",
+        "i forgot my password",
+        "i forgot to add a gift note",
+        "i forgot, maybe 94107",
+        "i don't know what size i want",
+        "no",
+        "it is the email",
+    ],
+)
+def test_forgetting_something_else_is_not_taken_for_it(text: str) -> None:
+    assert not has_forgotten(text)
