@@ -60,7 +60,10 @@ def _in_order(schema: GraphSchema, late: Any) -> Iterable[str]:
 
 
 def _is_modest(node: GraphNode) -> bool:
-    """A policy whose prediction is a confidence of at most 1 and nothing else: no events, no say beyond its priority."""
+    """A policy whose prediction is a confidence of at most 1, with no say beyond its priority where ours is certain.
+
+    RulePolicy is one as well: an open form's say is without the user, and so is SafeguardPolicy's.
+    """
     return isinstance(node._component, MemoizationPolicy)  # noqa: SLF001
 
 

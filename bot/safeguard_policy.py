@@ -59,7 +59,8 @@ class SafeguardPolicy(Policy):
         action = _ordered(tracker) if tracker.latest_action_name == ACTION_LISTEN_NAME else None
         if action in domain.action_names_or_texts:
             probabilities[domain.index_for_action(action)] = 1.0
-        return self._prediction(probabilities)
+        # An open form's own prediction is one without the user, and beats all others but those.
+        return self._prediction(probabilities, is_no_user_prediction=max(probabilities) > 0)
 
     @classmethod
     def load(

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from rasa.core.policies.ensemble import DefaultPolicyPredictionEnsemble
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
@@ -77,6 +78,24 @@ def test_what_was_taken_for_thanks_is_not_welcomed_beside_an_offer(policy: Safeg
 
 def test_it_speaks_only_at_the_start_of_a_turn(policy: SafeguardPolicy) -> None:
     assert predicted(policy, talk(SlotSet("_must_escalate", "safety"), ActionExecuted("utter_track"))) is None
+
+
+def test_rasas_own_ensemble_takes_its_word_over_an_open_forms(policy: SafeguardPolicy, tmp_path: Any) -> None:
+    storage, context = LocalModelStorage.create(tmp_path / "rules"), ExecutionContext(GraphSchema({}))
+    rules = RulePolicy(RulePolicy.get_default_config(), storage, Resource("rules"), context)
+    in_a_form = talk(SlotSet("_must_escalate", "safety"), before=(ActiveLoop("order_form"),))
+    probabilities = rules._default_predictions(DOMAIN)
+    probabilities[DOMAIN.index_for_action("order_form")] = 1.0
+    forms = rules._prediction(probabilities, is_no_user_prediction=True)  # as RulePolicy says it of an open form
+    watchs = policy.predict_action_probabilities(in_a_form, DOMAIN)
+
+    taken = DefaultPolicyPredictionEnsemble().combine_predictions([forms, watchs], in_a_form, DOMAIN)
+
+    assert taken.policy_name == "SafeguardPolicy"
+    silent = policy.predict_action_probabilities(talk(before=(ActiveLoop("order_form"),)), DOMAIN)
+    assert DefaultPolicyPredictionEnsemble().combine_predictions([forms, silent], talk(), DOMAIN).policy_name == (
+        "RulePolicy"
+    )
 
 
 def test_it_stands_above_the_rules(policy: SafeguardPolicy) -> None:
