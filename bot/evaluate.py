@@ -2,9 +2,9 @@
 """How well the pipeline of config.yml understands: `python -m bot.evaluate --data DIR|FILE`.
 
 `--data` is any Rasa NLU training data, a CSV with the columns text and intent (or category, or label), or a JSON file with a
-list of examples or the parts train and test, as BANKING77 and CLINC150 come. What it is tested on is `--test`, the file's own test part, or every fifth
-example of each intent. `--per-intent 10` trains on that many of each. With `--model` nothing is trained: that model is tested
-on all of `--data`.
+list of examples or the parts train and test, as BANKING77 and CLINC150 come. What it is tested on is `--test`, the file's own
+test part, or every fifth example of each intent. `--per-intent 10` trains on that many of each. With `--model` nothing is
+trained: that model is tested on all of `--data`.
 """
 
 import argparse
