@@ -7,6 +7,8 @@ what this one did is refused as a whole.
 import asyncio
 import json
 import os
+import sqlite3
+import time
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -25,6 +27,7 @@ from bot.turn_result import FinishedTurn
 from bot.written_events import written
 
 TIMEOUT_SECONDS = 5
+LOCKED_PAUSE_SECONDS = 0.01
 KEPT_CONVERSATIONS = 500
 
 EventRow = Any
@@ -178,9 +181,23 @@ def _engine(url: URL) -> Engine:
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
-    connection.execute("PRAGMA journal_mode=WAL")
+    _write_ahead(connection)
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA secure_delete=ON")
+
+
+def _write_ahead(connection: Any) -> None:
+    # Of two connections that turn a new file to WAL at once, SQLite refuses one, however long its timeout is.
+    deadline = time.monotonic() + TIMEOUT_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(LOCKED_PAUSE_SECONDS)
+        else:
+            return
 
 
 def _opening(

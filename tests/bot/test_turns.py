@@ -215,7 +215,7 @@ NUMBER = """{"event": "slot", "timestamp": 1.0, "name": "order_number", "value":
 
 
 async def test_the_first_turns_of_all_may_come_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for number in range(5):
+    for number in range(20):
         monkeypatch.setenv("BOT_DATABASE_URL", f"sqlite:///{tmp_path / f'new{number}.db'}")
         stores = [StrictTrackerStore(Domain.empty()) for _ in range(2)]
         opening = [store.open_turn(f"c_{one}.1", "m_1") for store in stores for one in range(4)]
