@@ -60,7 +60,8 @@ def main() -> None:
     logging.captureWarnings(True)  # about Rasa's own past and future, none of it the reader's
     logging.getLogger("py.warnings").setLevel(logging.ERROR)
     defer()
-    leave_out_neural_components([arguments.config])
+    if arguments.model is None:  # a finished model may have any components, whatever the configuration names
+        leave_out_neural_components([arguments.config])
     from rasa.utils.log_utils import configure_structlog
 
     with redirect_stdout(sys.stderr):  # Rasa's remarks: only the report is output
