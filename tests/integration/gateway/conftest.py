@@ -6,14 +6,8 @@ from pathlib import Path
 import pytest
 
 from connectors.gateway.settings import Settings
-from tests.fake_rasa import FakeRasa, fake_rasa
+from tests.fake_rasa import FakeRasa
 from tests.running_gateway import desk_settings, running_gateway
-
-
-@pytest.fixture
-async def rasa() -> AsyncIterator[FakeRasa]:
-    async with fake_rasa() as server:
-        yield server
 
 
 @pytest.fixture

@@ -17,24 +17,12 @@ from handoff.schema import Message
 from tests.chat_client import chatting
 from tests.fake_rasa import FakeRasa
 from tests.fakes import telegram_server
-from tests.fakes.slack_server import FakeSlack, fake_slack
+from tests.fakes.slack_server import FakeSlack
 from tests.fakes.slack_workspace import BOT_TOKEN, SIGNING_SECRET
-from tests.fakes.telegram_server import FakeTelegram, fake_telegram
+from tests.fakes.telegram_server import FakeTelegram
 from tests.running_gateway import desk_settings, gateway_and_server, running_gateway
 
 MAYA = 4711
-
-
-@pytest.fixture
-async def telegram() -> AsyncIterator[FakeTelegram]:
-    async with fake_telegram() as server:
-        yield server
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[FakeSlack]:
-    async with fake_slack() as server:
-        yield server
 
 
 @pytest.fixture

@@ -8,22 +8,10 @@ from pydantic import SecretStr
 
 from connectors.gateway.settings import Settings
 from handoff.database import Database
-from tests.fake_rasa import FakeRasa, fake_rasa
-from tests.fakes.slack_server import FakeSlack, fake_slack
+from tests.fake_rasa import FakeRasa
+from tests.fakes.slack_server import FakeSlack
 from tests.fakes.slack_workspace import BOT_TOKEN, SIGNING_SECRET
 from tests.running_gateway import desk_settings, running_gateway, until
-
-
-@pytest.fixture
-async def rasa() -> AsyncIterator[FakeRasa]:
-    async with fake_rasa() as server:
-        yield server
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[FakeSlack]:
-    async with fake_slack() as server:
-        yield server
 
 
 @pytest.fixture

@@ -10,23 +10,11 @@ from pydantic import SecretStr
 from connectors.gateway.settings import Settings
 from handoff import agent_links
 from handoff.database import Database, migrate
-from tests.fake_rasa import FakeRasa, fake_rasa
+from tests.fake_rasa import FakeRasa
 from tests.fakes import telegram_server
-from tests.fakes.telegram_server import FakeTelegram, Shown, fake_telegram
+from tests.fakes.telegram_server import FakeTelegram, Shown
 from tests.integration.telegram.agents_group import ANA, BEN, DESK, MAYA, Desk, add_account
 from tests.running_gateway import desk_settings, running_gateway
-
-
-@pytest.fixture
-async def rasa() -> AsyncIterator[FakeRasa]:
-    async with fake_rasa() as server:
-        yield server
-
-
-@pytest.fixture
-async def telegram() -> AsyncIterator[FakeTelegram]:
-    async with fake_telegram() as server:
-        yield server
 
 
 @pytest.fixture
