@@ -21,6 +21,7 @@ class Refusal(StrEnum):
     OUT_OF_STOCK = "out_of_stock"
     LAST_ITEM = "last_item"
     NO_SIZES = "no_sizes"
+    NO_EXCHANGE = "no_exchange"
 
 
 _NO_LONGER_OURS = {

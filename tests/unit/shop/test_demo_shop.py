@@ -101,6 +101,45 @@ async def test_exchanges_at_once_take_one_shirt_from_the_stock(shop_counter: Cou
     assert "XL" not in await shop.sizes_in_stock("oxford-shirt")  # there was one
 
 
+async def test_an_exchange_under_way_can_be_for_another_size(shop_counter: Counter) -> None:
+    shop = shop_counter.shop
+    exchange = await shop.exchange("FD-10180", "oxford-shirt", "XL", key="m_1")
+    change = await shop.change_exchange("FD-10180", "oxford-shirt", "L", key="m_2")
+    assert (change.reference, change.detail, change.already) == (exchange.reference, "L instead of XL", False)
+    assert await shop.change_exchange("FD-10180", "oxford-shirt", "L", key="m_2") == change
+    assert "XL" in await shop.sizes_in_stock("oxford-shirt")  # there is one, free again
+    assert (await shop.exchange("FD-10180", "oxford-shirt", "S", key="m_3")).detail == "L"
+    assert (await shop.change_exchange("FD-10180", "oxford-shirt", "L", key="m_4")).already
+
+
+async def test_changes_of_an_exchange_at_once_keep_one_shirt_aside(shop_counter: Counter) -> None:
+    shop = shop_counter.shop
+    before = await shop.sizes_in_stock("oxford-shirt")
+    await shop.exchange("FD-10180", "oxford-shirt", "S", key="m_1")
+    await asyncio.gather(
+        *(shop.change_exchange("FD-10180", "oxford-shirt", "XL", key=f"m_{n}") for n in range(2, AT_ONCE))
+    )
+    await shop.change_exchange("FD-10180", "oxford-shirt", "L", key="m_back")
+    assert await shop.sizes_in_stock("oxford-shirt") == before
+
+
+async def test_what_is_not_being_exchanged_has_no_size_to_change(shop_counter: Counter) -> None:
+    shop = shop_counter.shop
+    await shop.start_return("FD-10180", ["oxford-shirt"], "late", key="m_1")
+    with pytest.raises(RefusedError) as refused:
+        await shop.change_exchange("FD-10180", "oxford-shirt", "L", key="m_2")
+    assert refused.value.reason is Refusal.NO_EXCHANGE
+
+
+async def test_an_exchange_keeps_its_size_when_the_other_is_sold_out(shop_counter: Counter) -> None:
+    shop = shop_counter.shop
+    await shop.exchange("FD-10180", "oxford-shirt", "L", key="m_1")
+    with pytest.raises(RefusedError) as refused:
+        await shop.change_exchange("FD-10180", "oxford-shirt", "XS", key="m_2")
+    assert refused.value.reason is Refusal.OUT_OF_STOCK
+    assert (await shop.exchange("FD-10180", "oxford-shirt", "L", key="m_3")).detail == "L"
+
+
 async def test_the_same_message_gets_the_same_receipt(shop_counter: Counter) -> None:
     first = await shop_counter.shop.refund("FD-10180", ["oxford-shirt"], "too_small", key="m_1")
     again = await shop_counter.shop.refund("FD-10180", ["oxford-shirt"], "too_small", key="m_1")
