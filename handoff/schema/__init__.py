@@ -3,7 +3,7 @@
 Whoever needs one imports it from here: that way all of them are known whenever one is.
 """
 
-from handoff.schema.addresses import FurtherAddress, JoinLink, SetAside
+from handoff.schema.addresses import FurtherAddress, JoinLink, SessionRenewal, SetAside
 from handoff.schema.agents import Agent, AgentSession, OpenDesk
 from handoff.schema.base import Base, Json, UtcDateTime
 from handoff.schema.conversations import Conversation, Erasure, Note, OwnershipChange
@@ -40,6 +40,7 @@ __all__ = [
     "OwnershipChange",
     "Promise",
     "ReceivedEvent",
+    "SessionRenewal",
     "SetAside",
     "Ticket",
     "TicketEvent",

@@ -38,3 +38,20 @@ class SetAside(Base):
 
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True)
     joined_to: Mapped[str] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"), index=True)
+
+
+class SessionRenewal(Base):
+    """A web session's secret that is to be replaced, or was: good until the one that replaces it has been used once."""
+
+    __tablename__ = "session_renewal"
+
+    address: Mapped[str] = mapped_column(primary_key=True)
+    """The SHA-256 of the secret that is replaced."""
+    next_address: Mapped[str | None] = mapped_column(unique=True)
+    """The SHA-256 of the one that replaces it; null until a page was told."""
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"), index=True)
+    seq: Mapped[int | None]
+    """The customer's message that called for it; null for something done outside the transcript."""
+    since: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    """When the new secret was first used; null while the old one is still good."""

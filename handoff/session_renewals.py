@@ -1,0 +1,128 @@
+"""A web session's secret is replaced when its customer's standing rises: they proved an order, or joined another chat.
+
+Whoever knew the secret before (it was planted in the browser, or read there) must not see what was opened after. It takes
+two steps, so that a page which never heard of the new secret is not locked out: the old one is good until the new one was
+used once. From then on the old one opens nothing. There is no deadline: what was proved ends by itself half an hour after
+its last use, but who closes the laptop at that very moment is to find the conversation again.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import Session
+
+from handoff import addresses
+from handoff.conversations import NoConversation, locked
+from handoff.schema import Conversation, FurtherAddress, SessionRenewal
+
+CHANNEL = "web"
+FIRST_GO = timedelta(seconds=10)
+"""The page on which it happened has the first go at the new secret; one that opens with the old one is told it after this."""
+
+
+class SecretReplaced(Exception):
+    """This secret was replaced, and the one that replaces it is in use."""
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """A secret that is due to be replaced, and since when. ``seq``: by the message that called for it, if one did."""
+
+    seq: int | None
+    since: datetime
+
+    def is_open_to_all(self, now: datetime) -> bool:
+        """Whether any page that knows the old secret may be told the new one."""
+        return now >= self.since + FIRST_GO
+
+
+@dataclass(frozen=True)
+class Door:
+    """How pages get into a conversation: the hash of its present secret (None: no page can), and whether that is to change."""
+
+    address: str | None
+    renewal: Renewal | None
+
+
+def standing_rose(session: Session, conversation_id: str, seq: int | None, now: datetime) -> None:
+    """What the customer of a locked conversation did (in message ``seq``, if in one) is to be seen by nobody else."""
+    try:
+        address = addresses.of_channel(session, session.get_one(Conversation, conversation_id), CHANNEL)
+    except NoResultFound:
+        return  # they have no page
+    renewal = session.get(SessionRenewal, address)
+    if renewal is None:
+        session.add(SessionRenewal(address=address, conversation_id=conversation_id, seq=seq, since=now))
+    else:
+        renewal.seq, renewal.since = seq, now
+    session.flush()
+
+
+def offer(session: Session, address: str, next_address: str) -> bool:
+    """A page that knows the secret of ``address`` is told the next one. False when it is due no more."""
+    offered = (
+        update(SessionRenewal)
+        .where(SessionRenewal.address == address, SessionRenewal.used_at.is_(None))
+        .values(next_address=next_address)
+        .returning(SessionRenewal.address)
+    )
+    return session.scalar(offered) is not None
+
+
+def is_replaced(session: Session, address: str) -> bool:
+    """Whether the secret of ``address`` opens nothing any more."""
+    query = select(SessionRenewal.address).where(SessionRenewal.address == address, SessionRenewal.used_at.is_not(None))
+    return session.scalar(query) is not None
+
+
+def is_next(session: Session, address: str) -> bool:
+    """Whether the secret of ``address`` was told to a page and not used yet."""
+    query = select(SessionRenewal.address).where(
+        SessionRenewal.next_address == address, SessionRenewal.used_at.is_(None)
+    )
+    return session.scalar(query) is not None
+
+
+def admitted(session: Session, channel: str, address: str, now: datetime) -> Conversation | None:
+    """The conversation, locked, into which the secret of ``address`` leads from its first use, which is now.
+
+    None for a secret that replaces none. Raises :class:`SecretReplaced`.
+    """
+    if channel != CHANNEL:
+        return None
+    if is_replaced(session, address):
+        raise SecretReplaced
+    conversation_id = session.scalar(
+        select(SessionRenewal.conversation_id).where(SessionRenewal.next_address == address)
+    )
+    if conversation_id is None:
+        return None
+    try:
+        conversation = locked(session, conversation_id)
+    except NoConversation:
+        return None  # erased in between
+    _replace(session, conversation, address, now)
+    return conversation
+
+
+def _replace(session: Session, conversation: Conversation, address: str, now: datetime) -> None:
+    """Another page may have been faster, and a further secret may have replaced this one since."""
+    renewal = session.scalars(
+        select(SessionRenewal).where(SessionRenewal.next_address == address).execution_options(populate_existing=True)
+    ).one()
+    if renewal.used_at is not None:
+        if is_replaced(session, address):
+            raise SecretReplaced
+        return
+    renewal.used_at = now
+    if (conversation.channel, conversation.address) == (CHANNEL, renewal.address):
+        conversation.address = address
+    else:
+        session.execute(
+            update(FurtherAddress)
+            .where(FurtherAddress.channel == CHANNEL, FurtherAddress.address == renewal.address)
+            .values(address=address)
+        )
+    session.flush()
