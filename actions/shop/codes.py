@@ -11,6 +11,7 @@ from typing import Protocol
 import anyio
 import structlog
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy.orm import Session
 
 from actions.shop.database import ShopDatabase
 from actions.shop.model import Order, now
@@ -67,50 +68,59 @@ class OneTimeCodes:
     async def send(self, sender_id: str, order: Order, purpose: str) -> None:
         """Send a new code; an earlier one for the same purpose stops working. Raises `CodesSpentError`."""
         code = f"{secrets.randbelow(1_000_000):06}"
-        target = f"code:{order.number}"
-        async with self._database.write() as session:
-            sent = select(func.count()).where(GuessRow.target == target, GuessRow.at > now() - GUESS_TIME)
-            if (await session.scalar(sent) or 0) >= CODES_PER_ORDER:
-                log.warning("shop_guess_budget_spent", scope="code", sender_id=sender_id, order_number=order.number)
-                raise CodesSpentError(order.number)
-            session.add(GuessRow(target=target, at=now()))
-            await session.execute(delete(CodeRow).where(*_this(sender_id, order.number, purpose)))
-            session.add(
-                CodeRow(
-                    sender_id=sender_id,
-                    order_number=order.number,
-                    purpose=purpose,
-                    digest=_digest(sender_id, code),
-                    tries_left=TRIES,
-                    expires_at=now() + CODE_TIME,
-                )
-            )
+        await self._database.write(_keep, sender_id, order.number, purpose, code)
         await self._sender.send(order, code)
 
     async def check(self, sender_id: str, number: str, purpose: str, code: str, *, key: str) -> bool:
         """Whether the code is right. A wrong one uses up a try; a code spent by another message is wrong."""
-        async with self._database.write() as session:
-            row = _this(sender_id, number, purpose)
-            use_up = (
-                update(CodeRow)
-                .where(*row, CodeRow.tries_left > 0, CodeRow.expires_at > now())
-                .where(or_(CodeRow.spent_by.is_(None), CodeRow.spent_by == key))
-                .values(tries_left=CodeRow.tries_left - 1)
-                .returning(CodeRow.digest)
-            )
-            digest = (await session.execute(use_up)).scalar_one_or_none()
-            right = hmac.compare_digest(digest or "", _digest(sender_id, code))
-            if right:
-                await session.execute(update(CodeRow).where(*row).values(tries_left=CodeRow.tries_left + 1))
-            return right
+        return await self._database.write(_check, sender_id, number, purpose, code, key)
 
     async def spend(self, sender_id: str, number: str, purpose: str, code: str, *, key: str) -> bool:
         """`check`, and from now on the code works for no message but this one (whose turn may run again)."""
-        right = await self.check(sender_id, number, purpose, code, key=key)
-        if right:
-            async with self._database.write() as session:
-                await session.execute(update(CodeRow).where(*_this(sender_id, number, purpose)).values(spent_by=key))
-        return right
+        return await self._database.write(_spend, sender_id, number, purpose, code, key)
+
+
+def _keep(session: Session, sender_id: str, number: str, purpose: str, code: str) -> None:
+    target = f"code:{number}"
+    sent = select(func.count()).where(GuessRow.target == target, GuessRow.at > now() - GUESS_TIME)
+    if (session.scalar(sent) or 0) >= CODES_PER_ORDER:
+        log.warning("shop_guess_budget_spent", scope="code", sender_id=sender_id, order_number=number)
+        raise CodesSpentError(number)
+    session.add(GuessRow(target=target, at=now()))
+    session.execute(delete(CodeRow).where(*_this(sender_id, number, purpose)))
+    session.add(
+        CodeRow(
+            sender_id=sender_id,
+            order_number=number,
+            purpose=purpose,
+            digest=_digest(sender_id, code),
+            tries_left=TRIES,
+            expires_at=now() + CODE_TIME,
+        )
+    )
+
+
+def _check(session: Session, sender_id: str, number: str, purpose: str, code: str, key: str) -> bool:
+    row = _this(sender_id, number, purpose)
+    use_up = (
+        update(CodeRow)
+        .where(*row, CodeRow.tries_left > 0, CodeRow.expires_at > now())
+        .where(or_(CodeRow.spent_by.is_(None), CodeRow.spent_by == key))
+        .values(tries_left=CodeRow.tries_left - 1)
+        .returning(CodeRow.digest)
+    )
+    digest = session.execute(use_up).scalar_one_or_none()
+    right = hmac.compare_digest(digest or "", _digest(sender_id, code))
+    if right:
+        session.execute(update(CodeRow).where(*row).values(tries_left=CodeRow.tries_left + 1))
+    return right
+
+
+def _spend(session: Session, sender_id: str, number: str, purpose: str, code: str, key: str) -> bool:
+    right = _check(session, sender_id, number, purpose, code, key)
+    if right:
+        session.execute(update(CodeRow).where(*_this(sender_id, number, purpose)).values(spent_by=key))
+    return right
 
 
 def _this(sender_id: str, number: str, purpose: str) -> tuple[ColumnElement[bool], ...]:

@@ -38,7 +38,7 @@ async def counter() -> Counter:
 async def close_counter() -> None:
     global _open_counter
     if _open_counter:
-        await _open_counter.database.engine.dispose()
+        _open_counter.database.close()
     _open_counter = None
 
 
@@ -46,8 +46,7 @@ async def _open(url: str) -> Counter:
     database = ShopDatabase(make_engine(url))
     shop = DemoShop(database)
     await shop.create()
-    async with database.write() as session:
-        await seed_demo_shop(session, now())
+    await database.write(seed_demo_shop, now())
     codes = OneTimeCodes(database, MailFolder(state_folder() / "outbox-mail"))
     return Counter(shop, ShopSessions(database, shop), codes, database)
 

@@ -1,17 +1,25 @@
-"""The engine of the demo shop's database, and the one place where its failures become `ShopUnavailableError`."""
+"""The demo shop's database, and the one place where its failures become `ShopUnavailableError`."""
 
+import asyncio
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import event
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import Session
 
 from actions.shop.shop import ShopUnavailableError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+CONNECTIONS = 8
+TIMEOUT_SECONDS = 10
+"""For a lock on SQLite, and for a connection to Postgres."""
 
 
 def state_folder() -> Path:
@@ -19,22 +27,23 @@ def state_folder() -> Path:
 
 
 def shop_database_url() -> str:
-    """`SHOP_DATABASE_URL`, or a file in `FRONTDESK_HOME`. Plain `sqlite:` and `postgresql:` get their async driver."""
+    """`SHOP_DATABASE_URL`, or a file in `FRONTDESK_HOME`. Plain `postgresql:` gets the driver we ship."""
     url = os.environ.get("SHOP_DATABASE_URL") or f"sqlite:///{state_folder() / 'shop.db'}"
-    drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+    drivers = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
     scheme, rest = url.split("://", 1)
     return f"{drivers.get(scheme, scheme)}://{rest}"
 
 
-def make_engine(url: str) -> AsyncEngine:
+def make_engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_async_engine(url, pool_pre_ping=True)
+        waits = {"connect_timeout": TIMEOUT_SECONDS}
+        return create_engine(url, pool_size=CONNECTIONS, pool_pre_ping=True, connect_args=waits)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(url, connect_args={"timeout": 10})
+    engine = create_engine(url, pool_size=CONNECTIONS, connect_args={"timeout": TIMEOUT_SECONDS})
 
-    @event.listens_for(engine.sync_engine, "connect")
+    @event.listens_for(engine, "connect")
     def _tune(connection: Any, _record: Any) -> None:
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode=WAL")
@@ -45,24 +54,40 @@ def make_engine(url: str) -> AsyncEngine:
 
 
 class ShopDatabase:
-    """Short transactions over one engine. `write` commits at its end, or rolls back on any error."""
+    """Runs `work(session, …)` as one short transaction, in a thread: a database that hangs must not hang the event loop.
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    A cancelled caller undoes nothing.
+    """
+
+    def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._sessions = async_sessionmaker(engine, expire_on_commit=False)
+        self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="shop")
 
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncSession]:
+    async def read(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What `work` returns. Raises `ShopUnavailableError`, and what `work` raises."""
+
+        def run() -> T:
+            with Session(self.engine, expire_on_commit=False) as session:
+                return work(session, *args, **kwargs)
+
+        return await self._in_thread(run)
+
+    async def write(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """As `read`; committed at its end, or rolled back on any error."""
+
+        def run() -> T:
+            with Session(self.engine, expire_on_commit=False) as session, session.begin():
+                return work(session, *args, **kwargs)
+
+        return await self._in_thread(run)
+
+    async def _in_thread(self, run: Callable[[], T]) -> T:
         try:
-            async with self._sessions() as session:
-                yield session
+            return await asyncio.get_running_loop().run_in_executor(self._threads, run)
         except (DBAPIError, OSError) as error:
             raise ShopUnavailableError from error
 
-    @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncSession]:
-        try:
-            async with self._sessions.begin() as session:
-                yield session
-        except (DBAPIError, OSError) as error:
-            raise ShopUnavailableError from error
+    def close(self) -> None:
+        """What is under way ends first."""
+        self._threads.shutdown()
+        self.engine.dispose()

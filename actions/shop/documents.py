@@ -3,6 +3,7 @@
 from html import escape
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from actions.shop.database import ShopDatabase
 from actions.shop.document_links import DocumentLink
@@ -33,11 +34,7 @@ async def document_page(database: ShopDatabase, shop: Shop, token: str) -> str |
     link = DocumentLink.parse(token)
     if link is None:
         return None
-    async with database.read() as session:
-        rows = await session.scalars(
-            select(ReceiptRow).where(ReceiptRow.reference == link.reference, ReceiptRow.document.is_not(None))
-        )
-    receipt = next((row for row in rows if link.is_signed_with(row.document or "")), None)
+    receipt = await database.read(_receipt_of, link)
     if receipt is not None:
         link.check_good_at(now())
     order = await shop.order(receipt.order_number) if receipt else None
@@ -46,6 +43,11 @@ async def document_page(database: ShopDatabase, shop: Shop, token: str) -> str |
     if receipt.effect == Effect.INVOICE:
         return _page(f"Invoice {receipt.reference}", _invoice(order))
     return _page(f"Return label {receipt.reference}", _label(order, receipt.reference))
+
+
+def _receipt_of(session: Session, link: DocumentLink) -> ReceiptRow | None:
+    query = select(ReceiptRow).where(ReceiptRow.reference == link.reference, ReceiptRow.document.is_not(None))
+    return next((row for row in session.scalars(query) if link.is_signed_with(row.document or "")), None)
 
 
 def _invoice(order: Order) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from actions.shop.model import Effect, OrderState, RefundState
 from actions.shop.tables import ItemRow, OrderRow, ReceiptRow, RefundRow, StockRow
@@ -194,13 +194,13 @@ def demo_stock() -> list[StockRow]:
     ]
 
 
-async def seed_demo_shop(session: AsyncSession, first_run: datetime) -> None:
+def seed_demo_shop(session: Session, first_run: datetime) -> None:
     """Fill an empty shop; one that has orders is left as it is."""
-    if await session.scalar(select(OrderRow.number).limit(1)):
+    if session.scalar(select(OrderRow.number).limit(1)):
         return
     orders = demo_orders(first_run)
     session.add_all(row for row in orders if isinstance(row, OrderRow))
-    await session.flush()
+    session.flush()
     session.add_all(row for row in orders if isinstance(row, ItemRow))
     session.add_all(demo_past(first_run))
     session.add_all(demo_stock())

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from actions.shop.database import ShopDatabase
 from actions.shop.model import Contact, Order, now
@@ -46,21 +46,7 @@ class ShopSessions:
         A missing order, a wrong contact and a spent budget take the same steps and give the same False.
         """
         known = await self._shop.contact(number)
-        targets = _targets(sender_id, number, contact)
-        async with self._database.write() as session:
-            guesses = [GuessRow(target=target, at=now()) for target in targets.values()]
-            session.add_all(guesses)
-            await session.flush()
-            spent = await _spent_budgets(session, targets)
-            matches = _matches(known or _NOBODY, contact) and known is not None
-            for scope in spent:
-                log.warning("shop_guess_budget_spent", scope=scope, sender_id=sender_id, order_number=number)
-            if spent or not matches or known is None:
-                return False
-            for guess in guesses:
-                await session.delete(guess)
-            await _open(session, sender_id, known.email)
-            return True
+        return await self._database.write(_verify, known, sender_id, number, contact)
 
     async def order(self, sender_id: str, number: str) -> Order | None:
         """The order, if this conversation has proved to be its customer's."""
@@ -75,30 +61,58 @@ class ShopSessions:
 
     async def proved_orders(self, sender_id: str) -> list[Order]:
         """The same for staff: also after the session's end, and looking doesn't prolong it."""
-        async with self._database.read() as session:
-            email = await session.scalar(select(SessionRow.email).where(SessionRow.sender_id == sender_id))
+        email = await self._database.read(_last_email, sender_id)
         return await self._shop.orders_of(email) if email else []
 
     async def forget(self, sender_id: str) -> None:
         """Erase what this conversation has proved."""
-        async with self._database.write() as session:
-            await session.execute(delete(SessionRow).where(SessionRow.sender_id == sender_id))
+        await self._database.write(_forget, sender_id)
 
     async def _email(self, sender_id: str) -> str | None:
         moment = now()
-        async with self._database.read() as session:
-            asked = {"sender_id": sender_id, "moment": moment}
-            proved = (await session.execute(OPEN_SESSION, asked)).one_or_none()
+        proved = await self._database.read(_open_session, sender_id, moment)
         if proved is None:
             return None
-        if proved.expires_at < moment + SESSION_TIME - SLIDING_STEP:
-            await self._slide(sender_id, moment)
-        return str(proved.email)
+        email, expires_at = proved
+        if expires_at < moment + SESSION_TIME - SLIDING_STEP:
+            await self._database.write(_slide, sender_id, moment)
+        return email
 
-    async def _slide(self, sender_id: str, moment: datetime) -> None:
-        is_open = SessionRow.sender_id == sender_id, SessionRow.expires_at > moment
-        async with self._database.write() as session:
-            await session.execute(update(SessionRow).where(*is_open).values(expires_at=moment + SESSION_TIME))
+
+def _verify(session: Session, known: Contact | None, sender_id: str, number: str, contact: str) -> bool:
+    targets = _targets(sender_id, number, contact)
+    guesses = [GuessRow(target=target, at=now()) for target in targets.values()]
+    session.add_all(guesses)
+    session.flush()
+    spent = _spent_budgets(session, targets)
+    matches = _matches(known or _NOBODY, contact) and known is not None
+    for scope in spent:
+        log.warning("shop_guess_budget_spent", scope=scope, sender_id=sender_id, order_number=number)
+    if spent or not matches or known is None:
+        return False
+    for guess in guesses:
+        session.delete(guess)
+    _open(session, sender_id, known.email)
+    return True
+
+
+def _open_session(session: Session, sender_id: str, moment: datetime) -> tuple[str, datetime] | None:
+    """The proved customer's e-mail, and when the session ends."""
+    proved = session.execute(OPEN_SESSION, {"sender_id": sender_id, "moment": moment}).one_or_none()
+    return (proved.email, proved.expires_at) if proved else None
+
+
+def _last_email(session: Session, sender_id: str) -> str | None:
+    return session.scalar(select(SessionRow.email).where(SessionRow.sender_id == sender_id))
+
+
+def _slide(session: Session, sender_id: str, moment: datetime) -> None:
+    is_open = SessionRow.sender_id == sender_id, SessionRow.expires_at > moment
+    session.execute(update(SessionRow).where(*is_open).values(expires_at=moment + SESSION_TIME))
+
+
+def _forget(session: Session, sender_id: str) -> None:
+    session.execute(delete(SessionRow).where(SessionRow.sender_id == sender_id))
 
 
 def _targets(sender_id: str, number: str, contact: str) -> dict[str, str]:
@@ -107,21 +121,21 @@ def _targets(sender_id: str, number: str, contact: str) -> dict[str, str]:
     return {"session": f"session:{sender_id}", "order": f"order:{number}", "contact": f"contact:{hashed}"}
 
 
-async def _spent_budgets(session: AsyncSession, targets: dict[str, str]) -> list[str]:
+def _spent_budgets(session: Session, targets: dict[str, str]) -> list[str]:
     query = (
         select(GuessRow.target, func.count())
         .where(GuessRow.target.in_(targets.values()), GuessRow.at > now() - GUESS_TIME)
         .group_by(GuessRow.target)
     )
-    counts = {target: count for target, count in await session.execute(query)}
+    counts = {target: count for target, count in session.execute(query)}
     return [scope for scope, target in targets.items() if counts[target] > BUDGETS[scope]]
 
 
-async def _open(session: AsyncSession, sender_id: str, email: str) -> None:
+def _open(session: Session, sender_id: str, email: str) -> None:
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     fields = {"email": email, "expires_at": now() + SESSION_TIME}
     row = insert(SessionRow).values(sender_id=sender_id, **fields)
-    await session.execute(row.on_conflict_do_update(index_elements=[SessionRow.sender_id], set_=fields))
+    session.execute(row.on_conflict_do_update(index_elements=[SessionRow.sender_id], set_=fields))
 
 
 def _matches(known: Contact, contact: str) -> bool:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from actions.shop import sessions as shop_sessions
 from actions.shop.codes import CODES_PER_ORDER, CodesSpentError
@@ -12,6 +12,7 @@ from actions.shop.desk import customer_for_session, document, forget_session, or
 from actions.shop.document_links import LASTS, LinkExpiredError, link_token
 from actions.shop.model import Receipt, now
 from actions.shop.sessions import BUDGETS, SESSION_TIME
+from actions.shop.tables import GuessRow
 
 MAYA = "maya.lindqvist@example.com"
 
@@ -111,11 +112,8 @@ async def test_looking_at_an_order_again_is_two_reads_and_no_write(shop_counter:
 
 
 async def test_guessed_emails_are_not_kept(shop_counter: Counter) -> None:
-    from sqlalchemy import text
-
     await shop_counter.sessions.verify("c_1.1", "FD-10412", "ben@elsewhere.example")
-    async with shop_counter.database.read() as session:
-        targets = list(await session.scalars(text("SELECT target FROM guesses")))
+    targets = await shop_counter.database.read(lambda session: session.scalars(select(GuessRow.target)).all())
     assert len(targets) == 3
     assert not any("ben@" in target for target in targets)
 
@@ -172,7 +170,7 @@ def statements_of(shop_counter: Counter) -> list[str]:
     """What the shop's database is asked from now on."""
     statements: list[str] = []
     event.listen(
-        shop_counter.database.engine.sync_engine,
+        shop_counter.database.engine,
         "before_cursor_execute",
         lambda _connection, _cursor, statement, *_rest: statements.append(statement),
     )
