@@ -99,7 +99,7 @@ def mask_words(text: str) -> str:
 
 def _quieten_libraries(settings: Settings) -> None:
     """Libraries that log each request at INFO say nothing we need, and some say tokens."""
-    for name in ("httpx", "httpcore", "aiosqlite", "asyncio", "socketio", "engineio", "telegram", "slack_sdk"):
+    for name in ("httpx", "httpcore", "asyncio", "socketio", "engineio", "telegram", "slack_sdk"):
         logging.getLogger(name).setLevel(logging.WARNING)
     for name in ("sanic.root", "sanic.error", "sanic.access", "sanic.server", "sanic.websockets"):
         logger = logging.getLogger(name)
