@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from connectors.gateway.bus import Bus, Hint
 from connectors.gateway.clock import Clock
-from handoff import agents, holder, inbox, offers, tickets, turns
+from handoff import agents, holder, inbox, offers, tickets, turn_leases, turns
 from handoff.database import Database, migrate
 from handoff.inbox import Inbound
 from handoff.schema import Conversation
@@ -29,7 +29,7 @@ from handoff.schema import Conversation
 def _ask(session: Session, name: str) -> str:
     now = datetime.now(UTC)
     inbox.accept(session, Inbound("web", name, name, "a person please"), now)
-    turn = turns.take(session, "bench", now)
+    turn = turn_leases.take(session, "bench", now)
     assert turn is not None
     turns.hand_to_queue(session, turn, "asked", [], "customer", now)
     return turn.conversation_id

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from handoff import agents, holder, inbox, turns
+from handoff import agents, holder, inbox, turn_leases, turns
 from handoff.database import Database, migrate
 from handoff.inbox import Inbound
 from handoff.schema import Conversation
@@ -58,7 +58,7 @@ def race(
 
 def _asks(database: Database, name: str, now: datetime) -> str:
     database.write_now(inbox.accept, Inbound("web", name, name, "a person please"), now)
-    turn = database.write_now(turns.take, "bench", now)
+    turn = database.write_now(turn_leases.take, "bench", now)
     assert turn is not None
     database.write_now(turns.hand_to_queue, turn, "asked", [], "customer", now)
     return turn.conversation_id

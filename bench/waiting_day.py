@@ -18,7 +18,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from handoff import agents, holder, inbox, offers, replies, turns, waiting
+from handoff import agents, holder, inbox, offers, replies, turn_leases, turns, waiting
 from handoff.database import Database, migrate
 from handoff.inbox import Inbound
 from handoff.schema import Agent, Conversation, Ticket
@@ -64,7 +64,7 @@ class Desk:
     def customer_asks(self, name: str) -> None:
         inbound = Inbound("web", name, f"{name}-1", "a person please")
         self.database.write_now(inbox.accept, inbound, self.now)
-        turn = self.database.write_now(turns.take, "bench", self.now)
+        turn = self.database.write_now(turn_leases.take, "bench", self.now)
         assert turn is not None
         reason = "safety" if self.rng.random() < URGENT_SHARE else "asked"
         self.database.write_now(turns.hand_to_queue, turn, reason, [], "customer", self.now)

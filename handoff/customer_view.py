@@ -13,7 +13,7 @@ from handoff.conversations import NoConversation
 from handoff.inbox import Accepted, Inbound
 from handoff.schema import Agent, Conversation, FurtherAddress, InboxItem, Ticket
 from handoff.transcript import MessageView
-from handoff.turns import Turn
+from handoff.turn_leases import Turn
 from handoff.waiting import wait_for
 
 _READ_BY_BOT = (

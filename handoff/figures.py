@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
-from handoff import follow_ups, outbox, promises, turns
+from handoff import follow_ups, outbox, promises
 from handoff import waiting as waiting_times
 from handoff.schema import Agent, Conversation, InboxItem, Message, Ticket
 
@@ -40,7 +40,7 @@ def measure(session: Session, now: datetime) -> Figures:
         conversations={"bot": 0, "queue": 0, "agent": 0, **{holder: n for holder, n in session.execute(held)}},
         outbox=outbox.backlog(session),
         waiting=session.scalar(waiting) or 0,
-        oldest_waiting_seconds=_age(turns.oldest_waiting(session), now),
+        oldest_waiting_seconds=_age(oldest_waiting(session), now),
         longest_queued_seconds=_age(session.scalar(first_queued), now),
         agents_present=session.scalar(present) or 0,
         asks_without_receipt=session.scalar(_without_receipt()) or 0,
@@ -48,6 +48,13 @@ def measure(session: Session, now: datetime) -> Figures:
         follow_ups=follow_ups.states(session),
         waits_told=told.told,
         waits_inside=told.inside,
+    )
+
+
+def oldest_waiting(session: Session) -> datetime | None:
+    """When the message that has waited longest for its turn was received."""
+    return session.scalar(
+        select(InboxItem.received_at).where(InboxItem.state == "waiting").order_by(InboxItem.id).limit(1)
     )
 
 

@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from handoff import acknowledging, addresses, buttons, holder, media, questions, rows, snoozing, turns
+from handoff import acknowledging, addresses, buttons, holder, media, questions, rows, snoozing, turn_leases
 from handoff.explicit_ask import asks_for_person
 from handoff.media import SentFile
 from handoff.payloads import HUMAN_PAYLOAD
 from handoff.schema import Button, Conversation, InboxItem, Message
-from handoff.turns import Turn
+from handoff.turn_leases import Turn
 
 _KNOWN = select(InboxItem.conversation_id, InboxItem.seq, InboxItem.received_at).where(
     InboxItem.channel == bindparam("channel"), InboxItem.dedupe_key == bindparam("dedupe_key")
@@ -65,7 +65,7 @@ def accept(session: Session, inbound: Inbound, now: datetime, owner: str | None 
     conversation = _locked_conversation(session, inbound, now)
     known = session.execute(_KNOWN, {"channel": inbound.channel, "dedupe_key": inbound.dedupe_key}).one_or_none()
     if known is not None:
-        held = turns.take_again(session, conversation, owner, now) if owner is not None else None
+        held = turn_leases.take_again(session, conversation, owner, now) if owner is not None else None
         return Accepted(*known, duplicate=True, turn=held)
 
     button = _pressed_button(session, conversation, inbound.text)
@@ -104,7 +104,7 @@ def accept(session: Session, inbound: Inbound, now: datetime, owner: str | None 
     if not answers and not inbound.settled:
         snoozing.customer_wrote(session, conversation, now)
     takes_turn = owner if nothing_waits and item.state == "waiting" else None
-    turn = turns.take_first(session, conversation, item, message, takes_turn, now) if takes_turn else None
+    turn = turn_leases.take_first(session, conversation, item, message, takes_turn, now) if takes_turn else None
     return Accepted(conversation.id, message.seq, now, duplicate=False, turn=turn)
 
 

@@ -1,167 +1,17 @@
-"""Turns: one waiting message of one conversation at a time, strictly in order, each handled exactly once.
+"""How a turn ends: the bot's answer, the queue, another try later. Each ending is one transaction.
 
-A turn is leased to one dispatcher. Nothing is lost when that dispatcher dies: the lease runs out and the message is still
-waiting. Nothing is answered twice either: whoever finishes must still have the lease and must have seen the current epoch,
-and the bot is asked under the same message id again.
+A turn that counts no more (its lease has run out, or the conversation changed hands meanwhile) ends without a trace.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from datetime import datetime
 
-from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from handoff import acknowledging, decisions, desk_rules, holder, in_queue, receipts
-from handoff.bot_reply import BotPart as BotPart
-from handoff.bot_reply import BotReply as BotReply
+from handoff.bot_reply import BotReply
 from handoff.outbound import send
-from handoff.queue_words import QueueWords, meaning_in_queue
-from handoff.schema import Conversation, InboxItem, Message
-
-LEASE = timedelta(seconds=20)
-"""Longer than any deadline within a turn, short enough that a dead gateway's customers are not kept waiting."""
-
-_DUE = (
-    select(Conversation)
-    .where(
-        Conversation.turn_due <= bindparam("now"),
-        or_(Conversation.lease_until.is_(None), Conversation.lease_until < bindparam("now")),
-    )
-    .order_by(Conversation.turn_due)
-    .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
-)
-_WAITING = (
-    select(InboxItem, Message)
-    .join(Message, (Message.conversation_id == InboxItem.conversation_id) & (Message.seq == InboxItem.seq))
-    .where(InboxItem.conversation_id == bindparam("conversation_id"), InboxItem.state == "waiting")
-    .order_by(InboxItem.id)
-    .execution_options(populate_existing=True)
-)
-
-
-@dataclass(frozen=True)
-class Turn:
-    """A message (or an event for the bot) leased to ``owner``, with what was true when it was taken."""
-
-    item_id: int
-    conversation_id: str
-    seq: int
-    owner: str
-    epoch: int
-    holder: str
-    case_no: int
-    channel: str
-    locale: str | None
-    text: str
-    payload: str | None
-    asked_in: str | None
-    """The words of the first waiting message, this or a later one, that asks for a person."""
-    wordless: bool
-    """A picture, a voice message, a place: there is nothing in it that the bot can read."""
-    is_event: bool
-    """The gateway tells the bot something; the customer may not have written at all."""
-    customer_since: datetime | None
-    """When the first message of the customer came that still waits, this or a later one; None when none does."""
-    in_queue: QueueWords
-    """What the message is to a customer who waits for a person."""
-    attempts: int
-    failures: int
-    """How often the bot was there and failed on it."""
-    received_at: datetime
-    more_waiting: bool
-    """Other messages of the conversation waited when it was taken."""
-
-    @property
-    def asks_for_person(self) -> bool:
-        return self.asked_in is not None
-
-    @property
-    def message_id(self) -> str:
-        """The idempotency key the bot and its actions see."""
-        return f"{self.conversation_id}:{self.seq}"
-
-    @property
-    def sender_id(self) -> str:
-        """Rasa's name for the case: a new case is a new tracker."""
-        return f"{self.conversation_id}.{self.case_no}"
-
-
-def take(session: Session, owner: str, now: datetime) -> Turn | None:
-    """Lease the conversation that has waited longest and return its first waiting message; None when none is due."""
-    return next(iter(take_some(session, [owner], now)), None)
-
-
-def take_some(session: Session, owners: Sequence[str], now: datetime) -> list[Turn]:
-    """:func:`take` for each of ``owners``, until none is due."""
-    taken: list[Turn] = []
-    while len(taken) < len(owners):
-        due = session.scalars(_DUE, {"now": now, "most": len(owners) - len(taken)}).all()
-        free = owners[len(taken) :]
-        began = [_take_of(session, one, owner, now) for one, owner in zip(due, free, strict=False)]
-        taken += [turn for turn in began if turn is not None]
-        if None not in began:
-            break
-    return taken
-
-
-def take_first(
-    session: Session, conversation: Conversation, item: InboxItem, message: Message, owner: str, now: datetime
-) -> Turn | None:
-    """Lease the turn of a message that was just written, before which nothing of its conversation waits."""
-    if conversation.lease_owner is not None:
-        return None  # an earlier turn has not ended yet, though it counts no more
-    return _lease(session, conversation, [(item, message)], owner, now)
-
-
-def take_again(session: Session, conversation: Conversation, owner: str, now: datetime) -> Turn | None:
-    """The turn that ``owner`` holds without knowing: the connection was lost while the message was being committed."""
-    return _take_of(session, conversation, owner, now) if conversation.lease_owner == owner else None
-
-
-def _take_of(session: Session, conversation: Conversation, owner: str, now: datetime) -> Turn | None:
-    waiting = _waiting(session, conversation)
-    if not waiting:
-        # Nobody's turn must wait behind a conversation that has none, whatever took its messages away.
-        conversation.turn_due = None
-        return None
-    return _lease(session, conversation, waiting, owner, now)
-
-
-def _lease(
-    session: Session,
-    conversation: Conversation,
-    waiting: Sequence[tuple[InboxItem, Message]],
-    owner: str,
-    now: datetime,
-) -> Turn:
-    item, message = _next(session, conversation, waiting)
-    in_queue = meaning_in_queue(session, conversation, item, message)
-    conversation.lease_owner, conversation.lease_until = owner, now + LEASE
-    return Turn(
-        item_id=item.id,
-        conversation_id=conversation.id,
-        seq=item.seq,
-        owner=owner,
-        epoch=conversation.epoch,
-        holder=conversation.holder,
-        case_no=conversation.case_no,
-        channel=conversation.channel,
-        locale=conversation.locale,
-        text=message.text,
-        payload=item.payload,
-        asked_in=next((asked.text for later, asked in waiting if later.asks_for_person), None),
-        wordless=message.wordless,
-        is_event=message.author != "customer",
-        customer_since=next((later.received_at for later, written in waiting if written.author == "customer"), None),
-        in_queue=in_queue,
-        attempts=item.attempts,
-        failures=item.failures,
-        received_at=item.received_at,
-        more_waiting=len(waiting) > 1,
-    )
+from handoff.schema import Conversation
+from handoff.turn_leases import Turn, still_leased
 
 
 def answer(session: Session, turn: Turn, reply: BotReply, now: datetime) -> bool:
@@ -169,10 +19,10 @@ def answer(session: Session, turn: Turn, reply: BotReply, now: datetime) -> bool
 
     Returns whether the words were kept. A reply without words is never left silent.
     """
-    leased = _leased(session, turn)
+    leased = still_leased(session, turn)
     if leased is None:
         return False
-    conversation, item, message, _ = leased
+    conversation, message = leased.conversation, leased.message
     if message.author == "customer":
         message.understanding = reply.understanding
     acted = conversation.slots != reply.slots
@@ -180,10 +30,10 @@ def answer(session: Session, turn: Turn, reply: BotReply, now: datetime) -> bool
     conversation.bot_down_notice_at = None
     if conversation.holder == "queue":
         outcome = in_queue.answer(session, conversation, message, reply, now, acted=acted)
-        _done(item, outcome, now)
+        leased.done(outcome, now)
         if reply.decision is not None:
             decisions.record_in_queue(session, conversation, turn.seq, reply.decision, now)
-        _release(leased, now)
+        leased.release(now)
         return True
     if not reply.parts and reply.handoff is None:
         send(session, conversation, receipts.nothing_to_say(), now)
@@ -191,21 +41,20 @@ def answer(session: Session, turn: Turn, reply: BotReply, now: datetime) -> bool
         send(session, conversation, part.words(), now)
     if message.files:
         acknowledging.say_kept(session, conversation, message, now)
-    _done(item, "escalated" if reply.handoff else "answered", now)
+    leased.done("escalated" if reply.handoff else "answered", now)
     _decide(session, conversation, turn, reply, now)
-    _release(leased, now)
+    leased.release(now)
     return True
 
 
 def keep_for_person(session: Session, turn: Turn, now: datetime) -> bool:
     """The customer sent what the bot can't read: it is kept, they hear so honestly, and are offered a person."""
-    leased = _leased(session, turn)
+    leased = still_leased(session, turn)
     if leased is None:
         return False
-    conversation, item, message, _ = leased
-    acknowledging.say_kept(session, conversation, message, now)
-    _done(item, "answered", now)
-    _release(leased, now)
+    acknowledging.say_kept(session, leased.conversation, leased.message, now)
+    leased.done("answered", now)
+    leased.release(now)
     return True
 
 
@@ -213,17 +62,17 @@ def hand_to_queue(
     session: Session, turn: Turn, reason: str, evidence: list[dict[str, str]], actor: str, now: datetime
 ) -> bool:
     """From the bot to the queue without asking the bot. Everything that still waits is for the desk now."""
-    leased = _leased(session, turn)
+    leased = still_leased(session, turn)
     if leased is None:
         return False
-    conversation, item, _, _ = leased
-    _done(item, "escalated", now)
+    conversation = leased.conversation
+    leased.done("escalated", now)
     if reason == "safety":
         send(session, conversation, receipts.danger_first(), now)
     ticket = holder.escalate(session, conversation, reason, evidence, actor, now)
     if turn.asks_for_person:
         decisions.record_ask(session, conversation, turn.seq, ticket, now)
-    _release(leased, now)
+    leased.release(now)
     return True
 
 
@@ -232,27 +81,27 @@ def give_to_queue(session: Session, turn: Turn, now: datetime, bot_away: bool = 
 
     ``bot_away``: the bot was to answer and is not there; the customer hears so once an outage.
     """
-    leased = _leased(session, turn)
+    leased = still_leased(session, turn)
     if leased is None:
         return False
-    conversation, item, message, _ = leased
+    conversation, message = leased.conversation, leased.message
     match turn.in_queue:
         case "leaves":
-            _done(item, "withdrawn", now)
+            leased.done("withdrawn", now)
             holder.withdraw(session, conversation, now)
         case "stays":
-            _done(item, "kept", now)
+            leased.done("kept", now)
             in_queue.stay(session, conversation, now)
         case "wants_email":
-            _done(item, "kept", now)
+            leased.done("kept", now)
             in_queue.ask_for_email(session, conversation, now)
         case "email":
-            _done(item, "kept", now)
+            leased.done("kept", now)
             in_queue.take_email(session, conversation, message.text, now)
         case "question" | "message":
-            _done(item, "kept", now)
+            leased.done("kept", now)
             in_queue.keep(session, conversation, message, now, bot_away=bot_away)
-    _release(leased, now)
+    leased.release(now)
     return True
 
 
@@ -270,66 +119,55 @@ def postpone(
 
     ``starting``: it has not been there yet since the desk began. ``failed``: it was there, and could not do it.
     """
-    leased = _leased(session, turn)
+    leased = still_leased(session, turn)
     if leased is None:
         return
-    conversation, item, _, _ = leased
+    conversation, item = leased.conversation, leased.item
     item.attempts += 1
     item.failures += failed
     if tell_customer and conversation.bot_down_notice_at is None:
         _say_bot_away(session, conversation, starting, now)
-    _release(leased, until)
-
-
-def wait_no_longer(session: Session, now: datetime) -> None:
-    """Whatever was put off to a later try is due at once."""
-    session.execute(update(Conversation).where(Conversation.turn_due > now).values(turn_due=now))
+    leased.release(until)
 
 
 def give_up_event(session: Session, turn: Turn, now: datetime) -> None:
     """The bot could not be told. A customer who wrote nothing must not be queued for it: nobody hears of it."""
-    leased = _leased(session, turn)
+    leased = still_leased(session, turn)
     if leased is None:
         return
-    _done(leased.item, "given_up", now)
-    _release(leased, now)
+    leased.done("given_up", now)
+    leased.release(now)
 
 
 def let_go(session: Session, turn: Turn, until: datetime) -> None:
     """The end of the turn could not be written: the message waits on, and is taken again at ``until``."""
-    leased = _leased(session, turn)
+    leased = still_leased(session, turn)
     if leased is not None:
-        _release(leased, until)
+        leased.release(until)
 
 
 def tell_failed(session: Session, turn: Turn, until: datetime, now: datetime) -> None:
     """The ticket could not be written: it is tried again at ``until``, and the customer hears so, once."""
-    leased = _leased(session, turn)
+    leased = still_leased(session, turn)
     if leased is None:
         return
-    conversation, item, _, _ = leased
+    conversation, item = leased.conversation, leased.item
     if conversation.ask_failed_notice_at is None:
         conversation.ask_failed_notice_at = now
         send(session, conversation, receipts.failed(desk_rules.of(session).another_way), now)
     item.attempts += 1
-    _release(leased, until)
+    leased.release(until)
     conversation.turn_due = until  # even an ask has to wait here: it is the ask that can't be written down
 
 
 def nothing_to_leave(session: Session, turn: Turn, now: datetime) -> None:
     """An old "Leave the queue" button, pressed when the conversation is not in the queue any more."""
-    leased = _leased(session, turn)
+    leased = still_leased(session, turn)
     if leased is None:
         return
-    conversation, item, _, _ = leased
-    _done(item, "withdrawn", now)
-    send(session, conversation, receipts.not_in_queue(), now)
-    _release(leased, now)
-
-
-def release_all(session: Session) -> None:
-    """Forget every lease. For the start of the only gateway on a database: whoever held them is dead."""
-    session.execute(update(Conversation).values(lease_owner=None, lease_until=None))
+    leased.done("withdrawn", now)
+    send(session, leased.conversation, receipts.not_in_queue(), now)
+    leased.release(now)
 
 
 def _say_bot_away(session: Session, conversation: Conversation, starting: bool, now: datetime) -> None:
@@ -348,64 +186,3 @@ def _decide(session: Session, conversation: Conversation, turn: Turn, reply: Bot
         ticket = holder.escalate(session, conversation, reason, evidence, "bot", now)
     if reply.decision is not None:
         decisions.record(session, conversation, turn.seq, reply.decision, ticket, now)
-
-
-class _Leased(NamedTuple):
-    """A turn that still counts. Nothing else comes to wait in its conversation, which is locked, before it has ended."""
-
-    conversation: Conversation
-    item: InboxItem
-    message: Message
-    waiting: list[InboxItem]
-    """This one and those after it."""
-
-
-def _leased(session: Session, turn: Turn) -> _Leased | None:
-    """What the turn is about, locked, if it still counts. If not, the lease is given up."""
-    conversation = holder.locked(session, turn.conversation_id)
-    if conversation.lease_owner != turn.owner:
-        return None
-    waiting = _waiting(session, conversation)
-    items = [item for item, _message in waiting]
-    this = next(((item, message) for item, message in waiting if item.id == turn.item_id), None)
-    if conversation.epoch != turn.epoch or this is None:
-        _end_lease(conversation, items, turn.received_at)
-        return None
-    return _Leased(conversation, *this, items)
-
-
-def _release(leased: _Leased, next_at: datetime) -> None:
-    _end_lease(leased.conversation, leased.waiting, next_at)
-
-
-def _end_lease(conversation: Conversation, items: Sequence[InboxItem], next_at: datetime) -> None:
-    waiting = [item for item in items if item.state == "waiting"]  # a handoff may have given them to the desk meanwhile
-    # A customer who asks for a person does not wait for a bot that is being retried.
-    asked_at = [item.received_at for item in waiting if item.asks_for_person]
-    conversation.lease_owner = conversation.lease_until = None
-    conversation.turn_due = min([next_at, *asked_at]) if waiting else None
-
-
-def _waiting(session: Session, conversation: Conversation) -> list[tuple[InboxItem, Message]]:
-    return [(item, message) for item, message in session.execute(_WAITING, {"conversation_id": conversation.id})]
-
-
-def _next(
-    session: Session, conversation: Conversation, waiting: Sequence[tuple[InboxItem, Message]]
-) -> tuple[InboxItem, Message]:
-    """The first; in the queue, what needs no bot goes ahead of a question that the bot was not there for."""
-    if conversation.holder != "queue" or not waiting[0][0].attempts:
-        return waiting[0]
-    without_bot = (one for one in waiting if meaning_in_queue(session, conversation, *one) != "question")
-    return next(without_bot, waiting[0])
-
-
-def _done(item: InboxItem, outcome: str, now: datetime) -> None:
-    item.state, item.outcome, item.done_at = "done", outcome, now
-
-
-def oldest_waiting(session: Session) -> datetime | None:
-    """When the message that has waited longest for its turn was received."""
-    return session.scalar(
-        select(InboxItem.received_at).where(InboxItem.state == "waiting").order_by(InboxItem.id).limit(1)
-    )

@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from handoff import inbox, turns
+from handoff import inbox, turn_leases
+from handoff.bot_reply import BotPart, BotReply
 from handoff.database import Database
 from handoff.inbox import Accepted, Inbound
 from handoff.schema import Agent
-from handoff.turns import BotPart, BotReply, Turn
+from handoff.turn_leases import Turn
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -42,7 +43,7 @@ def write_in(database: Database, text: str, key: str, seconds: float = 0, addres
 
 
 def take(database: Database, seconds: float = 0, owner: str = "gateway-1") -> Turn:
-    turn = database.write_now(turns.take, owner, at(seconds))
+    turn = database.write_now(turn_leases.take, owner, at(seconds))
     assert turn is not None
     return turn
 

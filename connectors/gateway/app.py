@@ -33,7 +33,7 @@ from connectors.rest.channel import RestChannel
 from connectors.slack.chat import SlackChat
 from connectors.telegram.channel import TelegramChannel
 from connectors.web.chat import WebChat
-from handoff import desk_rules, turns
+from handoff import desk_rules, turn_leases
 from handoff.database import Database
 
 LARGEST_FRAME = 64 * 1024
@@ -110,7 +110,7 @@ def create_app(settings: Settings) -> Sanic[Any, Any]:
     async def open_everything(_app: Sanic[Any, Any]) -> None:
         if database.is_sqlite:
             # SQLite has one gateway: whoever held a lease before is gone, and nobody has to wait for it to run out.
-            await database.write(turns.release_all)
+            await database.write(turn_leases.release_all)
         for part in parts:
             await part.start()
 

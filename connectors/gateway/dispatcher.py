@@ -1,7 +1,7 @@
 """The dispatcher: takes waiting messages and sees each through its turn.
 
-One turn in flight per conversation, any number of conversations side by side. What a turn decides is in
-:mod:`handoff.turns`; here are the deadline, the retries and the clock.
+One turn in flight per conversation, any number of conversations side by side. How a turn is taken is in
+:mod:`handoff.turn_leases`, how it ends in :mod:`handoff.turns`; here are the deadline, the retries and the clock.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from connectors.gateway.bot_start import BotStart
 from connectors.gateway.bus import Bus, Hint
 from connectors.gateway.rasa import BotFailed, BotUnavailable, Rasa
 from connectors.gateway.wake import Wake
-from handoff import customer_view, turns
+from handoff import customer_view, turn_leases, turns
 from handoff.alarm import Alarm, alarm_in
 from handoff.bot_reply import BotReply
 from handoff.conversations import NoConversation
@@ -29,7 +29,7 @@ from handoff.database import Database
 from handoff.inbox import Accepted, Inbound
 from handoff.outbound import BOT_NAME
 from handoff.payloads import QUEUE_PAYLOADS
-from handoff.turns import Turn
+from handoff.turn_leases import Turn
 
 log = structlog.get_logger(__name__)
 
@@ -156,7 +156,7 @@ class Dispatcher:
             return False
         owners = [_new_owner() for _ in range(room)]
         with self._looking():
-            taken = await self._database.write(turns.take_some, owners, datetime.now(UTC))
+            taken = await self._database.write(turn_leases.take_some, owners, datetime.now(UTC))
         for turn in taken:
             self._begin(turn)
         if not self._looks:
@@ -319,7 +319,7 @@ class Dispatcher:
         return await self._postpone(turn, now, failed=True)
 
     async def _take_up_what_waits(self) -> None:
-        await self._database.write(turns.wait_no_longer, datetime.now(UTC))
+        await self._database.write(turn_leases.wait_no_longer, datetime.now(UTC))
         self._wake.call()
 
     async def _postpone(self, turn: Turn, now: datetime, failed: bool = False) -> str:

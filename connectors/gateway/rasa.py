@@ -10,9 +10,10 @@ import aiohttp
 import structlog
 from pydantic import BaseModel, Field, ValidationError
 
+from handoff.bot_reply import BotPart, BotReply
 from handoff.escalation_rules import Outcome
 from handoff.outbound import Choice
-from handoff.turns import BotPart, BotReply, Turn
+from handoff.turn_leases import Turn
 
 log = structlog.get_logger(__name__)
 

@@ -14,7 +14,7 @@ from yarl import URL
 
 from connectors.gateway.bus import Bus
 from connectors.gateway.orders import OrdersUnavailableError
-from handoff import agents, inbox, sessions, turns
+from handoff import agents, inbox, sessions, turn_leases, turns
 from handoff.brief import OrderView
 from handoff.database import Database
 from handoff.inbox import Accepted, Inbound
@@ -130,7 +130,7 @@ class RunningDesk:
         return accepted
 
     async def bot_answers(self, *texts: str, **fields: Any) -> None:
-        turn = await self.database.write(turns.take, "test", datetime.now(UTC))
+        turn = await self.database.write(turn_leases.take, "test", datetime.now(UTC))
         assert turn is not None, "nothing waits for the bot"
         await self.database.write(turns.answer, turn, bot_says(*texts, **fields), datetime.now(UTC))
         self.bus.changed(turn.conversation_id)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from connectors.gateway import dispatcher
-from handoff import turns
+from handoff import figures, turn_leases, turns
 from handoff.database import Database
 from handoff.schema import Ticket
 from tests.chat_client import chatting
@@ -149,7 +149,7 @@ async def test_a_question_in_the_queue_is_not_held_back_for_a_bot_that_stays_awa
         await maya.say("it is the blue one")
         await maya.hears("Fern can't answer just now, so I've kept that")
         await maya.until(lambda chat: (chat.states[-1]["handoff"] or {}).get("kept") == 1)
-    assert database.read_now(turns.oldest_waiting) is None
+    assert database.read_now(figures.oldest_waiting) is None
 
 
 async def test_a_bot_without_words_is_not_silence(gateway: str, rasa: FakeRasa) -> None:
@@ -183,17 +183,17 @@ async def test_a_message_that_cannot_be_handled_is_handed_to_a_person(
 async def test_turns_go_on_after_one_could_not_be_taken(
     gateway: str, rasa: FakeRasa, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    take_some = turns.take_some
+    take_some = turn_leases.take_some
     rasa.mode = "waits"
     async with chatting(gateway) as maya:
         await maya.say("hello")
         await rasa.first_ask.wait()
         await maya.say("and more")  # waits behind the other, whose end has it looked for
-        monkeypatch.setattr(turns, "take_some", Mock(side_effect=error))
+        monkeypatch.setattr(turn_leases, "take_some", Mock(side_effect=error))
         rasa.go_on()
-        while turns.take_some.call_count < 2:  # type: ignore[attr-defined]
+        while turn_leases.take_some.call_count < 2:  # type: ignore[attr-defined]
             await asyncio.sleep(0.01)
-        monkeypatch.setattr(turns, "take_some", take_some)
+        monkeypatch.setattr(turn_leases, "take_some", take_some)
         await maya.hears("You said: and more")
 
 

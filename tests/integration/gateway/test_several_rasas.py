@@ -7,7 +7,7 @@ import pytest
 
 from connectors.gateway.rasa import BotUnavailable, Rasa
 from handoff.database import Database
-from handoff.turns import Turn
+from handoff.turn_leases import Turn
 from tests.fake_rasa import TOKEN, FakeRasa
 from tests.people import take, write_in
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from connectors.gateway import dispatcher
 from connectors.gateway import rasa as rasa_client
-from handoff import holder, turns
+from handoff import holder, turn_leases, turns
 from handoff.database import Database
 from handoff.schema import Conversation, InboxItem, Ticket
 from tests.chat_client import Chat, chatting
@@ -130,7 +130,7 @@ async def test_being_away_is_not_counted_as_failing(gateway: str, rasa: FakeRasa
 async def test_a_database_error_at_the_end_of_a_turn_does_not_hold_the_next_try(
     gateway: str, rasa: FakeRasa, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(turns, "LEASE", timedelta(hours=1))
+    monkeypatch.setattr(turn_leases, "LEASE", timedelta(hours=1))
     answer, ends = turns.answer, iter([OperationalError("", {}, Exception())])
 
     def end(*args: Any) -> bool:

@@ -40,6 +40,7 @@ from handoff import (
     questions,
     replies,
     snoozing,
+    turn_leases,
     turns,
 )
 from handoff.database import Database, migrate
@@ -47,7 +48,7 @@ from handoff.holder import Conflict
 from handoff.inbox import Accepted, Inbound
 from handoff.schema import Conversation, InboxItem, Message, Offer, OutboxItem, OwnershipChange, Ticket, TicketEvent
 from handoff.transcript import MessageView
-from handoff.turns import Turn
+from handoff.turn_leases import Turn
 from handoff.urgent_endings import UnansweredError
 from tests.people import add_agent, at, bot_says
 
@@ -133,7 +134,7 @@ class DeskMachine(RuleBasedStateMachine):
     @rule(target=turns_in_flight, gateway=st.sampled_from(GATEWAYS))
     def a_gateway_takes_a_turn(self, gateway: str) -> Turn | MultipleResults[Turn]:
         self.clock += 0.1
-        turn = self.database.write_now(turns.take, gateway, at(self.clock))
+        turn = self.database.write_now(turn_leases.take, gateway, at(self.clock))
         return multiple() if turn is None else turn
 
     @rule(customer=st.sampled_from(CUSTOMERS), key=st.integers(100, 200))
@@ -347,7 +348,7 @@ class DeskMachine(RuleBasedStateMachine):
         self.clock += 1000
         for _ in range(len(self.accepted) * 2 + 20):
             self.clock += 1
-            turn = self.database.write_now(turns.take, "gateway-3", at(self.clock))
+            turn = self.database.write_now(turn_leases.take, "gateway-3", at(self.clock))
             if turn is None:
                 break
             if turn.holder == "bot" and not turn.asks_for_person:

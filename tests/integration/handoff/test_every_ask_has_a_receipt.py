@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
-from handoff import figures, holder, tickets, turns
+from handoff import figures, holder, tickets, turn_leases, turns
 from handoff.database import Database
 from handoff.explicit_ask import asks_for_person
 from handoff.schema import Agent
@@ -41,7 +41,7 @@ def portland(database_url: str, tmp_path: Path) -> Iterator[Database]:
     database.close()
 
 
-def handle(database: Database, turn: turns.Turn, seconds: float) -> None:
+def handle(database: Database, turn: turn_leases.Turn, seconds: float) -> None:
     """What the dispatcher does with an ask, at the tests' own time."""
     if turn.holder == "queue":
         database.write_now(turns.give_to_queue, turn, at(seconds))

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from handoff import agents, follow_ups, holder, inbox, offers, replies, turns
+from handoff import agents, follow_ups, holder, inbox, offers, replies, turn_leases, turns
 from handoff.database import Database
 from handoff.desk_rules import DeskRules
 from handoff.inbox import Inbound
@@ -36,7 +36,7 @@ def ask(database: Database, seconds: float = DAY + 3) -> list[str | None]:
 def says(database: Database, words: str, seconds: float, intent: str | None = None) -> None:
     """Maya writes, and the bot answers if it is for the bot."""
     write_in(database, words, f"m{seconds}", seconds)
-    turn = database.write_now(turns.take, "gateway-1", at(seconds))
+    turn = database.write_now(turn_leases.take, "gateway-1", at(seconds))
     if turn is not None:
         understanding: dict[str, Any] = {"intent": {"name": intent, "confidence": 0.9}}
         database.write_now(turns.answer, turn, bot_says("Hm.", understanding=understanding), at(seconds))

@@ -4,13 +4,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import select
 
-from handoff import holder, inbox, turns
+from handoff import holder, inbox, turn_leases, turns
+from handoff.bot_reply import BotPart, BotReply
 from handoff.database import Database
 from handoff.inbox import Accepted, Inbound
 from handoff.outbound import Choice
 from handoff.schema import Conversation, InboxItem
 from handoff.transcript import messages
-from handoff.turns import BotPart
 from tests.people import at, bot_says, take, write_in
 
 
@@ -37,7 +37,7 @@ def test_messages_of_a_burst_are_numbered_without_gaps(database: Database) -> No
 
 def test_a_pressed_button_reads_as_its_title_and_means_its_payload(database: Database) -> None:
     write_in(database, "return something", "m1")
-    reply = turns.BotReply([BotPart("Which one?", [Choice("The lamp", '/inform{"item": "lamp"}')])])
+    reply = BotReply([BotPart("Which one?", [Choice("The lamp", '/inform{"item": "lamp"}')])])
     turn = take(database)
     database.write_now(turns.answer, turn, reply, at(1))
     button = database.read_now(messages, turn.conversation_id)[-1]["buttons"][0]
@@ -50,7 +50,7 @@ def test_a_pressed_button_reads_as_its_title_and_means_its_payload(database: Dat
 def test_a_button_of_somebody_else_is_only_text(database: Database) -> None:
     write_in(database, "return something", "m1")
     turn = take(database)
-    database.write_now(turns.answer, turn, turns.BotReply([BotPart("Sure?", [Choice("Yes", "/affirm")])]), at(1))
+    database.write_now(turns.answer, turn, BotReply([BotPart("Sure?", [Choice("Yes", "/affirm")])]), at(1))
     button = database.read_now(messages, turn.conversation_id)[-1]["buttons"][0]
     write_in(database, button["id"], "x1", seconds=2, address="omar")
     assert take(database, seconds=2).payload is None
@@ -77,7 +77,7 @@ def test_what_is_written_to_an_agent_waits_for_no_turn(database: Database, ana: 
     accepted = write_in(database, "hello", "m1")
     database.write_now(holder.claim, accepted.conversation_id, ana, at(1))
     write_in(database, "are you there", "m2", seconds=2)
-    assert database.write_now(turns.take, "gateway-1", at(3)) is None
+    assert database.write_now(turn_leases.take, "gateway-1", at(3)) is None
     states = database.read_now(lambda s: s.scalars(select(InboxItem.outcome).order_by(InboxItem.id)).all())
     assert states == ["to_desk", "to_desk"]
 
@@ -97,7 +97,7 @@ def test_the_turn_of_a_message_before_which_nothing_waits_begins_with_it(databas
     turn = accept(database, "m1", "gateway-1").turn
     assert turn is not None
     assert (turn.text, turn.seq, turn.owner, turn.more_waiting) == ("where is my parcel", 1, "gateway-1", False)
-    assert database.write_now(turns.take, "gateway-2", at(1)) is None, "it is leased"
+    assert database.write_now(turn_leases.take, "gateway-2", at(1)) is None, "it is leased"
     assert database.write_now(turns.answer, turn, bot_says("On its way."), at(2))
     assert accept(database, "m2", "gateway-1", seconds=3).turn is not None
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
-from handoff import commands, holder, replies, turns
+from handoff import commands, holder, replies, turn_leases
 from handoff.database import Database
 from handoff.inbox import Inbound
 from handoff.schema import Message
@@ -29,7 +29,7 @@ def test_a_pressed_rating_is_kept_thanked_for_and_opens_no_new_case(database: Da
     assert ticket(database, resolved).rating == 4
     assert last_message(database, resolved)["text"] == "Thank you, good to hear."
     assert conversation(database, resolved).holder == "closed"
-    assert database.write_now(turns.take, "gateway-1", at(11)) is None, "the bot is not asked about it"
+    assert database.write_now(turn_leases.take, "gateway-1", at(11)) is None, "the bot is not asked about it"
     assert database.read_now(lambda s: ticket_view(s, ticket(database, resolved)))["rating"] == 4
 
 
@@ -49,7 +49,7 @@ def test_a_comment_is_kept_with_the_rating_and_opens_no_new_case(database: Datab
     view = database.read_now(lambda s: ticket_view(s, ticket(database, resolved)))
     assert (view["rating"], view["comment"]) == (4, "Ana was quick, the courier was not. Why?")
     assert conversation(database, resolved).holder == "closed"
-    assert database.write_now(turns.take, "gateway-1", at(13)) is None, "the bot is not asked about it"
+    assert database.write_now(turn_leases.take, "gateway-1", at(13)) is None, "the bot is not asked about it"
     write_in(database, "where is my order", "m9", 14)
     assert take(database, 15).text == "where is my order"
 
@@ -80,7 +80,7 @@ def test_words_right_after_a_low_rating_are_its_comment_without_the_button(datab
     write_in(database, "Two days for one answer, and Ana never said why.", "comment", 40)
     assert ticket(database, resolved).comment == "Two days for one answer, and Ana never said why."
     assert conversation(database, resolved).holder == "closed"
-    assert database.write_now(turns.take, "gateway-1", at(41)) is None, "the bot is not asked about it"
+    assert database.write_now(turn_leases.take, "gateway-1", at(41)) is None, "the bot is not asked about it"
     [a_question] = last_message(database, resolved)["buttons"]
     write_in(database, a_question["id"], "press", 42)
     assert take(database, 43).text == "Two days for one answer, and Ana never said why."

@@ -3,12 +3,12 @@
 import pytest
 from sqlalchemy import delete
 
-from handoff import holder, turns
+from handoff import holder, turn_leases, turns
 from handoff.database import Database
 from handoff.desk_rules import DeskRules
 from handoff.schema import Conversation, InboxItem
 from handoff.transcript import messages
-from handoff.turns import LEASE
+from handoff.turn_leases import LEASE
 from tests.people import at, bot_says, take, write_in
 
 
@@ -23,14 +23,14 @@ def test_messages_are_answered_in_the_order_they_came(database: Database) -> Non
         turn = take(database, seconds=10 + n)
         assert turn.text == f"question {n}"
         assert database.write_now(turns.answer, turn, bot_says(f"answer {n}"), at(10 + n))
-    assert database.write_now(turns.take, "gateway-1", at(20)) is None
+    assert database.write_now(turn_leases.take, "gateway-1", at(20)) is None
 
 
 def test_one_turn_of_a_conversation_is_in_flight_at_a_time(database: Database) -> None:
     write_in(database, "one", "m1")
     write_in(database, "two", "m2")
     take(database)
-    assert database.write_now(turns.take, "gateway-2", at(1)) is None
+    assert database.write_now(turn_leases.take, "gateway-2", at(1)) is None
 
 
 def test_other_conversations_do_not_wait(database: Database) -> None:
@@ -69,7 +69,7 @@ def test_an_ask_does_not_wait_for_a_bot_that_is_being_retried(database: Database
     write_in(database, "where is my order", "m1")
     turn = take(database)
     database.write_now(turns.postpone, turn, at(300), True, at(5))
-    assert database.write_now(turns.take, "gateway-1", at(6)) is None
+    assert database.write_now(turn_leases.take, "gateway-1", at(6)) is None
     write_in(database, "let me talk to a human", "m2", seconds=7)
     turn = take(database, seconds=7)
     assert turn.asks_for_person
@@ -181,7 +181,7 @@ def test_a_gateway_that_lost_its_lease_does_not_end_that_of_the_next(database: D
     later = LEASE.total_seconds() + 1
     take(database, seconds=later, owner="gateway-2")
     database.write_now(turns.postpone, lost, at(later), False, at(later))
-    assert database.write_now(turns.take, "gateway-3", at(later + 1)) is None
+    assert database.write_now(turn_leases.take, "gateway-3", at(later + 1)) is None
 
 
 def test_a_turn_counts_no_more_when_the_conversation_has_changed_hands(database: Database) -> None:

@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 from connectors.gateway.cli import app
 from connectors.gateway.escalations_cli import RULES_FILE
 from connectors.gateway.settings import known_names, read_settings
-from handoff import turns, verdicts
+from handoff import turn_leases, turns, verdicts
 from handoff.bot_reply import BotReply
 from handoff.database import Database, migrate
 from handoff.inbox import Inbound, accept
@@ -38,7 +38,7 @@ def hand_over(database: Database, needed: bool) -> str:
     evidence = [{"kind": "frustration", "text": "So."}]
     decision = {"rules": "abc", "outcome": "escalated", "reason": "frustrated", "score": 7.0, "points": {}}
     database.write_now(accept, Inbound(channel="web", address="maya", dedupe_key="m1", text="again!"), now)
-    turn = database.write_now(turns.take, "gateway-1", now)
+    turn = database.write_now(turn_leases.take, "gateway-1", now)
     assert turn is not None
     reply = BotReply(
         [],
