@@ -8,7 +8,7 @@ from typing import Any
 
 import socketio
 
-PATIENCE_SECONDS = 15.0
+PATIENCE_SECONDS = 60.0
 
 
 class Chat:

@@ -16,18 +16,21 @@ from connectors.gateway.app import create_app
 from connectors.gateway.settings import Settings
 from tests.fake_rasa import TOKEN, FakeRasa
 
+PATIENCE_SECONDS = 60.0
+"""For what surely comes: only a test that fails waits for so long."""
+
 
 def desk_settings(home: Path, database_url: str, rasa: FakeRasa, **channels: Any) -> Settings:
-    """A desk that is always open, whenever the tests run, and gives its bot half a second."""
+    """A desk that is always open, whenever the tests run, and gives its bot all the time a busy machine may take."""
     (home / "desk.toml").touch()
-    return Settings(
+    settings = Settings(
         home=home,
         database_url=database_url,
         internal_token=SecretStr(TOKEN),
         rasa_urls=(rasa.url,),
-        bot_deadline_seconds=0.5,
         **channels,
     )
+    return settings.model_copy(update={"bot_deadline_seconds": PATIENCE_SECONDS})
 
 
 @asynccontextmanager
@@ -58,7 +61,7 @@ async def gateway_and_server(settings: Settings) -> AsyncIterator[tuple[str, Asy
         await server.after_stop()
 
 
-async def until(condition: Callable[[], object], seconds: float = 15.0) -> None:
+async def until(condition: Callable[[], object], seconds: float = PATIENCE_SECONDS) -> None:
     """Wait until it is so."""
     end = time.monotonic() + seconds
     while not condition():

@@ -27,7 +27,7 @@ from tests.fakes import slack_workspace, telegram_server
 from tests.fakes.rest_receiver import RestReceiver, rest_receiver
 from tests.fakes.slack_server import FakeSlack
 from tests.fakes.telegram_server import FakeTelegram
-from tests.running_gateway import desk_settings, running_gateway
+from tests.running_gateway import PATIENCE_SECONDS, desk_settings, running_gateway
 
 
 @dataclass
@@ -126,7 +126,7 @@ async def maya(arrive: Arrive) -> Customer:
     return await arrive()
 
 
-async def hears(customer: Customer, text: str, seconds: float = 20.0) -> Heard:
+async def hears(customer: Customer, text: str, seconds: float = PATIENCE_SECONDS) -> Heard:
     """Wait until one of the replies that the customer sees contains ``text``."""
     try:
         async with asyncio.timeout(seconds):

@@ -178,7 +178,7 @@ class FakeTelegram:
     def texts(self, chat_id: int) -> list[str]:
         return [shown.text for shown in self.chats[chat_id]]
 
-    async def until(self, enough: Callable[[], object], seconds: float = 20.0) -> None:
+    async def until(self, enough: Callable[[], object], seconds: float = 60.0) -> None:
         try:
             async with asyncio.timeout(seconds):
                 while not enough():
