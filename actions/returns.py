@@ -52,7 +52,7 @@ class SendingBack(Task):
 
     async def say_receipt(self, turn: Turn, order: Order, receipt: Receipt) -> None:
         """Name what has come to be booked under the receipt's number, whatever else was asked for with it."""
-        booked = await turn.order() or order
+        booked = await turn.order_anew() or order
         items = [item for item in booked.items if item.sent_back == receipt.reference]
         said = f"utter_{receipt.effect}_already" if receipt.already else f"utter_{receipt.effect}_started"
         facts: dict[str, Any] = {

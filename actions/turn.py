@@ -19,6 +19,7 @@ class Turn:
     tracker: Tracker
     counter: Counter
     events: list[EventType] = field(default_factory=list)
+    _order: Order | None = None
 
     @property
     def key(self) -> str:
@@ -66,12 +67,18 @@ class Turn:
         self.events.append(FollowupAction("action_offer_human"))
 
     async def order(self) -> Order | None:
-        """The order in the slot, if this conversation may see it."""
+        """The order in the slot, if this conversation may see it. Looked up once: the whole run goes by what it was then."""
         number = self.slot("order_number")
-        order = await self.counter.sessions.order(self.sender_id, str(number)) if number else None
+        if self._order is None or self._order.number != number:
+            self._order = await self.counter.sessions.order(self.sender_id, str(number)) if number else None
         # What is at stake, for bot/escalation; an order that isn't proved to be theirs tells nothing.
-        self.remember("_order_value", float(order.total) if order else None)
-        return order
+        self.remember("_order_value", float(self._order.total) if self._order else None)
+        return self._order
+
+    async def order_anew(self) -> Order | None:
+        """The same as it is by now: what was just booked is in it."""
+        self._order = None
+        return await self.order()
 
 
 def before_this_message(tracker: Tracker, name: str) -> Any:
