@@ -27,7 +27,8 @@ from handoff.database import Database, migrate
 from handoff.schema import InboxItem, Message
 from tests.fake_rasa import TOKEN as INTERNAL_TOKEN
 from tests.fake_rasa import fake_rasa
-from tests.fakes.telegram_server import SECRET, TOKEN, FakeTelegram, Shown, fake_telegram
+from tests.fakes.telegram_chats import SECRET, TOKEN, Shown
+from tests.fakes.telegram_server import FakeTelegram, fake_telegram
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 AT_ONCE = 64

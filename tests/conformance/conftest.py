@@ -23,7 +23,7 @@ from tests.conformance.telegram_customer import TelegramCustomer
 from tests.conformance.web_customer import WebCustomer
 from tests.fake_rasa import FakeRasa
 from tests.fakes import rest_receiver as rest_server
-from tests.fakes import slack_workspace, telegram_server
+from tests.fakes import slack_workspace, telegram_chats
 from tests.fakes.rest_receiver import RestReceiver, rest_receiver
 from tests.fakes.slack_server import FakeSlack
 from tests.fakes.telegram_server import FakeTelegram
@@ -86,8 +86,8 @@ def settings(tmp_path: Path, rasa: FakeRasa, telegram: FakeTelegram, slack: Fake
         tmp_path,
         url,
         rasa,
-        telegram_bot_token=SecretStr(telegram_server.TOKEN),
-        telegram_webhook_secret=SecretStr(telegram_server.SECRET),
+        telegram_bot_token=SecretStr(telegram_chats.TOKEN),
+        telegram_webhook_secret=SecretStr(telegram_chats.SECRET),
         telegram_api_url=telegram.url,
         telegram_mode="webhook",
         slack_bot_token=SecretStr(slack_workspace.BOT_TOKEN),

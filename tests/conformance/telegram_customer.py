@@ -6,7 +6,8 @@ import re
 from typing import Any
 
 from tests.conformance.customer import Heard
-from tests.fakes.telegram_server import PICTURE, FakeTelegram, bring
+from tests.fakes.telegram_chats import PICTURE
+from tests.fakes.telegram_server import FakeTelegram, bring
 
 
 class TelegramCustomer:

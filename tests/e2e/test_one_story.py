@@ -19,7 +19,7 @@ from tests.conformance.conftest import CHANNELS, World, hears
 from tests.conformance.customer import Customer
 from tests.e2e.stack import ANA, running_stack
 from tests.fakes import rest_receiver as rest_server
-from tests.fakes import slack_workspace, telegram_server
+from tests.fakes import slack_workspace, telegram_chats
 from tests.fakes.rest_receiver import rest_receiver
 from tests.fakes.slack_server import fake_slack
 from tests.fakes.telegram_server import fake_telegram
@@ -41,8 +41,8 @@ async def place(home: Path) -> AsyncIterator[Place]:
     """The whole desk, real but for the far ends of Telegram, Slack and the shop's own app."""
     async with fake_telegram() as telegram, fake_slack() as slack, rest_receiver() as rest, AsyncExitStack() as closing:
         channels = {
-            "TELEGRAM_BOT_TOKEN": telegram_server.TOKEN,
-            "TELEGRAM_WEBHOOK_SECRET": telegram_server.SECRET,
+            "TELEGRAM_BOT_TOKEN": telegram_chats.TOKEN,
+            "TELEGRAM_WEBHOOK_SECRET": telegram_chats.SECRET,
             "TELEGRAM_API_URL": telegram.url,
             "TELEGRAM_MODE": "webhook",
             "SLACK_BOT_TOKEN": slack_workspace.BOT_TOKEN,

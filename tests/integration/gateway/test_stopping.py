@@ -16,7 +16,7 @@ from handoff.database import Database
 from handoff.schema import Message
 from tests.chat_client import chatting
 from tests.fake_rasa import FakeRasa
-from tests.fakes import telegram_server
+from tests.fakes import telegram_chats
 from tests.fakes.slack_server import FakeSlack
 from tests.fakes.slack_workspace import BOT_TOKEN, SIGNING_SECRET
 from tests.fakes.telegram_server import FakeTelegram
@@ -31,8 +31,8 @@ def settings(database_url: str, rasa: FakeRasa, telegram: FakeTelegram, slack: F
         tmp_path,
         database_url,
         rasa,
-        telegram_bot_token=SecretStr(telegram_server.TOKEN),
-        telegram_webhook_secret=SecretStr(telegram_server.SECRET),
+        telegram_bot_token=SecretStr(telegram_chats.TOKEN),
+        telegram_webhook_secret=SecretStr(telegram_chats.SECRET),
         telegram_api_url=telegram.url,
         telegram_mode="webhook",
         slack_bot_token=SecretStr(BOT_TOKEN),
@@ -43,7 +43,7 @@ def settings(database_url: str, rasa: FakeRasa, telegram: FakeTelegram, slack: F
 
 async def bring(url: str, update: dict[str, Any]) -> tuple[int, str | None]:
     """Telegram's webhook: the status, and after how many seconds to come back."""
-    headers = {"X-Telegram-Bot-Api-Secret-Token": telegram_server.SECRET}
+    headers = {"X-Telegram-Bot-Api-Secret-Token": telegram_chats.SECRET}
     where = f"{url}/webhooks/telegram/webhook"
     async with aiohttp.ClientSession() as http, http.post(where, json=update, headers=headers) as response:
         return response.status, response.headers.get("Retry-After")

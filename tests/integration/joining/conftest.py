@@ -13,8 +13,9 @@ from handoff.database import Database
 from handoff.schema import Message
 from tests.chat_client import Chat, chatting
 from tests.fake_rasa import FakeRasa, fake_rasa
-from tests.fakes import telegram_server
-from tests.fakes.telegram_server import FakeTelegram, Shown, bring, fake_telegram
+from tests.fakes import telegram_chats
+from tests.fakes.telegram_chats import Shown
+from tests.fakes.telegram_server import FakeTelegram, bring, fake_telegram
 from tests.running_gateway import desk_settings, running_gateway
 
 MAYA = 4711
@@ -34,7 +35,7 @@ class BothChats:
         """The token of a new link from the page."""
         answer = await self.web.socket.call("continue_on_telegram", {}, timeout=15)
         address = urlsplit(answer["url"])
-        assert (address.netloc, address.path) == ("t.me", f"/{telegram_server.BOT['username']}")
+        assert (address.netloc, address.path) == ("t.me", f"/{telegram_chats.BOT['username']}")
         return parse_qs(address.query)["start"][0]
 
     async def opens(self, token: str, chat: int = MAYA) -> None:
@@ -70,8 +71,8 @@ async def both(database_url: str, tmp_path: Path) -> AsyncIterator[BothChats]:
             tmp_path,
             database_url,
             rasa,
-            telegram_bot_token=SecretStr(telegram_server.TOKEN),
-            telegram_webhook_secret=SecretStr(telegram_server.SECRET),
+            telegram_bot_token=SecretStr(telegram_chats.TOKEN),
+            telegram_webhook_secret=SecretStr(telegram_chats.SECRET),
             telegram_api_url=telegram.url,
             telegram_mode="webhook",
         )

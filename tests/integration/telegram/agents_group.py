@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from handoff import agents, notes, passwords
 from handoff.database import Database
 from handoff.schema import Agent, Conversation, DeskLine, DeskThread, Note
-from tests.fakes.telegram_server import FakeTelegram, Shown, bring
+from tests.fakes.telegram_chats import Shown
+from tests.fakes.telegram_server import FakeTelegram, bring
 
 MAYA, ANA, BEN, CLEO = 4711, 501, 502, 503
 DESK = -1001234567890

@@ -11,8 +11,9 @@ from connectors.gateway.settings import Settings
 from handoff import agent_links
 from handoff.database import Database, migrate
 from tests.fake_rasa import FakeRasa
-from tests.fakes import telegram_server
-from tests.fakes.telegram_server import FakeTelegram, Shown
+from tests.fakes import telegram_chats
+from tests.fakes.telegram_chats import Shown
+from tests.fakes.telegram_server import FakeTelegram
 from tests.integration.telegram.agents_group import ANA, BEN, DESK, MAYA, Desk, add_account
 from tests.running_gateway import desk_settings, running_gateway
 
@@ -33,8 +34,8 @@ def settings(telegram_database_url: str, tmp_path: Path, rasa: FakeRasa, telegra
         tmp_path,
         telegram_database_url,
         rasa,
-        telegram_bot_token=SecretStr(telegram_server.TOKEN),
-        telegram_webhook_secret=SecretStr(telegram_server.SECRET),
+        telegram_bot_token=SecretStr(telegram_chats.TOKEN),
+        telegram_webhook_secret=SecretStr(telegram_chats.SECRET),
         telegram_api_url=telegram.url,
         telegram_mode="webhook",
     )

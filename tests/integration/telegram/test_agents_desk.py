@@ -22,8 +22,9 @@ from handoff.desk_calls import Call
 from handoff.desk_threads import Spot
 from handoff.media import SentFile
 from handoff.schema import Conversation, Ticket
-from tests.fakes import telegram_server
-from tests.fakes.telegram_server import PICTURE, FakeTelegram, Shown, bring
+from tests.fakes import telegram_chats
+from tests.fakes.telegram_chats import PICTURE, Shown
+from tests.fakes.telegram_server import FakeTelegram, bring
 from tests.integration.telegram.agents_group import ANA, BEN, CLEO, DESK, MAYA, PASSWORD, Desk, add_account
 
 
@@ -199,7 +200,7 @@ async def test_an_offer_that_is_over_when_its_turn_comes_calls_nobody(
     telegram: FakeTelegram, database: Database, desk: Desk, card: Shown
 ) -> None:
     call = Call(999, 1, "T-1001", desk.conversation_id(), 1, str(ANA), "Ana", Spot(str(card.message_id)))
-    async with Bot(telegram_server.TOKEN, base_url=f"{telegram.url}/bot") as bot:
+    async with Bot(telegram_chats.TOKEN, base_url=f"{telegram.url}/bot") as bot:
         files = cast(FileSender, None)
         await TelegramCards(database, bot, Pace(), files, DESK, "http://desk.example").call(call)
     assert not [text for text in telegram.texts(DESK) if "is offered to you" in text]
@@ -351,7 +352,7 @@ async def test_the_command_line_says_what_the_agents_group_lacks(
     telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in {
-        "TELEGRAM_BOT_TOKEN": telegram_server.TOKEN,
+        "TELEGRAM_BOT_TOKEN": telegram_chats.TOKEN,
         "TELEGRAM_API_URL": telegram.url,
         "TELEGRAM_DESK_CHAT": str(DESK),
     }.items():

@@ -11,7 +11,8 @@ from connectors.gateway.settings import Settings
 from handoff.database import Database
 from handoff.schema import Base, Conversation, InboxItem, Message
 from tests.fake_rasa import FakeRasa
-from tests.fakes.telegram_server import BOT, PICTURE, SECRET, FakeTelegram, bring
+from tests.fakes.telegram_chats import BOT, PICTURE, SECRET
+from tests.fakes.telegram_server import FakeTelegram, bring
 
 MAYA = 4711
 GROUP = -100200300

@@ -12,7 +12,8 @@ from handoff import sessions
 from handoff.database import Database
 from handoff.passwords import Verdict
 from handoff.schema import Agent, Message
-from tests.fakes.telegram_server import PICTURE, FakeTelegram, bring
+from tests.fakes.telegram_chats import PICTURE
+from tests.fakes.telegram_server import FakeTelegram, bring
 from tests.people import add_agent
 
 MAYA = 4711

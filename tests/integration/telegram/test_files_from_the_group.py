@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from connectors.gateway.settings import Settings
-from tests.fakes.telegram_server import PICTURE, FakeTelegram, Shown, bring
+from tests.fakes.telegram_chats import PICTURE, Shown
+from tests.fakes.telegram_server import FakeTelegram, bring
 from tests.integration.telegram.agents_group import ANA, BEN, CLEO, DESK, MAYA, Desk
 
 

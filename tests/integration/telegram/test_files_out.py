@@ -10,7 +10,8 @@ from handoff import holder, replies
 from handoff.database import Database
 from handoff.media import SentFile, kind_of
 from handoff.schema import Conversation, OutboxItem
-from tests.fakes.telegram_server import PICTURE, FakeTelegram, Shown, bring
+from tests.fakes.telegram_chats import PICTURE, Shown
+from tests.fakes.telegram_server import FakeTelegram, bring
 from tests.people import add_agent
 
 MAYA = 4711

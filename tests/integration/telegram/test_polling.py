@@ -11,7 +11,7 @@ from connectors.gateway.cli import app
 from connectors.gateway.settings import Settings
 from connectors.telegram.channel import uses_webhook
 from handoff.database import Database
-from tests.fakes import telegram_server
+from tests.fakes import telegram_chats
 from tests.fakes.telegram_server import FakeTelegram
 
 MAYA = 4711
@@ -69,8 +69,8 @@ async def test_the_command_line_registers_menu_and_webhook(
     telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in {
-        "TELEGRAM_BOT_TOKEN": telegram_server.TOKEN,
-        "TELEGRAM_WEBHOOK_SECRET": telegram_server.SECRET,
+        "TELEGRAM_BOT_TOKEN": telegram_chats.TOKEN,
+        "TELEGRAM_WEBHOOK_SECRET": telegram_chats.SECRET,
         "TELEGRAM_API_URL": telegram.url,
         "FRONTDESK_PUBLIC_URL": "https://desk.example",
         "TELEGRAM_DESK_CHAT": "-1001",
@@ -80,7 +80,7 @@ async def test_the_command_line_registers_menu_and_webhook(
     result = await asyncio.to_thread(run.invoke, app, ["telegram", "register"])
     assert result.exit_code == 0, result.output
     assert telegram.webhook["url"] == "https://desk.example/webhooks/telegram/webhook"
-    assert telegram.webhook["secret_token"] == telegram_server.SECRET
+    assert telegram.webhook["secret_token"] == telegram_chats.SECRET
     menu = [command["command"] for command in telegram.commands]
     assert menu == ["start", "help", "human", "language", "leave", "forget"]
     assert [command["command"] for command in telegram.chat_commands[-1001]] == ["here", "away"]
