@@ -16,6 +16,7 @@ async def prove(turn: Turn) -> None:
     proved = await turn.counter.sessions.verify(turn.sender_id, number, contact)
     if proved or (earlier and await _one_was_the_number(turn, contact, earlier)):
         turn.forget("_last_contact", "_contact_tries")
+        turn.tell_proved()
     else:
         turn.remember("_last_contact", contact)
         turn.remember("_contact_tries", (turn.slot("_contact_tries") or 0) + 1)

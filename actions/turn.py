@@ -58,6 +58,10 @@ class Turn:
         attachment = {"kind": "link", "title": title, "url": url}
         self.dispatcher.utter_message(response=response, json_message={"attachment": attachment}, **facts)
 
+    def tell_proved(self) -> None:
+        """Let the gateway know, with no word to the customer, that they have just proved who they are."""
+        self.dispatcher.utter_message(json_message={"proved": True})
+
     def offer_person(self, why: str) -> None:
         """Let the handoff dialogue ask whether a person should take over.
 

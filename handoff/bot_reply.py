@@ -31,6 +31,8 @@ class BotReply:
     slots: dict[str, Any] = field(default_factory=dict)
     handoff: dict[str, Any] | None = None
     decision: dict[str, Any] | None = None
+    proved: bool = False
+    """The customer has just proved who they are."""
 
     @property
     def intent(self) -> str | None:

@@ -7,11 +7,12 @@ from typing import Any, TypedDict
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from handoff import addresses, inbox, outbox, receipts, tickets, turns
+from handoff import addresses, inbox, outbox, receipts, session_renewals, tickets, turns
 from handoff.bot_reply import BotReply
 from handoff.conversations import NoConversation
 from handoff.inbox import Accepted, Inbound
-from handoff.schema import Agent, Conversation, FurtherAddress, InboxItem, Ticket
+from handoff.schema import Agent, Conversation, FurtherAddress, InboxItem, SessionRenewal, Ticket
+from handoff.session_renewals import Door, Renewal
 from handoff.transcript import MessageView
 from handoff.turn_leases import Turn
 from handoff.waiting import wait_for
@@ -26,9 +27,10 @@ _READ_BY_BOT = (
 )
 """The last message that the bot has answered, or read and kept for the person."""
 _READ_AND_REACHED = (
-    select(_READ_BY_BOT, FurtherAddress.channel)
+    select(_READ_BY_BOT, FurtherAddress.channel, FurtherAddress.address, SessionRenewal.seq, SessionRenewal.since)
     .select_from(Conversation)
     .outerjoin(FurtherAddress, FurtherAddress.conversation_id == Conversation.id)
+    .outerjoin(SessionRenewal, (SessionRenewal.conversation_id == Conversation.id) & SessionRenewal.used_at.is_(None))
     .where(Conversation.id == bindparam("conversation_id"))
 )
 
@@ -52,6 +54,8 @@ class News:
     after: int
     state: CustomerState
     messages: list[MessageView]
+    door: Door
+    """Pages that came in by another are out of date."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ class Place:
     conversation_id: str
     state: CustomerState
     after: int
+    renewal: Renewal | None
 
 
 NOT_BEGUN = CustomerState(last_seq=0, holder="bot", agent_name=None, handoff=None, seen_seq=0, channels=["web"])
@@ -76,31 +81,37 @@ def opened(session: Session, channel: str, address: str, last_seq: int | None, n
     conversation_id = find(session, channel, address)
     if conversation_id is None:
         return None
-    current = state(session, conversation_id, now)
+    current, door = _state(session, _found(session, conversation_id), now)
     after = resume_after(session, conversation_id) if last_seq is None else min(last_seq, current["last_seq"])
-    return Place(conversation_id, current, after)
+    return Place(conversation_id, current, after, door.renewal)
 
 
 def state(session: Session, conversation_id: str, now: datetime) -> CustomerState:
     """Raises :class:`handoff.conversations.NoConversation` when it was erased."""
-    return _state(session, _found(session, conversation_id), now)
+    return _state(session, _found(session, conversation_id), now)[0]
 
 
-def _state(session: Session, conversation: Conversation, now: datetime) -> CustomerState:
+def _state(session: Session, conversation: Conversation, now: datetime) -> tuple[CustomerState, Door]:
     agent = session.get(Agent, conversation.agent_id) if conversation.agent_id else None
     ticket = tickets.open_ticket(session, conversation) if conversation.holder in ("queue", "agent") else None
     rows = session.connection().execute(_READ_AND_REACHED, {"conversation_id": conversation.id}).all()
     if not rows:
         raise NoConversation(conversation.id)  # erased since it was read
-    read_by_bot = rows[0][0] or 0
-    return CustomerState(
+    read_by_bot, _, _, seq, since = rows[0]
+    reached = {
+        conversation.channel: conversation.address,
+        **{channel: address for _, channel, address, _, _ in rows if channel},
+    }
+    door = Door(reached.get(session_renewals.CHANNEL), Renewal(seq, since) if since is not None else None)
+    current = CustomerState(
         last_seq=conversation.last_seq,
         holder=conversation.holder,
         agent_name=agent.name if agent else None,
         handoff=_handoff(session, ticket, agent, now) if ticket else None,
-        seen_seq=max(conversation.desk_seen_seq, read_by_bot),
-        channels=sorted([conversation.channel, *(channel for _, channel in rows if channel is not None)]),
+        seen_seq=max(conversation.desk_seen_seq, read_by_bot or 0),
+        channels=sorted(reached),
     )
+    return current, door
 
 
 def accept(session: Session, inbound: Inbound, now: datetime, owner: str | None = None) -> tuple[Accepted, bool]:
@@ -130,11 +141,13 @@ def quiet_news(session: Session, conversation_id: str, after: int, now: datetime
     """As :func:`news`, but only reads; None when a pending reply calls for the write."""
     if outbox.has_pending(session, conversation_id):
         return None
-    return News(after, state(session, conversation_id, now), outbox.shown(session, conversation_id, after))
+    current, door = _state(session, _found(session, conversation_id), now)
+    return News(after, current, outbox.shown(session, conversation_id, after), door)
 
 
 def _news(session: Session, conversation: Conversation, after: int, now: datetime) -> News:
-    return News(after, _state(session, conversation, now), outbox.feed(session, conversation.id, after, now))
+    current, door = _state(session, conversation, now)
+    return News(after, current, outbox.feed(session, conversation.id, after, now), door)
 
 
 def _found(session: Session, conversation_id: str) -> Conversation:

@@ -8,7 +8,18 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from handoff import acknowledging, addresses, buttons, holder, media, questions, rows, snoozing, turn_leases
+from handoff import (
+    acknowledging,
+    addresses,
+    buttons,
+    holder,
+    media,
+    questions,
+    rows,
+    session_renewals,
+    snoozing,
+    turn_leases,
+)
 from handoff.explicit_ask import asks_for_person
 from handoff.media import SentFile
 from handoff.payloads import HUMAN_PAYLOAD
@@ -26,8 +37,10 @@ class Inbound:
 
     channel: str
     address: str
-    dedupe_key: str
-    """Unique on its channel for one act of the customer, the same each time the channel repeats it."""
+    dedupe_key: str | None
+    """Unique on its channel for one act of the customer, the same each time the channel repeats it.
+
+    None: ``client_id``, which their page made up, is all of that within the conversation."""
     text: str
     """What was typed, or the id of the button that was pressed."""
     client_id: str | None = None
@@ -61,9 +74,11 @@ def accept(session: Session, inbound: Inbound, now: datetime, owner: str | None 
     """Keep ``inbound`` as the next message of its conversation, unless it is kept already. Commit before acknowledging.
 
     An ``owner`` takes the message's turn with it, if nothing of the conversation waits before it.
+    Raises :class:`handoff.session_renewals.SecretReplaced` for words from a web page that is out of date.
     """
     conversation = _locked_conversation(session, inbound, now)
-    known = session.execute(_KNOWN, {"channel": inbound.channel, "dedupe_key": inbound.dedupe_key}).one_or_none()
+    dedupe_key = inbound.dedupe_key or f"{conversation.id}:{inbound.client_id}"
+    known = session.execute(_KNOWN, {"channel": inbound.channel, "dedupe_key": dedupe_key}).one_or_none()
     if known is not None:
         held = turn_leases.take_again(session, conversation, owner, now) if owner is not None else None
         return Accepted(*known, duplicate=True, turn=held)
@@ -93,7 +108,7 @@ def accept(session: Session, inbound: Inbound, now: datetime, owner: str | None 
         at=now,
     )
     nothing_waits = conversation.turn_due is None
-    item = _inbox_item(conversation, message, inbound, payload, now)
+    item = _inbox_item(conversation, message, inbound, dedupe_key, payload, now)
     rows.insert(session, message)
     media.keep_rows(session, message, inbound.channel, inbound.files, now)
     rows.insert(session, item)
@@ -109,11 +124,11 @@ def accept(session: Session, inbound: Inbound, now: datetime, owner: str | None 
 
 
 def _inbox_item(
-    conversation: Conversation, message: Message, inbound: Inbound, payload: str | None, now: datetime
+    conversation: Conversation, message: Message, inbound: Inbound, dedupe_key: str, payload: str | None, now: datetime
 ) -> InboxItem:
     item = InboxItem(
         channel=inbound.channel,
-        dedupe_key=inbound.dedupe_key,
+        dedupe_key=dedupe_key,
         conversation_id=conversation.id,
         seq=message.seq,
         payload=payload,
@@ -139,7 +154,11 @@ def _asks(inbound: Inbound) -> bool:
 def _locked_conversation(session: Session, inbound: Inbound, now: datetime) -> Conversation:
     """The conversation at this address, made if need be, and locked until the transaction ends."""
     where = (inbound.channel, inbound.address)
-    conversation = addresses.reserved_at(session, *where) or _new_conversation(session, inbound, now)
+    conversation = (
+        addresses.reserved_at(session, *where)
+        or session_renewals.admitted(session, *where, now)
+        or _new_conversation(session, inbound, now)
+    )
     addresses.written_from(session, conversation, *where, now)
     conversation.customer_name = inbound.customer_name or conversation.customer_name
     conversation.locale = inbound.locale or conversation.locale

@@ -9,7 +9,7 @@ its last use, but who closes the laptop at that very moment is to find the conve
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
@@ -77,12 +77,18 @@ def is_replaced(session: Session, address: str) -> bool:
     return session.scalar(query) is not None
 
 
-def is_next(session: Session, address: str) -> bool:
-    """Whether the secret of ``address`` was told to a page and not used yet."""
+def is_known(session: Session, address: str) -> bool:
+    """Whether the secret of ``address`` is one of those that were replaced, or told to a page to replace one."""
     query = select(SessionRenewal.address).where(
-        SessionRenewal.next_address == address, SessionRenewal.used_at.is_(None)
+        or_(SessionRenewal.address == address, SessionRenewal.next_address == address)
     )
-    return session.scalar(query) is not None
+    return session.scalars(query.limit(1)).first() is not None
+
+
+def admit(session: Session, channel: str, address: str, now: datetime) -> str | None:
+    """The id of the conversation of :func:`admitted`."""
+    conversation = admitted(session, channel, address, now)
+    return conversation.id if conversation is not None else None
 
 
 def admitted(session: Session, channel: str, address: str, now: datetime) -> Conversation | None:

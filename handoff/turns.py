@@ -7,11 +7,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handoff import acknowledging, decisions, desk_rules, holder, in_queue, receipts
+from handoff import acknowledging, decisions, desk_rules, holder, in_queue, receipts, session_renewals
 from handoff.bot_reply import BotReply
 from handoff.outbound import send
 from handoff.schema import Conversation
-from handoff.turn_leases import Turn, still_leased
+from handoff.turn_leases import Leased, Turn, still_leased
 
 
 def answer(session: Session, turn: Turn, reply: BotReply, now: datetime) -> bool:
@@ -20,6 +20,8 @@ def answer(session: Session, turn: Turn, reply: BotReply, now: datetime) -> bool
     Returns whether the words were kept. A reply without words is never left silent.
     """
     leased = still_leased(session, turn)
+    if reply.proved:
+        session_renewals.standing_rose(session, turn.conversation_id, turn.seq, now)
     if leased is None:
         return False
     conversation, message = leased.conversation, leased.message
@@ -29,11 +31,7 @@ def answer(session: Session, turn: Turn, reply: BotReply, now: datetime) -> bool
     conversation.slots = reply.slots
     conversation.bot_down_notice_at = None
     if conversation.holder == "queue":
-        outcome = in_queue.answer(session, conversation, message, reply, now, acted=acted)
-        leased.done(outcome, now)
-        if reply.decision is not None:
-            decisions.record_in_queue(session, conversation, turn.seq, reply.decision, now)
-        leased.release(now)
+        _answer_in_queue(session, leased, turn, reply, now, acted=acted)
         return True
     if not reply.parts and reply.handoff is None:
         send(session, conversation, receipts.nothing_to_say(), now)
@@ -45,6 +43,13 @@ def answer(session: Session, turn: Turn, reply: BotReply, now: datetime) -> bool
     _decide(session, conversation, turn, reply, now)
     leased.release(now)
     return True
+
+
+def _answer_in_queue(session: Session, leased: Leased, turn: Turn, reply: BotReply, now: datetime, acted: bool) -> None:
+    leased.done(in_queue.answer(session, leased.conversation, leased.message, reply, now, acted=acted), now)
+    if reply.decision is not None:
+        decisions.record_in_queue(session, leased.conversation, turn.seq, reply.decision, now)
+    leased.release(now)
 
 
 def keep_for_person(session: Session, turn: Turn, now: datetime) -> bool:

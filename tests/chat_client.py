@@ -22,6 +22,7 @@ class Chat:
         self.states: list[dict[str, Any]] = []
         self.errors: list[dict[str, Any]] = []
         self.typing: list[dict[str, Any]] = []
+        self.renewals: list[dict[str, Any]] = []
         self._news = asyncio.Event()
         self._confirmed = asyncio.Event()
         for event, collected in (
@@ -30,6 +31,7 @@ class Chat:
             ("session_state", self.states),
             ("error_notice", self.errors),
             ("typing", self.typing),
+            ("session_renewed", self.renewals),
         ):
             self.socket.on(event, self._collector(collected))
         self.socket.on("session_confirm", self._confirm)

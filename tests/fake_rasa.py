@@ -12,7 +12,10 @@ TOKEN = "shared-in-tests"
 
 
 class FakeRasa:
-    """``mode``: ``ok | slow | waits | no_model | fails | silent | hangs_up``. Echoes, and escalates on "angry"."""
+    """``mode``: ``ok | slow | waits | no_model | fails | silent | hangs_up``.
+
+    Echoes; escalates on "angry"; takes "my order is …" for a proof.
+    """
 
     def __init__(self) -> None:
         self.mode = "ok"
@@ -96,7 +99,8 @@ class FakeRasa:
             return [{"text": "That's fair."}, {"custom": {"handoff": {"reason": "frustrated", "evidence": evidence}}}]
         if heard == "buttons":
             return [{"text": "Which?", "buttons": [{"title": "The lamp", "payload": '/inform{"item": "lamp"}'}]}]
-        return [{"text": f"You said: {heard}"}]
+        said = [{"text": f"You said: {heard}"}]
+        return [{"custom": {"proved": True}}, *said] if heard.startswith("my order is") else said
 
 
 @asynccontextmanager

@@ -56,6 +56,7 @@ class _Attachment(BaseModel):
 class _Custom(BaseModel):
     handoff: _Handoff | None = None
     attachment: _Attachment | None = None
+    proved: bool = False
 
 
 class _Part(BaseModel):
@@ -174,6 +175,7 @@ def _reply(result: _TurnResult) -> BotReply:
         result.slots,
         handoff=handoffs[0].model_dump() if handoffs else None,
         decision=result.decision.model_dump() if result.decision else None,
+        proved=any(part.custom is not None and part.custom.proved for part in result.parts),
     )
 
 

@@ -20,12 +20,14 @@ from connectors.web import frames, limits
 from connectors.web.connections import Connection, Connections
 from connectors.web.feed import Feed
 from connectors.web.file_door import Allowed, FileDoor
+from connectors.web.renewals import TURNED_OUT, Renewals
 from connectors.web.session_ids import SessionIds, address_of
-from handoff import customer_view
+from handoff import customer_view, session_renewals
 from handoff.conversations import NoConversation
 from handoff.customer_view import Place
 from handoff.database import Database
 from handoff.inbox import Accepted, Inbound
+from handoff.session_renewals import SecretReplaced
 from handoff.transcript import iso
 
 log = structlog.get_logger(__name__)
@@ -69,7 +71,9 @@ class WebChat(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio
         self._connections = Connections()
         self._joins = joins
         self._accept = accept
-        self._feed = Feed(sio, database, self._connections, links, ["telegram"] if joins is not None else [])
+        self._renewals = Renewals(sio, database, self._connections, self._ids)
+        continue_on = ["telegram"] if joins is not None else []
+        self._feed = Feed(sio, database, self._connections, self._renewals, links, continue_on)
         self._files = FileDoor(database, bus, uploads, self._ids, self._limits, self._connections, links, allowed)
 
     def register(self, app: Sanic[Any, Any]) -> None:
@@ -144,24 +148,80 @@ class WebChat(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio
         self._connections.bind(connection, session_id, address, place.conversation_id if place else None)
         self._feed.forget(before)
         connection.cursor, connection.locale = place.after if place else 0, request.locale
+        connection.renews = request.renews
         await self._sio.emit("session_confirm", session_id, to=connection.sid)
         await self._feed.tell_state(connection, place.state if place else customer_view.NOT_BEGUN, resumed)
         if place is not None:
             self._feed.refresh(place.conversation_id)
+            if request.renews and place.renewal is not None and place.renewal.is_open_to_all(datetime.now(UTC)):
+                await self._renewals.offer(connection)
 
     async def _known_session(self, request: frames.SessionRequest) -> tuple[str | None, Place | None]:
         """The session's id and where it stands; a session we made but that never wrote has no conversation yet."""
         session_id = request.session_id
         if not session_id:
             return None, None
+        place = await self._place(session_id, request.last_seq)
+        if place is None and self._ids.is_ours(session_id):
+            try:
+                if not await self._is_admitted(session_id):
+                    return session_id, None
+            except SecretReplaced:
+                if not request.renews:
+                    return None, None
+                raise FrameRefused(TURNED_OUT.error, TURNED_OUT.detail, TURNED_OUT.retry) from None
+            place = await self._place(session_id, request.last_seq)
+        return (session_id, place) if place is not None else (None, None)
+
+    async def _place(self, session_id: str, last_seq: int | None) -> Place | None:
         address = address_of(session_id)
-        place = await self._database.read(customer_view.opened, self.name, address, request.last_seq, datetime.now(UTC))
-        if place is not None or self._ids.is_ours(session_id):
-            return session_id, place
-        return None, None
+        return await self._database.read(customer_view.opened, self.name, address, last_seq, datetime.now(UTC))
+
+    async def _is_admitted(self, session_id: str) -> bool:
+        """Whether it is the first use of a secret that replaces another, which is good no more then."""
+        address = address_of(session_id)
+        if not await self._database.read(session_renewals.is_known, address):
+            return False
+        conversation_id = await self._database.write(session_renewals.admit, self.name, address, datetime.now(UTC))
+        if conversation_id is None:
+            return False
+        self._bus.changed(conversation_id)
+        return True
 
     async def _user_uttered(self, connection: Connection, data: object) -> dict[str, object]:
         uttered = _parsed(frames.Uttered, data)
+        address = self._allowed_address(connection, uttered)
+        client_id = str(uttered.id) if uttered.id else None
+        if client_id:
+            connection.own_ids.add(client_id)
+        inbound = Inbound(
+            channel=self.name,
+            address=address,
+            dedupe_key=None if client_id else str(uuid.uuid4()),
+            text=uttered.message,
+            client_id=client_id,
+            locale=connection.locale,
+        )
+        try:
+            accepted, waits = await self._accept(inbound)
+        except SecretReplaced:
+            await self._renewals.turn_out(connection)
+            raise _no_session() from None
+        except SQLAlchemyError as error:
+            log.error("database_unreachable", doing="accept a message", error=type(error).__name__)
+            raise FrameRefused("unavailable", "We couldn't save that just now. Trying again.", retry=True) from error
+        if client_id and accepted.seq <= connection.cursor:
+            connection.own_ids.discard(client_id)
+        (metrics.DUPLICATES if accepted.duplicate else metrics.MESSAGES).labels(self.name).inc()
+        self._connections.begin(address, accepted.conversation_id)
+        connection.said.append(accepted.seq)
+        if client_id:
+            self._feed.said(connection, accepted.conversation_id, accepted.seq, client_id)
+        about = {"turn": "waits", "seq": accepted.seq} if waits else {}
+        self._bus.publish(Hint("changed", accepted.conversation_id, about))
+        return {"seq": accepted.seq, "at": iso(accepted.at)}
+
+    def _allowed_address(self, connection: Connection, uttered: frames.Uttered) -> str:
         address = self._session_of(connection, uttered.session_id)
         if not uttered.message.strip():
             raise FrameRefused("empty", "There was nothing in that message.")
@@ -171,31 +231,7 @@ class WebChat(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio
             )
         if not self._limits.may_send(address):
             raise FrameRefused("rate_limited", "That's a lot at once. Please wait a few seconds.", retry=True)
-        client_id = str(uttered.id) if uttered.id else None
-        if client_id:
-            connection.own_ids.add(client_id)
-        inbound = Inbound(
-            channel=self.name,
-            address=address,
-            dedupe_key=f"{address}:{client_id or uuid.uuid4()}",
-            text=uttered.message,
-            client_id=client_id,
-            locale=connection.locale,
-        )
-        try:
-            accepted, waits = await self._accept(inbound)
-        except SQLAlchemyError as error:
-            log.error("database_unreachable", doing="accept a message", error=type(error).__name__)
-            raise FrameRefused("unavailable", "We couldn't save that just now. Trying again.", retry=True) from error
-        if client_id and accepted.seq <= connection.cursor:
-            connection.own_ids.discard(client_id)
-        (metrics.DUPLICATES if accepted.duplicate else metrics.MESSAGES).labels(self.name).inc()
-        self._connections.begin(address, accepted.conversation_id)
-        if client_id:
-            self._feed.said(connection, accepted.conversation_id, accepted.seq, client_id)
-        about = {"turn": "waits", "seq": accepted.seq} if waits else {}
-        self._bus.publish(Hint("changed", accepted.conversation_id, about))
-        return {"seq": accepted.seq, "at": iso(accepted.at)}
+        return address
 
     async def _continue_on_telegram(self, connection: Connection) -> dict[str, object]:
         self._check_signals(connection)
@@ -206,6 +242,7 @@ class WebChat(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio
         except (NoLink, NoConversation, SQLAlchemyError) as error:
             log.warning("no_join_link", error=type(error).__name__)
             raise FrameRefused("unavailable", "Telegram can't be reached just now.", retry=True) from error
+        connection.asked_to_join = True
         return {"url": url, "until": iso(until)}
 
     async def _typing(self, connection: Connection, data: object) -> None:
@@ -224,7 +261,7 @@ class WebChat(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio
 
     def _session_of(self, connection: Connection, claimed: str | None) -> str:
         if connection.address is None or (claimed is not None and claimed != connection.session_id):
-            raise FrameRefused("no_session", "This chat has no session yet. Send session_request first.", retry=True)
+            raise _no_session()
         return connection.address
 
     def _check_signals(self, connection: Connection) -> None:
@@ -247,6 +284,10 @@ class WebChat(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio
             log.error("database_unreachable", doing="answer a frame", error=type(error).__name__)
             refusal = frames.Refusal(error="unavailable", detail="We can't reach our records just now.", retry=True)
             await self._sio.emit("error_notice", refusal.model_dump(), to=sid)
+
+
+def _no_session() -> FrameRefused:
+    return FrameRefused("no_session", "This chat has no session yet. Send session_request first.", retry=True)
 
 
 def _parsed(frame: type[Frame], data: object) -> Frame:

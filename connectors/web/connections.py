@@ -1,7 +1,12 @@
 """Open web chats: which sockets belong to which session and conversation, and how far each has got."""
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from dataclasses import dataclass, field
+
+from handoff.session_renewals import Renewal
+
+REMEMBERED_MESSAGES = 50
+"""Of a tab's own: many more than can wait for the bot's answer."""
 
 
 @dataclass
@@ -19,6 +24,16 @@ class Connection:
     """The last sequence number this tab was sent."""
     own_ids: set[str] = field(default_factory=set)
     """Client ids of what this very tab sent and was not passed by its cursor yet: it is not told its own words."""
+    renews: bool = False
+    """It knows what to do with a new secret."""
+    said: deque[int] = field(default_factory=lambda: deque(maxlen=REMEMBERED_MESSAGES))
+    """The numbers of the latest messages that this very tab sent."""
+    asked_to_join: bool = False
+    """It was this tab that asked for a link to another chat."""
+
+    def called_for(self, renewal: Renewal) -> bool:
+        """Whether it happened on this tab: then no other can have the new secret before it."""
+        return self.asked_to_join if renewal.seq is None else renewal.seq in self.said
 
     def sent_itself(self, client_id: str | None) -> bool:
         """Whether this very tab sent that message. Asked once for each, as the cursor passes it."""
@@ -51,7 +66,7 @@ class Connections:
         connection = self._by_sid.pop(sid, None)
         if connection is None:
             return None
-        self._unbind(connection)
+        self.unbind(connection)
         self._by_ip[connection.ip] -= 1
         if not self._by_ip[connection.ip]:
             del self._by_ip[connection.ip]
@@ -59,7 +74,7 @@ class Connections:
 
     def bind(self, connection: Connection, session_id: str, address: str, conversation_id: str | None) -> None:
         """The connection now speaks for this session."""
-        self._unbind(connection)
+        self.unbind(connection)
         connection.session_id, connection.address = session_id, address
         self._by_address[address].add(connection.sid)
         if conversation_id is not None:
@@ -91,7 +106,8 @@ class Connections:
     def open_from(self, ip: str) -> int:
         return self._by_ip.get(ip, 0)
 
-    def _unbind(self, connection: Connection) -> None:
+    def unbind(self, connection: Connection) -> None:
+        """The connection speaks for no session any more, until it asks for one."""
         for index, key in ((self._by_address, connection.address), (self._by_conversation, connection.conversation_id)):
             if key is not None:
                 index[key].discard(connection.sid)
@@ -99,3 +115,5 @@ class Connections:
                     del index[key]
         connection.session_id = connection.address = connection.conversation_id = None
         connection.own_ids.clear()
+        connection.said.clear()
+        connection.asked_to_join = False

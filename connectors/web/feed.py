@@ -13,10 +13,12 @@ from connectors.gateway.bus import Hint
 from connectors.gateway.customer_files import FileLinks
 from connectors.web import frames
 from connectors.web.connections import Connection, Connections
+from connectors.web.renewals import Renewals
 from handoff import customer_view, outbox
 from handoff.conversations import NoConversation
 from handoff.customer_view import CustomerState, News
 from handoff.database import Database
+from handoff.session_renewals import Renewal
 from handoff.transcript import MessageView
 
 log = structlog.get_logger(__name__)
@@ -39,6 +41,7 @@ class Feed:
         sio: socketio.AsyncServer,
         database: Database,
         connections: Connections,
+        renewals: Renewals,
         links: FileLinks,
         continue_on: Sequence[str] = (),
     ) -> None:
@@ -47,6 +50,7 @@ class Feed:
         self._links = links
         self._continue_on = list(continue_on)
         self._connections = connections
+        self._renewals = renewals
         self._stale: set[str] = set()
         self._at_work: set[str] = set()
         self._states: dict[str, CustomerState] = {}
@@ -198,6 +202,8 @@ class Feed:
 
     async def _send_news(self, conversation_id: str, news: News) -> None:
         for connection in self._connections.of(conversation_id):
+            if connection.address != news.door.address and await self._renewals.has_left(connection):
+                continue
             if connection.cursor < news.after:
                 continue  # It opened meanwhile, further behind than what was read, and is brought up to date next.
             if news.messages and await self._send_messages(connection, conversation_id, news.messages):
@@ -207,6 +213,13 @@ class Feed:
             self._states[conversation_id] = news.state
             if _differs(before, news.state):
                 await self._tell_all_state(conversation_id, news.state)
+        if news.door.renewal is not None:
+            await self._renew(conversation_id, news.door.renewal)
+
+    async def _renew(self, conversation_id: str, renewal: Renewal) -> None:
+        for connection in self._connections.of(conversation_id):
+            if connection.renews and connection.called_for(renewal):
+                await self._renewals.offer(connection)
 
     async def _send_messages(self, connection: Connection, conversation_id: str, messages: list[MessageView]) -> bool:
         """Whether the tab has them all now; not when it closed, or asked to begin elsewhere, in between."""

@@ -23,6 +23,7 @@ from handoff import customer_view, inbox
 from handoff.database import Database
 from handoff.inbox import Accepted, Inbound
 from handoff.media import SentFile
+from handoff.session_renewals import SecretReplaced
 from handoff.transcript import MessageView, one_message
 
 log = structlog.get_logger(__name__)
@@ -31,6 +32,7 @@ PATH = "/chat/files"
 CHANNEL = "web"
 Allowed = Callable[[str, Mapping[str, Any]], bool]
 TOO_MANY = UploadRefused(429, "rate_limited", "That's a lot of files at once. Please wait a few minutes.")
+RENEWED = UploadRefused(401, "renewed", "This chat has a new session id. Please try again.")
 UNAVAILABLE = UploadRefused(503, "unavailable", "We couldn't save that just now. Please try again.")
 
 
@@ -73,7 +75,7 @@ class FileDoor:
         try:
             message = await self._take(request)
         except UploadRefused as refused:
-            retry = refused.status in (429, 503)
+            retry = refused is RENEWED or refused.status in (429, 503)
             body = {"error": refused.error, "detail": refused.detail, "retry": retry}
             return json_response(body, status=refused.status, headers=self._sharing(request))
         return json_response(frames.own_words(message, self._links), headers=self._sharing(request))
@@ -110,6 +112,9 @@ class FileDoor:
         inbound = _inbound(address, form, file)
         try:
             accepted, message = await self._database.write(_accept, inbound, datetime.now(UTC))
+        except SecretReplaced:
+            await self._uploads.drop(file)
+            raise RENEWED from None
         except SQLAlchemyError as error:
             raise _unreachable(error) from error  # whether the file is referred to is not known: it stays
         if accepted.duplicate:
@@ -142,7 +147,7 @@ def _inbound(address: str, form: frames.FileForm, file: SentFile) -> Inbound:
     return Inbound(
         channel=CHANNEL,
         address=address,
-        dedupe_key=f"{address}:{form.id}",
+        dedupe_key=None,
         text=caption or file.title,
         client_id=str(form.id),
         files=(file,),

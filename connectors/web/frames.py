@@ -31,6 +31,8 @@ class SessionRequest(_Frame):
     customer_data: dict[str, Any] | None = None
     locale: Words | None = Field(None, max_length=35)
     page: str | None = Field(None, max_length=2000)
+    renews: StrictBool = False
+    """The page takes a new id when it is told one (``session_renewed``)."""
 
     @field_validator("session_id", mode="before")
     @classmethod

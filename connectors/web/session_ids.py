@@ -1,5 +1,6 @@
 """Web session ids: secrets of 256 bits, signed by us, so that a foreign id is told from one that was not used yet."""
 
+import base64
 import hashlib
 import hmac
 import secrets
@@ -10,14 +11,22 @@ class SessionIds:
 
     def __init__(self, key: str) -> None:
         self._key = hashlib.sha256(b"frontdesk web session:" + key.encode()).digest()
+        self._renewing_key = hashlib.sha256(b"frontdesk renewed web session:" + key.encode()).digest()
 
     def new(self) -> str:
-        secret = secrets.token_urlsafe(32)
-        return f"{secret}.{self._signature(secret)}"
+        return self._signed(secrets.token_urlsafe(32))
+
+    def next_after(self, address: str) -> str:
+        """The id that replaces the one of ``address``: always the same, so that all tabs of a browser end up with one."""
+        made = hmac.new(self._renewing_key, address.encode(), hashlib.sha256).digest()
+        return self._signed(base64.urlsafe_b64encode(made).decode().rstrip("="))
 
     def is_ours(self, session_id: str) -> bool:
         secret, _, signature = session_id.partition(".")
         return hmac.compare_digest(signature.encode(), self._signature(secret).encode())
+
+    def _signed(self, secret: str) -> str:
+        return f"{secret}.{self._signature(secret)}"
 
     def _signature(self, secret: str) -> str:
         return hmac.new(self._key, secret.encode(), hashlib.sha256).hexdigest()[:32]

@@ -8,6 +8,8 @@ from connectors.gateway.bus import Hint
 from connectors.gateway.customer_files import FileLinks
 from connectors.web.connections import Connection, Connections
 from connectors.web.feed import Feed
+from connectors.web.renewals import Renewals
+from connectors.web.session_ids import SessionIds
 from handoff import customer_view, holder
 from handoff.database import Database
 from handoff.outbound import Reply, send
@@ -48,7 +50,9 @@ class Chat:
         self.database = Interrupted(url)
         self.sockets = Sockets()
         self.connections = Connections()
-        self.feed = Feed(self.sockets, self.database, self.connections, FileLinks("key", "https://desk.example"))
+        renewals = Renewals(self.sockets, self.database, self.connections, SessionIds("key"))
+        links = FileLinks("key", "https://desk.example")
+        self.feed = Feed(self.sockets, self.database, self.connections, renewals, links)
         self.id = write_in(self.database, "hello", "m1").conversation_id
         self.database.write_now(self._reply, replies)
         self.last_seq = replies + 1

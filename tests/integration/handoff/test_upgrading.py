@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, MetaData, create_engine, insert, select
+from sqlalchemy import Engine, MetaData, create_engine, insert, select, update
 
-from handoff import holder, listing, replies
+from handoff import holder, inbox, listing, replies
 from handoff.brief import brief
 from handoff.database import MIGRATIONS, Database, migrate, normalise
+from handoff.inbox import Inbound
 from handoff.schema import Conversation
 from handoff.transcript import messages
 from tests.conftest import new_postgres_database
@@ -188,6 +189,21 @@ def test_an_upgrade_keeps_every_row_as_it_was(first_release: str) -> None:
     assert (promise["conversation_id"], promise["ticket_id"], promise["state"]) == ("c_maya", 1, "open")
     due_at: datetime = promise["due_at"]
     assert (due_at if due_at.tzinfo else due_at.replace(tzinfo=UTC)) == EVENING
+
+
+def test_a_message_whose_acknowledgement_the_upgrade_cut_off_is_still_known(first_release: str) -> None:
+    address, sent_as = "5e" * 32, "0b7b5f0e-6a4e-4a5c-9d0c-2f1f7d3f9a11"
+    with _opened(first_release) as engine, engine.begin() as connection:
+        tables = _tables(engine)
+        where = tables.tables["conversation"]
+        connection.execute(update(where).where(where.c.id == "c_maya").values(address=address))
+        connection.execute(update(tables.tables["inbox"]).values(dedupe_key=f"{address}:{sent_as}"))
+    migrate(first_release)
+    database = Database(first_release)
+    again = Inbound("web", address, dedupe_key=None, text="a person please", client_id=sent_as)
+    accepted = database.write_now(inbox.accept, again, EVENING)
+    assert (accepted.conversation_id, accepted.seq, accepted.duplicate) == ("c_maya", 1, True)
+    database.close()
 
 
 def test_the_upgraded_desk_goes_on_where_it_was(first_release: str) -> None:

@@ -26,6 +26,8 @@ OUTSIDE: dict[str, ShopAction] = {
 }
 FILLED_FROM = {"order_number": "order_number", "email": "contact", "postcode": "contact"}
 FILLED_IN_FORM = {"size": "size", "return_reason": "return_reason"}
+TOLD_PROVED = {"proved": True}
+"""What the gateway is told without a word to the customer."""
 INTERRUPTED = "(something else is answered)"
 
 
@@ -39,6 +41,8 @@ class OrderTalk:
         self.in_form = False
         self.said: list[str] = []
         self.messages: list[dict[str, Any]] = []
+        self.proofs = 0
+        """How often the gateway was told that the customer has proved who they are."""
         self._message: dict[str, Any] = {}
         self._trigger: dict[str, Any] = {}
 
@@ -131,8 +135,10 @@ class OrderTalk:
         slots, events = dict(self.slots), list(self.events)
         tracker = Tracker(self.sender_id, slots, self._message, events, False, None, loop, "order_form")
         returned: list[dict[str, Any]] = await action.run(dispatcher, tracker, {})
-        self.messages += dispatcher.messages
-        self.said += [message["response"] for message in dispatcher.messages]
+        self.proofs += sum(message.get("custom") == TOLD_PROVED for message in dispatcher.messages)
+        messages = [message for message in dispatcher.messages if message.get("custom") != TOLD_PROVED]
+        self.messages += messages
+        self.said += [message["response"] for message in messages]
         return returned
 
     def _extract(self) -> None:
@@ -157,6 +163,6 @@ class OrderTalk:
 
 def mailed_code(home: Path) -> str:
     """The code in the newest mail of the demo shop."""
-    newest = max((home / "outbox-mail").glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
+    newest = max((home / "outbox-mail").glob("*.eml"))  # their names begin with the time
     mail = email.message_from_bytes(newest.read_bytes(), policy=policy.default)
     return str(mail["Subject"]).split()[0]

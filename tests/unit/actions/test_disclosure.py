@@ -37,6 +37,15 @@ async def test_a_proved_customer_sees_only_their_own_orders(shop_counter: Counte
     assert await maya.says("and 10288?", "track_order", order_number="FD-10288") == ["utter_ask_contact"]
 
 
+async def test_the_gateway_hears_of_each_proof_and_of_nothing_less(shop_counter: Counter) -> None:
+    maya = OrderTalk()
+    await maya.says("track", "track_order", order_number="FD-10412", email=BEN)
+    assert maya.proofs == 0
+    await maya.says(MAYA, email=MAYA)
+    await maya.says("and 10457?", "track_order", order_number="FD-10457")
+    assert maya.proofs == 1
+
+
 async def test_a_proof_is_worth_nothing_in_another_conversation(shop_counter: Counter) -> None:
     maya, stranger = OrderTalk("c_maya.1"), OrderTalk("c_stranger.1")
     await maya.says("track", "track_order", order_number="FD-10412", email=MAYA)

@@ -33,6 +33,13 @@ export interface SessionRequest {
   customer_data?: Record<string, unknown>;
   locale?: string;
   page?: string;
+  /** Says that `session_renewed` is understood. */
+  renews?: boolean;
+}
+
+/** From now on the session goes by this id; as soon as it is used, the one before opens nothing any more. */
+export interface SessionRenewed {
+  session_id: string;
 }
 
 export interface SessionState {

@@ -10,6 +10,8 @@ export class FakeDesk {
   readonly rows: Row[] = [];
   sessionId: string | null = null;
   private sessionsMade = 0;
+  private nextId: string | null = null;
+  private readonly replaced = new Set<string>();
   private seq = 0;
   /** Answers to the next messages instead of acceptance; "lost" keeps the message and drops the acknowledgement. */
   readonly refusals: (Exclude<UserUtteredAck, { seq: number }> | "lost" | "unheard")[] = [];
@@ -38,7 +40,15 @@ export class FakeDesk {
     this.seq = 0;
   }
 
+  /** Tells a tab the id that replaces the session's; the old one is good until this one is used. */
+  renew(socket: FakeSocket): void {
+    this.nextId = `${this.sessionId}-renewed`;
+    socket.hear("session_renewed", { session_id: this.nextId });
+  }
+
   open(socket: FakeSocket, request: SessionRequest): void {
+    if (request.session_id !== undefined && this.replaced.has(request.session_id)) return this.turnOut(socket);
+    if (this.nextId !== null && request.session_id === this.nextId) this.replaceBy(this.nextId, socket);
     if (request.session_id === undefined || request.session_id !== this.sessionId) {
       this.sessionId = `session-${++this.sessionsMade}`;
     }
@@ -49,6 +59,17 @@ export class FakeDesk {
       if ("message" in row && row.seq > request.last_seq!) socket.hear("user_uttered", { ...row, at: AT });
       if ("metadata" in row && row.metadata.seq > request.last_seq!) socket.hear("bot_uttered", row);
     }
+  }
+
+  private replaceBy(id: string, user: FakeSocket): void {
+    this.replaced.add(this.sessionId!);
+    this.sessionId = id;
+    this.nextId = null;
+    for (const socket of this.sockets) if (socket !== user) this.turnOut(socket);
+  }
+
+  private turnOut(socket: FakeSocket): void {
+    socket.hear("error_notice", { error: "renewed", detail: "This chat has a new session id.", retry: true });
   }
 
   async accept(from: FakeSocket, frame: UserUttered): Promise<UserUtteredAck> {

@@ -53,7 +53,7 @@ export class UnsentFiles {
     this.sending = this.sending.then(() => this.attempt(id));
   }
 
-  private async attempt(id: string): Promise<void> {
+  private async attempt(id: string, again = false): Promise<void> {
     const item = this.items.value.find((one) => one.id === id);
     if (!item) return;
     const form = new FormData();
@@ -66,6 +66,8 @@ export class UnsentFiles {
     if (answer?.ok && body) {
       this.remove(id);
       this.taken(body);
+    } else if (body?.error === "renewed" && !again) {
+      await this.attempt(id, true); // the session's id was replaced while the file was on its way
     } else {
       this.change(id, { failure: { code: body?.error ?? "unavailable", retry: body?.retry ?? true } });
     }

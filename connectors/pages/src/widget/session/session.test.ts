@@ -36,7 +36,7 @@ describe("a first visit", () => {
   test("asks for a session without an id and keeps the one it is given", () => {
     const { session, socket } = openTab();
     session.start();
-    expect(socket.payloads("session_request")).toEqual([{ last_seq: 0, ...visitor }]);
+    expect(socket.payloads("session_request")).toEqual([{ last_seq: 0, renews: true, ...visitor }]);
     expect(session.connection.value).toBe("online");
     expect(openTab().session.resumable).toBe(true);
   });
@@ -70,7 +70,7 @@ describe("coming back after a reload", () => {
 
     const { session, socket } = openTab();
     session.start();
-    expect(socket.payloads("session_request")).toEqual([{ session_id: "session-1", last_seq: 0, ...visitor }]);
+    expect(socket.payloads("session_request")).toEqual([{ session_id: "session-1", last_seq: 0, renews: true, ...visitor }]);
     expect(texts(session)).toEqual(["Hello", "Hello, I'm Fern.", "Are you still there?"]);
   });
 
@@ -354,6 +354,71 @@ test("tabs whose session the desk lost all end in the same new one, whoever come
   one.socket.connect();
   expect(texts(one.session)).toEqual(["Of the new talk"]);
   expect(texts(two.session)).toEqual(["Of the new talk"]);
+});
+
+describe("a session whose id is replaced", () => {
+  test("goes on under the new one, with what was said, in every tab", async () => {
+    const [one, two] = [openTab(), openTab()];
+    one.session.say("My order is 10412");
+    await settle();
+    two.session.start();
+    desk.reply("Found it");
+    desk.renew(one.socket);
+    expect(desk.sessionId).toBe("session-1-renewed");
+    one.session.say("Where is it?");
+    two.session.say("And the other one?");
+    await settle();
+    for (const { session, socket } of [one, two]) {
+      expect(session.connection.value).toBe("online");
+      expect(socket.payloads("user_uttered").at(-1)).toMatchObject({ session_id: "session-1-renewed" });
+      expect(texts(session)).toEqual(["My order is 10412", "Found it", "Where is it?", "And the other one?"]);
+    }
+    expect(two.socket.payloads("session_request").at(-1)).toMatchObject({ last_seq: 2 });
+  });
+
+  test("is resumed under the new one after the connection broke before it was used", () => {
+    const { session, socket } = openTab();
+    session.start();
+    desk.reply("Found it");
+    const emit = vi.spyOn(socket, "emit").mockImplementationOnce(() => undefined);
+    desk.renew(socket);
+    expect(desk.sessionId).toBe("session-1");
+    socket.drop();
+    socket.connect();
+    expect(emit).toHaveBeenCalledTimes(2);
+    expect(desk.sessionId).toBe("session-1-renewed");
+    expect(texts(session)).toEqual(["Found it"]);
+  });
+
+  test("is resumed under the old one when the new one never arrived", () => {
+    const { session, socket } = openTab();
+    session.start();
+    desk.reply("Found it");
+    socket.drop();
+    desk.renew(socket);
+    socket.connect();
+    expect(session.connection.value).toBe("online");
+    expect(desk.sessionId).toBe("session-1");
+    expect(texts(session)).toEqual(["Found it"]);
+  });
+
+  test("begins anew where nobody in the browser knows the new one", async () => {
+    const { session, socket } = openTab();
+    session.start();
+    desk.reply("Found it");
+    socket.drop();
+    const elsewhere = new FakeBrowser().tab();
+    elsewhere.writeSessionId("session-1");
+    const other = new ChatSession(desk.socket(), elsewhere, visitor);
+    other.start();
+    desk.renew(desk.sockets.at(-1)!);
+    expect(desk.sessionId).toBe("session-1-renewed");
+    socket.connect();
+    expect(session.connection.value).toBe("reconnecting");
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(session.connection.value).toBe("online");
+    expect(socket.payloads("session_request").at(-1)).not.toHaveProperty("session_id");
+  });
 });
 
 describe("signs of life", () => {

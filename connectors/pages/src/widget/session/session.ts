@@ -6,6 +6,7 @@ import type {
   Handoff,
   Holder,
   JoinLinkAck,
+  SessionRenewed,
   SessionRequest,
   SessionState,
   TypingNotice,
@@ -36,6 +37,9 @@ export const HUMAN_REQUEST = "/human";
 const ACK_TIMEOUT_MS = 10_000;
 const CONFIRM_TIMEOUT_MS = 6_000;
 const REFUSED_RETRY_MS = 3_000;
+/** Another tab may have been given the new id, and has just written it down. */
+const RENEWED_RETRY_MS = 500;
+const RENEWED_TRIES = 6;
 const REPLAY_SETTLED_MS = 2_000;
 const RETRY_DELAYS_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
 const TYPING_SHOWN_MS = 10_000;
@@ -72,6 +76,7 @@ export class ChatSession {
   private sessionId: string | null = null;
   private confirmed = false;
   private confirmedWaiters: ((sessionId: string) => void)[] = [];
+  private refusedAsRenewed = 0;
   private sending = false;
   private replayUntil = 0;
   private confirmTimer: ReturnType<typeof setTimeout> | undefined;
@@ -96,6 +101,7 @@ export class ChatSession {
     socket.on("disconnect", (reason: string) => this.loseConnection(reason === "io server disconnect"));
     socket.on("connect_error", () => this.loseConnection(false));
     socket.on("session_confirm", (id: string) => this.confirm(id));
+    socket.on("session_renewed", (renewed: SessionRenewed) => this.renew(renewed.session_id));
     socket.on("session_state", (state: SessionState) => this.applyState(state));
     socket.on("bot_uttered", (reply: BotUttered) => this.receiveReply(reply));
     socket.on("user_uttered", (echo: UserUtteredEcho) => this.receiveOwn(echo));
@@ -209,13 +215,41 @@ export class ChatSession {
   private requestSession(): void {
     this.confirmed = false;
     const stored = this.store.readSessionId();
-    if (this.sessionId !== null && this.sessionId !== stored) this.forgetTranscript();
+    if (this.sessionId !== null && this.sessionId !== stored && !this.store.isRenewalOf(this.sessionId)) {
+      this.forgetTranscript();
+    }
     this.sessionId = stored;
     this.replaying.value = this.sessionId !== null;
-    const request: SessionRequest = { last_seq: this.transcript.resumeFrom, ...this.visitor };
+    this.requestAgainIn(CONFIRM_TIMEOUT_MS);
+    this.emitRequest();
+  }
+
+  private emitRequest(): void {
+    const request: SessionRequest = { last_seq: this.transcript.resumeFrom, renews: true, ...this.visitor };
     if (this.sessionId !== null) request.session_id = this.sessionId;
     this.socket.emit("session_request", request);
-    this.requestAgainIn(CONFIRM_TIMEOUT_MS);
+  }
+
+  /** The desk replaces the session's id. Until the new one has been used the old one stays good, so nothing can be lost. */
+  private renew(id: string): void {
+    if (this.sessionId === null || id === this.sessionId) return;
+    this.store.renewSessionId(this.sessionId, id);
+    if (this.store.readSessionId() !== id) return; // a full storage: after a reload only the old one would be known
+    this.sessionId = id;
+    this.emitRequest();
+  }
+
+  /** The id has been replaced, and this tab has not heard of the new one: its browser may know it. */
+  private lookForRenewed(): void {
+    this.confirmed = false;
+    if (this.store.readSessionId() !== this.sessionId) {
+      this.requestSession();
+    } else if (++this.refusedAsRenewed < RENEWED_TRIES) {
+      this.requestAgainIn(RENEWED_RETRY_MS);
+    } else {
+      this.store.forgetSessionId();
+      this.requestSession();
+    }
   }
 
   private requestAgainIn(milliseconds: number): void {
@@ -229,6 +263,7 @@ export class ChatSession {
     clearTimeout(this.confirmTimer);
     if (id !== this.sessionId) this.beginAnew(id);
     this.confirmed = true;
+    this.refusedAsRenewed = 0;
     for (const resolve of this.confirmedWaiters.splice(0)) resolve(id);
     this.connection.value = "online";
     this.outbox.retryAll({ evenStale: false });
@@ -293,6 +328,7 @@ export class ChatSession {
   }
 
   private receiveNotice(notice: ErrorNotice): void {
+    if (notice.error === "renewed") return this.lookForRenewed();
     if (notice.error === "no_session") this.confirmed = false;
     if (!this.confirmed && this.socket.connected) this.requestAgainIn(REFUSED_RETRY_MS);
   }

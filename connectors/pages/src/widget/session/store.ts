@@ -5,6 +5,11 @@ import type { UnsentMessage } from "./outbox";
 export interface SessionStore {
   readSessionId(): string | null;
   writeSessionId(id: string): void;
+  /** The desk gave the session a new id in place of `before`. */
+  renewSessionId(before: string, id: string): void;
+  /** Whether the id that is kept is the session of `before` under a newer one. */
+  isRenewalOf(before: string): boolean;
+  forgetSessionId(): void;
   /** The newest message that has been on this customer's screen. */
   readSeen(): number;
   writeSeen(seq: number): void;
@@ -36,6 +41,19 @@ export class WebStore implements SessionStore {
 
   writeSessionId(id: string): void {
     this.write("session", id);
+  }
+
+  renewSessionId(before: string, id: string): void {
+    this.write("renewed", before);
+    this.writeSessionId(id);
+  }
+
+  isRenewalOf(before: string): boolean {
+    return this.storage.getItem(`${this.prefix}renewed`) === before;
+  }
+
+  forgetSessionId(): void {
+    this.storage.removeItem(`${this.prefix}session`);
   }
 
   readSeen(): number {
