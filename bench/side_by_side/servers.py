@@ -20,7 +20,8 @@ from connectors.gateway.home import LOCK_FILE, running_processes
 from connectors.gateway.processes import secret
 from connectors.gateway.settings import ROOT, known_names
 from connectors.web.session_ids import SessionIds
-from tests.e2e.stack import Stack, free_port, running_stack
+from tests.e2e.stack import Stack, running_stack
+from tests.free_ports import free_port
 
 PATIENCE_SECONDS = 900
 POLL_SECONDS = 0.05

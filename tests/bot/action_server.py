@@ -73,13 +73,6 @@ class FillPicky(Action):
         return [SlotSet("picky", "filled")]
 
 
-def free_port() -> int:
-    """A port nobody listens on (this Sanic takes 0 for 8000)."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @asynccontextmanager
 async def action_server() -> AsyncIterator[Actions]:
     global current  # rasa-sdk makes the action objects itself
@@ -90,11 +83,11 @@ async def action_server() -> AsyncIterator[Actions]:
     async def note_authorization(request: Any) -> None:
         actions.authorizations.add(request.headers.get("Authorization"))
 
-    port = free_port()
-    server = await app.create_server(host="127.0.0.1", port=port, return_asyncio_server=True)
+    listening = socket.create_server(("127.0.0.1", 0))  # this Sanic takes port 0 for 8000
+    server = await app.create_server(sock=listening, return_asyncio_server=True)
     await server.startup()
     await server.start_serving()
-    actions.url = f"http://127.0.0.1:{port}/webhook"
+    actions.url = f"http://127.0.0.1:{listening.getsockname()[1]}/webhook"
     try:
         yield actions
     finally:

@@ -1,6 +1,7 @@
 """A tiny bot, trained once, behind the real channel on a real server; and a real action server beside it."""
 
 import os
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -9,7 +10,8 @@ from typing import Any
 
 import aiohttp
 import pytest
-from action_server import Actions, action_server, free_port
+from action_server import Actions, action_server
+from hypothesis import HealthCheck, settings
 from rasa.core.agent import load_agent
 from rasa.core.run import configure_app
 from rasa.core.utils import AvailableEndpoints
@@ -20,6 +22,11 @@ from bot.channel import FrontdeskChannel
 
 os.environ["RASA_TELEMETRY_ENABLED"] = "false"
 Sanic.test_mode = True
+# Each run tries the same examples, however slow the machine is.
+settings.register_profile(
+    "every run", derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+)
+settings.load_profile("every run")
 
 FIXTURE_BOT = Path(__file__).parent / "fixture_bot"
 REPOSITORY = Path(__file__).parents[2]
@@ -74,14 +81,14 @@ async def running_bot(model: str | None, action_url: str | None = None) -> Async
     )
     app = configure_app([FrontdeskChannel()], enable_api=False, endpoints=endpoints)
     app.ctx.agent = await load_agent(model_path=model, endpoints=endpoints)
-    port = free_port()
-    server = await app.create_server(host="127.0.0.1", port=port, return_asyncio_server=True)
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = await app.create_server(sock=listening, return_asyncio_server=True)
     await server.startup()
     await server.before_start()
     await server.start_serving()
     try:
         async with aiohttp.ClientSession() as http:
-            yield Bot(app, f"http://127.0.0.1:{port}/webhooks/frontdesk", http)
+            yield Bot(app, f"http://127.0.0.1:{listening.getsockname()[1]}/webhooks/frontdesk", http)
     finally:
         await server.before_stop()
         server.close()
@@ -92,7 +99,7 @@ async def running_bot(model: str | None, action_url: str | None = None) -> Async
 def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("FRONTDESK_INTERNAL_TOKEN", TOKEN)
     monkeypatch.setenv("BOT_DATABASE_URL", f"sqlite:///{tmp_path / 'bot.db'}")
-    monkeypatch.setenv("BOT_ACTION_TIMEOUT", "1")
+    monkeypatch.setenv("BOT_ACTION_TIMEOUT", "60")
 
 
 @pytest.fixture

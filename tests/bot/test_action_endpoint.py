@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from action_server import free_port
 from aiohttp import web
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
@@ -45,9 +44,10 @@ async def endpoint(actions: Actions, monkeypatch: pytest.MonkeyPatch) -> AsyncIt
     monkeypatch.delenv("BOT_ACTION_URL", raising=False)
     app = web.Application(client_max_size=2**20)
     app.router.add_post("/webhook", actions.run)
-    runner, port = web.AppRunner(app), free_port()
+    runner = web.AppRunner(app)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    port = runner.addresses[0][1]
     endpoint = ActionEndpoint(EndpointConfig(url=f"http://127.0.0.1:{port}/webhook"))
     yield endpoint
     await endpoint.close()

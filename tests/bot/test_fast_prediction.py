@@ -7,7 +7,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rasa.core.agent import Agent
 from rasa.core.policies.memoization import AugmentedMemoizationPolicy
@@ -99,7 +99,7 @@ def agent(tmp_path_factory: pytest.TempPathFactory) -> Agent:
     return Agent.load(trained.model)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(turns=st.lists(st.tuples(SAID, MOOD, st.booleans()), min_size=1, max_size=7))
 def test_each_action_is_predicted_as_rasa_predicts_it(agent: Agent, turns: list[Turn]) -> None:
     tracker = DialogueStateTracker("c_maya.1", agent.domain.slots)
@@ -138,7 +138,7 @@ EVENTS = [
 ]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(events=st.lists(st.sampled_from(EVENTS), max_size=12), chosen=st.booleans())
 def test_a_copy_is_what_rasa_would_have_copied(events: list[Event], chosen: bool) -> None:
     fast_turn.apply()
@@ -155,7 +155,7 @@ def test_a_copy_is_what_rasa_would_have_copied(events: list[Event], chosen: bool
     assert list(tracker.events) == list(plain.events)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(steps=st.lists(st.tuples(st.sampled_from(EVENTS), st.sampled_from(["asked", "copied", "went on"])), max_size=25))
 def test_the_events_that_count_are_those_that_rasa_counts(steps: list[tuple[Event, str]]) -> None:
     fast_turn.apply()

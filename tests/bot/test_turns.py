@@ -102,7 +102,13 @@ async def test_a_crashing_action_fails_the_turn_and_saves_nothing(bot: Bot, acti
     assert [message_id for _, message_id in actions.runs] == ["m_1", "m_1"]
 
 
-async def test_an_action_that_takes_too_long_fails_the_turn(bot: Bot) -> None:
+@pytest.fixture
+def impatient(environment: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To be asked for before the bot, which reads it when it starts."""
+    monkeypatch.setenv("BOT_ACTION_TIMEOUT", "1")
+
+
+async def test_an_action_that_takes_too_long_fails_the_turn(impatient: None, bot: Bot) -> None:
     status, answer = await bot.turn(text="take your time")
 
     assert (status, await bot.events()) == (500, [])

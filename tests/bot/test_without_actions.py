@@ -3,13 +3,13 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from action_server import Actions, free_port
+from action_server import Actions
 from conftest import Bot, running_bot
 
 
 @pytest.fixture
 async def lonely_bot(fixture_model: str) -> AsyncIterator[Bot]:
-    async with running_bot(fixture_model, f"http://127.0.0.1:{free_port()}/webhook") as running:
+    async with running_bot(fixture_model, "http://127.0.0.1:1/webhook") as running:
         yield running
 
 

@@ -56,7 +56,6 @@ class TelegramCustomer:
         before = self._telegram.calls["sendMessage"]
         while self._telegram.calls["sendMessage"] == before:
             await asyncio.sleep(0.02)
-        await asyncio.sleep(0.2)
         self._telegram.mode = "ok"
 
     def heard(self) -> list[Heard]:

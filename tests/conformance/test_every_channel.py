@@ -1,6 +1,5 @@
 """What every channel does for its customers, whichever it is."""
 
-import asyncio
 from datetime import UTC, datetime
 
 from sqlalchemy import select
@@ -13,6 +12,7 @@ from tests.conformance.conftest import Arrive, hears
 from tests.conformance.customer import Customer
 from tests.fake_rasa import FakeRasa
 from tests.people import add_agent
+from tests.running_gateway import until
 
 
 def conversation(session: Session) -> Conversation:
@@ -70,11 +70,11 @@ async def test_markup_is_only_letters(maya: Customer) -> None:
 
 
 async def test_typing_shows_while_the_bot_thinks(maya: Customer, rasa: FakeRasa) -> None:
-    rasa.mode = "slow"
+    rasa.mode = "waits"
     await maya.says("hello")
-    async with asyncio.timeout(10):
-        while not maya.saw_typing():
-            await asyncio.sleep(0.02)
+    await until(maya.saw_typing)
+    rasa.go_on()
+    await hears(maya, "You said: hello")
 
 
 async def test_asking_once_in_words_is_enough_and_gets_a_receipt(maya: Customer, rasa: FakeRasa) -> None:

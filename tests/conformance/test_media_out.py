@@ -1,7 +1,6 @@
 """Files from an agent: on every channel they arrive whole, in their place among the words, and go when the customer is erased."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,14 +17,9 @@ from tests.conformance.conftest import hears
 from tests.conformance.customer import Customer, Heard
 from tests.conformance.pictures import PICTURE
 from tests.people import add_agent
+from tests.running_gateway import until
 
 LABEL = b"%PDF-1.7\n" + b"a return label" * 500
-
-
-async def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
-    async with asyncio.timeout(seconds):
-        while not condition():
-            await asyncio.sleep(0.02)
 
 
 async def with_file(customer: Customer) -> Heard:

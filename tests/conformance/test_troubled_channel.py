@@ -17,7 +17,7 @@ def outbox(session: Session) -> list[OutboxItem]:
 
 async def settles(database: Database, state: str) -> OutboxItem:
     """The only reply, once it has come to ``state``."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not (found := database.read_now(outbox)) or found[0].state != state:
             await asyncio.sleep(0.02)
     return found[0]

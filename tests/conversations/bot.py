@@ -23,7 +23,7 @@ from connectors.gateway.supervisor import wait_until_ready
 from connectors.gateway.training import train
 from handoff.payloads import agent_handed_back
 
-TURN_SECONDS = 30
+TURN_SECONDS = 60
 
 
 @asynccontextmanager
@@ -88,7 +88,7 @@ async def end_proofs() -> None:
 
 def mailed_code(home: Path) -> str:
     """The one-time code mailed last."""
-    newest = max((home / "outbox-mail").glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
+    newest = max((home / "outbox-mail").glob("*.eml"))  # their names begin with the time
     mail = email.message_from_bytes(newest.read_bytes(), policy=policy.default)
     return str(mail["Subject"]).split()[0]
 

@@ -12,7 +12,7 @@ import pytest_asyncio
 from tests.conversations.bot import Talk, end_proofs, fresh_shop, running_bot
 from tests.conversations.conversation import Conversation, Step, conversations
 from tests.conversations.replies import name_of
-from tests.e2e.stack import free_port
+from tests.free_ports import free_port
 
 WRITTEN = conversations()
 # A word about a person, beside the answer: decided message by message in bot/escalation, and tested there.

@@ -1,10 +1,12 @@
 """Maya at the shop and Ana at the desk, in a real browser."""
 
+import asyncio
+
 from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.e2e.stack import Account, Stack
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -61,15 +63,22 @@ class Desk:
         return desk
 
     async def opens(self, words: str) -> None:
-        """The conversation in the list in which ``words`` were written."""
+        """The conversation in the list in which ``words`` were written, as soon as it is there."""
         rows = self.list.locator(".row[data-id]")
-        await expect(rows.first).to_be_visible()
-        for row in await rows.all():
-            await row.click()
-            await expect(self.talk.get_by_role("log")).to_be_visible()
-            if await self.talk.get_by_role("log").get_by_text(words).count():
-                return
-        raise AssertionError(f"nobody in the list wrote {words!r}")
+        async with asyncio.timeout(PATIENCE_MS / 1000):
+            while True:
+                for one in await rows.evaluate_all("rows => rows.map((row) => row.dataset.id)"):
+                    if await self._shows(self.list.locator(f'.row[data-id="{one}"]'), words):
+                        return
+                await asyncio.sleep(0.1)
+
+    async def _shows(self, row: Locator, words: str) -> bool:
+        """Whether ``words`` were written in the conversation of this row, which is open then."""
+        await row.click()
+        await expect(row).to_have_attribute("aria-current", "true")
+        log = self.talk.get_by_role("log")
+        await expect(log.locator(".message").first).to_be_visible()
+        return await log.get_by_text(words).count() > 0
 
     async def claims(self) -> None:
         await self.talk.get_by_role("button", name="Claim").click()

@@ -9,7 +9,7 @@ from playwright.async_api import Browser
 
 from connectors.gateway.processes import environment
 from connectors.gateway.settings import ROOT
-from tests.e2e.stack import ANA, Stack, running_stack
+from tests.e2e.stack import ANA, PATIENCE_SECONDS, Stack, running_stack
 
 
 def test_every_process_answers_and_the_doctor_finds_nothing(stack: Stack) -> None:
@@ -24,7 +24,8 @@ def test_every_process_answers_and_the_doctor_finds_nothing(stack: Stack) -> Non
 
 
 def test_an_agent_signs_in(stack: Stack) -> None:
-    answer = httpx.post(f"{stack.url}/api/session", json={"email": ANA.email, "password": ANA.password})
+    account = {"email": ANA.email, "password": ANA.password}
+    answer = httpx.post(f"{stack.url}/api/session", json=account, timeout=PATIENCE_SECONDS)
     assert answer.status_code == 200
     assert answer.json()["agent"]["name"] == "Ana"
 

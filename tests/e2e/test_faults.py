@@ -19,7 +19,7 @@ QUESTIONS = {
     "where are your stores?": "Portland",
 }
 """And a word that only the right answer has."""
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS = 240
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
@@ -71,6 +71,7 @@ async def stubborn_chat(stack: Stack) -> AsyncIterator[StubbornChat]:
     await chat.close()
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("process", ["gateway", "rasa", "actions"])
 async def test_kill_9_in_the_middle_of_a_conversation(desk: Stack, process: str) -> None:
     desk.wait_for_gateway().wait_for_bot()
@@ -87,6 +88,7 @@ async def test_kill_9_in_the_middle_of_a_conversation(desk: Stack, process: str)
             assert word.casefold() in answer.casefold()
 
 
+@pytest.mark.timeout(900)
 async def test_rasa_stopped_for_half_a_minute(desk: Stack) -> None:
     desk.wait_for_gateway().wait_for_bot()
     async with stubborn_chat(desk) as maya:

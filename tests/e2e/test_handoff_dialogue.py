@@ -23,7 +23,7 @@ class Talk:
     def says(self, text: str | None = None, payload: str | None = None) -> list[dict[str, Any]]:
         """The parts of the answer."""
         body = {"sender_id": self._sender, "message_id": uuid.uuid4().hex, "text": text, "payload": payload}
-        answer = httpx.post(self._url, json={**body, "metadata": {"channel": "web"}}, headers=self._headers, timeout=30)
+        answer = httpx.post(self._url, json={**body, "metadata": {"channel": "web"}}, headers=self._headers, timeout=60)
         assert answer.status_code == 200, answer.text
         parts: list[dict[str, Any]] = answer.json()["parts"]
         return parts

@@ -24,8 +24,10 @@ from tests.fakes.rest_receiver import rest_receiver
 from tests.fakes.slack_server import fake_slack
 from tests.fakes.telegram_server import fake_telegram
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
 QUIET_SECONDS = 0.7
+OF_A_BUSY_MACHINE = (receipts.bot_away().text, receipts.bot_starting().text)
+"""The answer follows."""
 
 
 @dataclass
@@ -88,16 +90,18 @@ async def quiet(database: Database) -> None:
 
 
 def told(session: Session) -> list[tuple[str, str]]:
-    """``(author, text)`` of each message, numbers that count on taken out; of the desk's receipts what they are about."""
+    """``(author, text)`` of each message, what counts on taken out; of the desk's receipts what they are about."""
     lines = session.scalars(select(Message).where(Message.conversation_id == newest(session).id).order_by(Message.seq))
     return [
         (line.author, line.handoff["state"] if line.handoff else normalised(line.text))
         for line in lines
-        if line.text != receipts.bot_away().text  # said on a busy machine; the answer follows
+        if line.text not in OF_A_BUSY_MACHINE
     ]
 
 
 def normalised(text: str) -> str:
+    """Without days: midnight may pass between two tellings."""
+    text = re.sub(r"\b[A-Z][a-z]+day \d+ [A-Z][a-z]+\b", "a day", text)
     return re.sub(r"\b(T|R|RT|RMA)-\d+\b", r"\1-…", re.sub(r"/documents/\S+", "/documents/…", text))
 
 
@@ -147,7 +151,7 @@ async def story(customer: Customer, database: Database) -> list[tuple[str, str]]
     return database.read_now(told)
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 async def test_the_real_bot_tells_the_same_story_on_every_channel(tmp_path: Path) -> None:
     stories, ratings = {}, {}
     for name, arrives in CHANNELS.items():

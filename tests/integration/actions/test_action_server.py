@@ -15,6 +15,7 @@ import pytest
 
 from actions.__main__ import action_server
 from connectors.gateway.supervisor import OTHERS_GRACE_SECONDS
+from tests.free_ports import free_port
 
 TOKEN = "an-internal-token"
 POLL_SECONDS = 0.1
@@ -25,9 +26,7 @@ MAYA = "maya.lindqvist@example.com"
 @pytest.fixture
 async def actions(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a running server with a shop of its own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     environment = os.environ | {
         "FRONTDESK_INTERNAL_TOKEN": TOKEN,
         "FRONTDESK_HOME": str(tmp_path),
@@ -37,7 +36,7 @@ async def actions(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     server = await asyncio.create_subprocess_exec(*command, env=environment, stdout=PIPE, stderr=STDOUT)
     headers = {"Authorization": f"Bearer {TOKEN}"}
     try:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=30) as client:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=60) as client:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 await until_healthy(client, server)
             yield client
@@ -129,7 +128,7 @@ async def test_an_action_that_crashes_is_a_500_without_the_customers_words(actio
 async def test_the_server_listens_on_loopback_only(actions: httpx.AsyncClient) -> None:
     port = actions.base_url.port
     with socket.socket() as other:
-        other.settimeout(5)
+        other.settimeout(PATIENCE_SECONDS)
         assert other.connect_ex(("127.0.0.2", port or 0)) != 0
 
 

@@ -50,7 +50,9 @@ class Person:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.http = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
+        # As few connections as a browser has: a crowd at once is not to run out of file descriptors.
+        connections = aiohttp.TCPConnector(limit=6)
+        self.http = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True), connector=connections)
         self.csrf = ""
         self.id = ""
 

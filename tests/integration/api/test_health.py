@@ -15,14 +15,24 @@ from sqlalchemy import Engine, create_engine, update
 
 from connectors.connector import Connector
 from connectors.gateway import health, metrics
+from connectors.gateway import rasa as rasa_client
 from connectors.gateway.rasa import Rasa
 from handoff import turns
 from handoff.database import Database
 from handoff.schema import Message
 from tests.integration.api.running_desk import RunningDesk, new_app, running
 from tests.people import add_agent, at, bot_says, take, write_in
+from tests.running_gateway import PATIENCE_SECONDS
 
 NOWHERE = "http://127.0.0.1:9"
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What answers is well, however busy the machine is."""
+    monkeypatch.setattr(health, "DEADLINE_SECONDS", PATIENCE_SECONDS)
+    monkeypatch.setattr(metrics, "DEADLINE_SECONDS", PATIENCE_SECONDS)
+    monkeypatch.setattr(rasa_client, "HEALTH_DEADLINE_SECONDS", PATIENCE_SECONDS)
 
 
 class FakeChannel:
@@ -154,10 +164,11 @@ async def test_a_message_that_waits_too_long_is_told(database: Database) -> None
     assert backlog["oldest_waiting_seconds"] > health.SLOW_AFTER_SECONDS
 
 
-async def test_a_check_that_hangs_or_breaks_is_an_answer_too(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(health, "DEADLINE_SECONDS", 2.0)
+async def test_a_check_that_hangs_or_breaks_is_an_answer_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "DEADLINE_SECONDS", 0.1)
+
+    async def is_well() -> health.Report:
+        return {"status": "ok"}
 
     async def hangs() -> health.Report:
         await asyncio.Event().wait()
@@ -166,7 +177,7 @@ async def test_a_check_that_hangs_or_breaks_is_an_answer_too(
     async def breaks() -> health.Report:
         raise RuntimeError("password=hunter2")
 
-    status, answer = await ask({"database": health.database_check(database), "rasa": hangs, "actions": breaks})
+    status, answer = await ask({"database": is_well, "rasa": hangs, "actions": breaks})
     assert status == 200
     assert answer["failing"] == ["rasa", "actions"]
     assert "hunter2" not in str(answer)

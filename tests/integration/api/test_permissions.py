@@ -23,11 +23,11 @@ BODIES: dict[str, object] = {
     "hand_back": {"epoch": 1},
     "resolve": {"epoch": 1},
     "transfer": {"epoch": 1},
-    "snooze": {"epoch": 1, "until": iso(datetime.now(UTC) + timedelta(hours=1))},
+    "snooze": {"epoch": 1, "until": iso(datetime.now(UTC) + timedelta(days=1))},
     "wake": {"epoch": 1},
     "change_password": {"current": PASSWORD, "new": "another good one"},
     "take_over": {"epoch": 1},
-    "make_promise": {"id": "p_one", "text": "Call back", "due_at": iso(datetime.now(UTC) + timedelta(hours=1))},
+    "make_promise": {"id": "p_one", "text": "Call back", "due_at": iso(datetime.now(UTC) + timedelta(days=1))},
     "say_by_email": {"epoch": 1},
 }
 

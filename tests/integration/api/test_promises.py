@@ -9,7 +9,7 @@ from handoff.schema import Ticket
 from tests.integration.api.running_desk import Person, RunningDesk
 from tests.integration.api.test_holding import claimed
 
-SOON = (datetime.now(UTC) + timedelta(hours=2)).isoformat()
+SOON = (datetime.now(UTC) + timedelta(days=2)).isoformat()
 
 
 async def promises_call(person: Person, conversation_id: str, **other: str) -> tuple[int, dict[str, object]]:

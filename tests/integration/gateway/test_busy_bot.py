@@ -22,12 +22,13 @@ def settings(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 
 async def test_whoever_asks_for_a_person_waits_for_no_place_at_the_bot(gateway: str, rasa: FakeRasa) -> None:
-    rasa.mode = "slow"
+    rasa.mode = "waits"
     async with chatting(gateway) as maya, chatting(gateway) as omar:
         await maya.say("where is my order")
         await rasa.first_ask.wait()
         await omar.say("let me talk to a human")
         await omar.until(lambda chat: any("handoff" in frame["metadata"] for frame in chat.heard))
+        rasa.go_on()
 
 
 async def test_waiting_for_a_place_counts_towards_the_deadline(

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
+from limits import RateLimitItemPerHour
 from sqlalchemy import select
 
 from connectors.gateway import uploads
@@ -117,7 +118,7 @@ async def test_strangers_and_foreign_pages_send_nothing(gateway: str, settings: 
 
 
 async def test_a_flood_of_files_is_slowed_down(gateway: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "FILES_PER_SESSION", limits.RateLimitItemPerMinute(2))
+    monkeypatch.setattr(limits, "FILES_PER_SESSION", RateLimitItemPerHour(2))
     async with chatting(gateway) as chat:
         statuses = [(await send(gateway, chat.session_id, PICTURE))[0] for _ in range(3)]
         assert statuses == [200, 200, 429]
@@ -182,7 +183,7 @@ async def test_slow_strangers_keep_nobody_else_from_sending(database_url: str, t
 
 
 async def test_strangers_are_counted_before_their_files_are_read(gateway: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "FILES_PER_ADDRESS", limits.RateLimitItemPerMinute(2))
+    monkeypatch.setattr(limits, "FILES_PER_ADDRESS", RateLimitItemPerHour(2))
     assert [(await send(gateway, "made-up.0000", PICTURE))[0] for _ in range(3)] == [401, 401, 429]
 
 

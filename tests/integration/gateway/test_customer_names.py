@@ -47,7 +47,7 @@ def is_about_an_order(session: Session, conversation_id: str, name: str | None =
 
 
 async def until_named(database: Database, conversation_id: str, name: str) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while (await asyncio.to_thread(conversation, database, conversation_id)).customer_name != name:
             await asyncio.sleep(0.01)
 

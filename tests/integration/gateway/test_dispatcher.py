@@ -11,11 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from connectors.gateway import dispatcher
+from connectors.gateway.rasa import Rasa
 from handoff import figures, turn_leases, turns
 from handoff.database import Database
 from handoff.schema import Ticket
 from tests.chat_client import chatting
 from tests.fake_rasa import FakeRasa
+from tests.running_gateway import PATIENCE_SECONDS, until
 
 
 @pytest.fixture(autouse=True)
@@ -27,17 +29,35 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     return iter([None])
 
 
+class Patience:
+    """How many seconds the gateway gives the bot, for each ask that begins from now on."""
+
+    seconds = PATIENCE_SECONDS
+
+
+@pytest.fixture
+def patience(monkeypatch: pytest.MonkeyPatch) -> Patience:
+    """To be asked for before the gateway, which has its own otherwise."""
+    patience = Patience()
+    deadline = property(lambda _: patience.seconds, lambda *_: None)
+    monkeypatch.setattr(Rasa, "deadline_seconds", deadline, raising=False)
+    return patience
+
+
 @pytest.mark.parametrize("mode", ["slow", "no_model"])
-async def test_an_outage_is_told_once_and_answered_after_it(gateway: str, rasa: FakeRasa, mode: str) -> None:
-    rasa.mode = mode
+async def test_an_outage_is_told_once_and_answered_after_it(
+    patience: Patience, gateway: str, rasa: FakeRasa, mode: str
+) -> None:
+    rasa.mode, patience.seconds = mode, 0.5
     async with chatting(gateway) as maya:
         await maya.say("where is my order")
         notice = await maya.hears("Your message is safe")
         assert [reply["title"] for reply in notice["quick_replies"]] == ["Talk to a person"]
         await maya.say("and the other one")
-        await asyncio.sleep(2)
+        tries = rasa.asked.total()
+        await until(lambda: rasa.asked.total() > tries + 2)
         assert len(maya.heard) == 1
-        rasa.mode = "ok"
+        rasa.mode, patience.seconds = "ok", PATIENCE_SECONDS
         await maya.hears("You said: and the other one")
         assert maya.texts[1:] == ["You said: where is my order", "You said: and the other one"]
 
@@ -127,13 +147,16 @@ async def test_a_bot_that_keeps_failing_hands_over_to_a_person(gateway: str, ras
         assert maya.heard[-1]["metadata"]["handoff"]["reason"] == "bot_error"
 
 
-async def test_what_a_late_bot_did_for_a_waiting_customer_is_heard(gateway: str, rasa: FakeRasa) -> None:
+async def test_what_a_late_bot_did_for_a_waiting_customer_is_heard(
+    patience: Patience, gateway: str, rasa: FakeRasa
+) -> None:
     async with chatting(gateway) as maya:
         await maya.say("let me talk to a human")
         await maya.hears("in line")
-        rasa.mode = "waits"
+        rasa.mode, patience.seconds = "waits", 0.5
         await maya.say("yes, cancel it")
         await maya.hears("Fern can't answer just now, so I've kept that")
+        patience.seconds = PATIENCE_SECONDS
         rasa.go_on()
         await maya.hears("You said: yes, cancel it")
 

@@ -26,7 +26,7 @@ async def rasas() -> AsyncIterator[list[FakeRasa]]:
 
 @pytest.fixture
 async def client(rasas: list[FakeRasa]) -> AsyncIterator[Rasa]:
-    started = Rasa([one.url for one in rasas], TOKEN, deadline_seconds=5.0)
+    started = Rasa([one.url for one in rasas], TOKEN, deadline_seconds=60.0)
     await started.start()
     yield started
     await started.stop()

@@ -65,7 +65,7 @@ async def test_a_hand_back_to_a_bot_that_is_down_queues_nobody(
 
 async def comes_true(check: Callable[[], object]) -> None:
     """What is said to nobody has to be looked for."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while not check():
             await asyncio.sleep(0.02)
 

@@ -2,16 +2,18 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 from pydantic import SecretStr
+from sanic import Request
 from sqlalchemy import func, select
 
 from connectors.gateway.settings import Settings
+from connectors.gateway.uploads import Upload, Uploads
 from handoff.database import Database
 from handoff.schema import Message
 from tests.chat_client import chatting
@@ -66,8 +68,16 @@ async def test_a_webhook_that_comes_while_the_gateway_stops_is_brought_again(
     database.close()
 
 
-async def test_what_was_under_way_when_the_gateway_stopped_is_no_error_of_ours(settings: Settings) -> None:
-    stopped = asyncio.Event()
+async def test_what_was_under_way_when_the_gateway_stopped_is_no_error_of_ours(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, stopped, read = asyncio.Event(), asyncio.Event(), Uploads.read
+
+    def reads(self: Uploads, request: Request) -> Awaitable[Upload]:
+        began.set()
+        return read(self, request)
+
+    monkeypatch.setattr(Uploads, "read", reads)
 
     async def slowly() -> AsyncIterator[bytes]:
         boundary = b"--a-boundary\r\nContent-Disposition: form-data; name="
@@ -79,7 +89,7 @@ async def test_what_was_under_way_when_the_gateway_stopped_is_no_error_of_ours(s
     async with gateway_and_server(settings) as (url, server), aiohttp.ClientSession() as http:
         headers = {"Content-Type": "multipart/form-data; boundary=a-boundary"}
         sending = asyncio.create_task(http.post(f"{url}/chat/files", data=slowly(), headers=headers))
-        await asyncio.sleep(0.2)
+        await began.wait()
         await server.before_stop()
         stopped.set()
         async with await sending as response:

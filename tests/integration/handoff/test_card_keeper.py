@@ -1,12 +1,13 @@
 """The chat of the agents is kept true, and who is called has a minute: calls come before everything else."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from itertools import count
 
 import pytest
+from sqlalchemy import select
 
 from connectors.connector import DeliveryError
 from connectors.desk_chats.card_keeper import CardKeeper
@@ -15,8 +16,10 @@ from handoff import agent_links
 from handoff.database import Database
 from handoff.desk_calls import Call
 from handoff.desk_threads import Behind, Spot
+from handoff.schema import DeskThread
 from tests.integration.handoff.queueing import asks, make_offers
 from tests.people import NOON
+from tests.running_gateway import until
 
 CHAT, PLACE = "chat", "room"
 
@@ -64,10 +67,10 @@ async def kept(database: Database, wall: Wall) -> AsyncIterator[None]:
         await keeping
 
 
-async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not true():
-            await asyncio.sleep(0.02)
+def cards_known(database: Database) -> int:
+    """How many tickets have a card that the desk knows of: what the chat was asked to show is written down after it."""
+    known = select(DeskThread).where(DeskThread.card.is_not(None), DeskThread.busy_until.is_(None))
+    return len(database.read_now(lambda session: session.scalars(known).all()))
 
 
 def this_moment() -> float:
@@ -91,7 +94,7 @@ async def test_a_call_does_not_wait_for_the_cards_of_others(database: Database, 
     wall = Wall()
     asks(database, "maya", this_moment())
     async with kept(database, wall):
-        await until(lambda: len(wall.came) == 1)
+        await until(lambda: cards_known(database) == len(wall.came) == 1)
     make_offers(database, this_moment())
     asks(database, "noor", this_moment())
     async with kept(database, wall):
@@ -104,7 +107,7 @@ async def test_a_call_that_can_never_be_made_holds_up_no_other(database: Databas
     for name in ("maya", "noor"):
         asks(database, name, this_moment())
     async with kept(database, wall):
-        await until(lambda: len(wall.came) == 2)
+        await until(lambda: cards_known(database) == len(wall.came) == 2)
     make_offers(database, this_moment())
     wall.refuses = [DeliveryError("no such person", permanent=True)]
     async with kept(database, wall):

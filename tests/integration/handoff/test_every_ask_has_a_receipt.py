@@ -7,7 +7,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
@@ -78,7 +78,7 @@ def receipts_after(database: Database, conversation_id: str, seq: int) -> list[d
     return [handoff for handoff in handoffs if handoff["state"] in RECEIPTS]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 @given(
     words=st.sampled_from(HEARD),
     state=st.sampled_from(["new", "bot", "queue", "closed"]),

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from handoff.database import Database
 from handoff.schema import Message
-from tests.chat_client import Chat, chatting
+from tests.chat_client import PATIENCE_SECONDS, Chat, chatting
 from tests.fake_rasa import FakeRasa, fake_rasa
 from tests.fakes import telegram_chats
 from tests.fakes.telegram_chats import Shown
@@ -33,7 +33,7 @@ class BothChats:
 
     async def link(self) -> str:
         """The token of a new link from the page."""
-        answer = await self.web.socket.call("continue_on_telegram", {}, timeout=15)
+        answer = await self.web.socket.call("continue_on_telegram", {}, timeout=PATIENCE_SECONDS)
         address = urlsplit(answer["url"])
         assert (address.netloc, address.path) == ("t.me", f"/{telegram_chats.BOT['username']}")
         return parse_qs(address.query)["start"][0]

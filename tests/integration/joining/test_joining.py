@@ -52,14 +52,14 @@ async def test_one_conversation_is_answered_where_it_was_written_and_the_page_sh
     await both.telegram.shows(MAYA, "You said: it is FD-10412")
     await both.web.hears("You said: it is FD-10412")
     assert "it is FD-10412" in [frame["message"] for frame in both.web.own_words]
-    assert both.web.states[-1]["channels"] == ["telegram", "web"]
+    await both.web.until(lambda chat: chat.states[-1]["channels"] == ["telegram", "web"])
     await both.web.say("thanks, back at my desk")
     await both.web.hears("You said: thanks, back at my desk")
     await both.writes("and out again")
     await both.telegram.shows(MAYA, "You said: and out again")
     assert not any("back at my desk" in text for text in both.telegram.texts(MAYA))
     assert both.database.read_now(conversations_in_use) == 1
-    assert both.database.read_now(unsent) == 0
+    await both.telegram.until(lambda: both.database.read_now(unsent) == 0)
 
 
 async def test_opening_the_link_only_asks_and_who_did_not_make_it_says_no(both: BothChats) -> None:

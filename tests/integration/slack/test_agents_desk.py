@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from connectors.gateway.settings import Settings
 from handoff import agent_links, agents, holder, notes, open_desks, passwords, replies
 from handoff.database import Database
-from handoff.schema import Conversation, Note, Ticket
+from handoff.schema import Conversation, DeskThread, Note, Ticket
 from tests.fakes.slack_server import FakeSlack
 from tests.fakes.slack_workspace import ANA, BEN, TEAM
 from tests.integration.slack.records import conversations, transcript
-from tests.running_gateway import until
+from tests.running_gateway import PATIENCE_SECONDS, until
 
 DM, DESK = "D0MAYA", "C0DESK"
 PASSWORD = "a long and silly sentence"
@@ -44,8 +44,10 @@ async def card(staffed: Database, slack: FakeSlack) -> dict[str, Any]:
     await slack.says("where is order 10412?")
     await until(lambda: slack.texts(DM))
     await slack.says("let me talk to a human")
-    await until(lambda: slack.texts(DESK))
-    return slack.from_app(DESK)[0]
+    await until(lambda: slack.texts(DESK) and len(slack.texts(DM)) == 2)
+    card = slack.from_app(DESK)[0]
+    await until(lambda: staffed.read_now(lambda session: session.scalar(select(DeskThread.card))) == card["ts"])
+    return card
 
 
 async def test_a_handoff_posts_a_card_with_the_brief(card: dict[str, Any], slack: FakeSlack) -> None:
@@ -240,7 +242,7 @@ async def test_a_stranger_links_once_by_signing_in_at_the_desk(
     await until(lambda: slack.ephemeral)
     link = slack.ephemeral[0]["text"].split("<")[1].split("|")[0]
     token = parse_qs(urlsplit(link).query)["token"][0]
-    async with httpx.AsyncClient(base_url=gateway) as cleo:
+    async with httpx.AsyncClient(base_url=gateway, timeout=PATIENCE_SECONDS) as cleo:
         shown = await cleo.get("/desk/link/slack", params={"token": token})
         assert (shown.status_code, "cleo &lt;b&gt;" in shown.text) == (200, True)
         assert (await cleo.post("/desk/link/slack", data={"token": token})).status_code == 401

@@ -162,10 +162,8 @@ async def test_words_that_look_like_slacks_own_call_nobody(gateway: str, slack: 
 async def test_a_long_reply_goes_out_in_pieces_that_end_with_a_sentence(gateway: str, slack: FakeSlack) -> None:
     sentence = "This is one of very many sentences & it is rather long. "
     await slack.says(sentence.replace("&", "&amp;") * 70)
-    await until(lambda: len(slack.texts(DM)) >= 2)
-    pieces = slack.texts(DM)
-    assert all(len(piece) <= 3000 and piece.endswith(".") for piece in pieces)
-    assert " ".join(pieces).count("rather long.") == 70
+    await until(lambda: " ".join(slack.texts(DM)).count("rather long.") == 70)
+    assert all(len(piece) <= 3000 and piece.endswith(".") for piece in slack.texts(DM))
 
 
 async def test_a_file_without_words_is_kept_and_acknowledged(gateway: str, slack: FakeSlack, desk: Database) -> None:
@@ -189,10 +187,10 @@ async def test_a_file_that_slack_keeps_elsewhere_is_not_fetched(gateway: str, sl
 async def test_an_assistants_thread_shows_that_an_answer_is_being_written(
     gateway: str, slack: FakeSlack, rasa: FakeRasa
 ) -> None:
-    rasa.mode = "slow"
+    rasa.mode = "waits"
     await slack.says("hello", thread_ts="1700000000.000001")
     await until(lambda: slack.statuses)
-    rasa.mode = "ok"
+    rasa.go_on()
     await until(lambda: slack.texts(DM))
     assert slack.statuses[0]["thread_ts"] == "1700000000.000001"
     assert slack.from_app(DM)[0]["thread_ts"] == "1700000000.000001"

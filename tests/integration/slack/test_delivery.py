@@ -37,7 +37,7 @@ async def test_a_slow_slack_is_treated_as_a_silent_one(
 ) -> None:
     slack.faults.plan("chat.postMessage", "slow")
     await slack.says("hello")
-    await until(lambda: outbox(desk) and outbox(desk)[0].state == "sent", seconds=30)
+    await until(lambda: outbox(desk) and outbox(desk)[0].state == "sent")
     assert slack.texts(DM) == ["You said: hello"]
 
 
@@ -51,14 +51,24 @@ async def test_a_server_error_is_tried_again(gateway: str, slack: FakeSlack, des
 async def test_the_wait_that_slack_asks_for_is_kept_and_holds_up_nobody_else(
     gateway: str, slack: FakeSlack, desk: Database
 ) -> None:
-    slack.faults.retry_after_seconds = 2
+    slack.faults.retry_after_seconds = 3600
     slack.faults.plan("chat.postMessage", "429")
     await slack.says("one")
-    await until(lambda: slack.calls["chat.postMessage"])
+    await until(lambda: slack.was_limited(DM))
+    await slack.says("and one more")
     await slack.says("two", "D0BEN", "U0BEN")
     await until(lambda: slack.texts("D0BEN"))
     assert slack.texts(DM) == []
-    await until(lambda: slack.texts(DM))
+    assert slack.early_calls == 0
+
+
+async def test_what_slack_held_up_comes_when_the_wait_is_over_and_is_no_failed_attempt(
+    gateway: str, slack: FakeSlack, desk: Database
+) -> None:
+    slack.faults.plan("chat.postMessage", "429")
+    await slack.says("one")
+    await until(lambda: outbox(desk) and outbox(desk)[0].state == "sent")
+    assert slack.texts(DM) == ["You said: one"]
     assert slack.early_calls == 0
     assert outbox(desk)[0].attempts == 1
 
@@ -94,5 +104,5 @@ async def test_when_reading_back_fails_nothing_is_posted_twice(gateway: str, sla
     slack.faults.plan("chat.postMessage", "drop")
     slack.faults.plan("conversations.history", "500", "429")
     await slack.says("hello")
-    await until(lambda: outbox(desk) and outbox(desk)[0].state == "sent", seconds=30)
+    await until(lambda: outbox(desk) and outbox(desk)[0].state == "sent")
     assert slack.texts(DM) == ["You said: hello"]

@@ -42,7 +42,7 @@ async def test_quick_messages_keep_their_order(connected: FakeSlack, desk: Datab
     said = [f"line {number}" for number in range(30)]
     for words in said:
         await connected.tell_socket("events_api", connected.envelope(connected.message(words)))
-    await until(lambda: len(connected.texts(DM)) == len(said), seconds=60)
+    await until(lambda: len(connected.texts(DM)) == len(said))
     assert [line.text for line in transcript(desk) if line.author == "customer"] == said
 
 
@@ -68,6 +68,6 @@ async def test_what_could_not_be_kept_is_not_acknowledged_and_comes_again(
 
 async def test_a_closed_socket_is_opened_again(connected: FakeSlack) -> None:
     await connected.close_sockets()
-    await until(lambda: connected.open_sockets, seconds=30)
+    await until(lambda: connected.open_sockets)
     await connected.tell_socket("events_api", connected.envelope(connected.message("hello")))
     await until(lambda: connected.texts(DM))

@@ -79,4 +79,5 @@ async def card(desk: Desk) -> Shown:
     await desk.maya_says("where is order 10412?")
     await desk.telegram.shows(MAYA, "You said")
     await desk.maya_says("let me talk to a human")
+    await desk.telegram.shows(MAYA, "in line")
     return await desk.card()

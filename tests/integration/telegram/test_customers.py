@@ -234,6 +234,6 @@ async def test_replayed_shuffled_and_forged_webhooks_are_each_one_turn_or_none(
     chance.shuffle(calls)
     statuses = await asyncio.gather(*(bring(gateway, update, secret) for update, secret in calls))
     assert [status for status, (_, secret) in zip(statuses, calls, strict=True) if secret != SECRET] == [403] * 20
-    await telegram.until(lambda: sum(len(telegram.chats[100 + chat]) for chat in range(5)) == 20, seconds=40)
+    await telegram.until(lambda: sum(len(telegram.chats[100 + chat]) for chat in range(5)) == 20, seconds=120)
     assert set(rasa.asked.values()) == {1}
     assert len(rasa.asked) == len([m for m in database.read_now(said) if m.author == "customer"]) == 20

@@ -3,7 +3,6 @@
 import asyncio
 import io
 import os
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,13 +17,7 @@ from connectors.gateway.supervisor import Supervisor
 from connectors.gateway.terminal import Terminal
 
 FAKE = Path(__file__).with_name("fake_process.py")
-PATIENCE_SECONDS = 20
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+PATIENCE_SECONDS = 60
 
 
 def fake_spec(name: str, port: int, *words: str) -> ProcessSpec:

@@ -11,8 +11,15 @@ import pytest
 
 from connectors.gateway.home import HomeBusyError, hold_home, kill_leftovers, remember_processes, running_processes
 from connectors.gateway.settings import ROOT
-from connectors.gateway.supervisor import LONGEST_PAUSE_SECONDS, PortInUseError, restart_pause
-from tests.unit.gateway.desk_of_fakes import FAKE, PATIENCE_SECONDS, DeskOfFakes, fake_spec, free_port
+from connectors.gateway.supervisor import (
+    GATEWAY_GRACE_SECONDS,
+    LONGEST_PAUSE_SECONDS,
+    OTHERS_GRACE_SECONDS,
+    PortInUseError,
+    restart_pause,
+)
+from tests.free_ports import free_port
+from tests.unit.gateway.desk_of_fakes import FAKE, PATIENCE_SECONDS, DeskOfFakes, fake_spec
 
 
 @pytest.fixture
@@ -106,6 +113,10 @@ def test_a_process_id_that_went_to_another_program_is_left_alone(tmp_path: Path,
     memory.write_text(memory.read_text().replace(str(sleeper.create_time()), "1.0"))
     assert kill_leftovers(tmp_path) == []
     assert sleeper.is_running()
+
+
+def test_ctrl_c_ends_even_what_will_not_within_ten_seconds() -> None:
+    assert GATEWAY_GRACE_SECONDS + OTHERS_GRACE_SECONDS < 10
 
 
 def test_pauses_double_up_to_half_a_minute() -> None:

@@ -169,7 +169,7 @@ def test_no_text_is_too_strange(text: str) -> None:
     assert withdraws_ask(text) in (True, False)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     words=st.lists(
         st.sampled_from(["a", "the", "real", "human", "to", "talk", "want", "no", ",", "dont", "xqzv", "hh"]),
