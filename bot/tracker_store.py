@@ -24,7 +24,6 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 
 from bot.turn_result import FinishedTurn
-from bot.written_events import written
 
 TIMEOUT_SECONDS = 5
 LOCKED_PAUSE_SECONDS = 0.01
@@ -263,7 +262,7 @@ def _rows(sender_id: str, events: list[Event]) -> list[dict[str, Any]]:
             "message_id": None,
             "type_name": event.type_name,
             "timestamp": event.timestamp,
-            "data": written(event),
+            "data": json.dumps(event.as_dict()),
         }
         for event in events
     ]
