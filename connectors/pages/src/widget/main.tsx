@@ -8,10 +8,10 @@ import { usableStorage } from "./session/memory-storage";
 import { ChatSession } from "./session/session";
 import { deskSocket } from "./session/socket";
 import { WebStore } from "./session/store";
+import styles from "./styles/widget.css?inline";
 import { chooseLanguage } from "./texts";
 import type { Chat } from "./view/context";
 import { Widget } from "./view/Widget";
-import styles from "./widget.css?inline";
 
 const PHONE = "(max-width: 520px), (max-height: 440px) and (pointer: coarse)";
 
