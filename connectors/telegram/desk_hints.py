@@ -1,12 +1,14 @@
 """What one agent alone is told: in the answer to a press, or in their private chat with the bot."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import structlog
 from telegram import CallbackQuery, Message, ReplyParameters
 from telegram.error import BadRequest, Forbidden, TelegramError
 
+from connectors.desk_chats.acts import NotLinked, Refused
 from connectors.desk_chats.link_page import LinkPage
 from connectors.gateway.background import Background
 from connectors.telegram.bot_api import BotApi
@@ -27,6 +29,22 @@ class DeskHints:
         self._api = api
         self._links = links
         self._background = background
+
+    @contextmanager
+    def telling_why_not(self, asked: CallbackQuery | Message) -> Iterator[None]:
+        """Around an act at the desk: who ``asked`` for it and may not do it, or can't yet, hears why."""
+        try:
+            yield
+        except NotLinked:
+            if isinstance(asked, Message):
+                self.offer_link(asked)
+            else:
+                self.show_the_way(asked)
+        except Refused as refused:
+            if isinstance(asked, Message):
+                self.whisper(asked, str(refused))
+            else:
+                self.alert(asked, str(refused))
 
     def done(self, query: CallbackQuery) -> None:
         """Telegram shows a spinner on a button until it is answered."""
