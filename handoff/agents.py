@@ -151,11 +151,6 @@ def set_present(session: Session, agent_id: str, present: bool, now: datetime) -
     return view(session, agent)
 
 
-def present_ids(session: Session) -> list[str]:
-    """Everyone who is at the desk, as far as we know."""
-    return list(session.scalars(select(Agent.id).where(Agent.present.is_(True))))
-
-
 def set_skills(session: Session, email: str, skills: Collection[str]) -> AgentView:
     """What this agent is good at, replacing what was noted before. Raises :class:`NoAgent`."""
     agent = _enabled(session, email)

@@ -12,7 +12,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -99,10 +99,6 @@ class Database:
     async def read(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """:meth:`read_now` off the event loop."""
         return await _finished(self._read_threads.submit(lambda: self.read_now(work, *args, **kwargs)))
-
-    def check_reachable(self) -> None:
-        """Raises ``sqlalchemy.exc.SQLAlchemyError`` when a message could not be accepted right now."""
-        self.write_now(lambda session: session.execute(text("SELECT 1")))
 
     def _session(self, engine: Engine) -> Session:
         return Session(engine, expire_on_commit=False, info=self._info)

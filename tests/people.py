@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handoff import inbox, turn_leases
@@ -35,6 +36,10 @@ def add_agent(
     session.add(agent)
     session.flush()
     return agent.id
+
+
+def present_ids(session: Session) -> list[str]:
+    return list(session.scalars(select(Agent.id).where(Agent.present)))
 
 
 def write_in(database: Database, text: str, key: str, seconds: float = 0, address: str = "maya") -> Accepted:

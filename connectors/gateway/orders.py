@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 import structlog
 
@@ -15,6 +16,8 @@ log = structlog.get_logger(__name__)
 
 DEADLINE_SECONDS = 2.0
 
+T = TypeVar("T")
+
 OrdersFor = Callable[[str], Awaitable[list[OrderView]]]
 """The orders a sender (``<conversation>.<case>``) has proved to be theirs. Raises :class:`OrdersUnavailableError`."""
 
@@ -25,32 +28,27 @@ class OrdersUnavailableError(Exception):
 
 async def orders_from_shop(sender_id: str) -> list[OrderView]:
     """Newest first; empty until the customer has proved who they are. Raises :class:`OrdersUnavailableError`."""
-    try:
-        async with asyncio.timeout(DEADLINE_SECONDS):
-            return [_view(order) for order in await orders_for_session(sender_id)]
-    except Exception as error:
-        # Whatever is wrong with the shop, the agent still gets the conversation, and an honest word instead of orders.
-        log.warning("orders_unavailable", error=type(error).__name__)
-        raise OrdersUnavailableError("The shop does not answer.") from error
+    return [_view(order) for order in await _asked(orders_for_session(sender_id))]
 
 
 async def name_from_shop(sender_id: str) -> str | None:
     """The customer's name; None until they have proved who they are. Raises :class:`OrdersUnavailableError`."""
-    try:
-        async with asyncio.timeout(DEADLINE_SECONDS):
-            customer = await customer_for_session(sender_id)
-    except Exception as error:
-        log.warning("customer_unavailable", error=type(error).__name__)
-        raise OrdersUnavailableError("The shop does not answer.") from error
+    customer = await _asked(customer_for_session(sender_id))
     return customer.name if customer else None
 
 
 async def forget_in_shop(sender_id: str) -> None:
     """What this case has proved to the shop is forgotten. Raises :class:`OrdersUnavailableError`."""
+    await _asked(forget_session(sender_id))
+
+
+async def _asked(question: Awaitable[T]) -> T:
+    """The shop's answer. Whatever is wrong with it, the agent still gets the conversation, and an honest word about it."""
     try:
         async with asyncio.timeout(DEADLINE_SECONDS):
-            await forget_session(sender_id)
+            return await question
     except Exception as error:
+        log.warning("orders_unavailable", error=type(error).__name__)
         raise OrdersUnavailableError("The shop does not answer.") from error
 
 

@@ -28,8 +28,6 @@ READY_POLL_SECONDS = 0.25
 GATEWAY_GRACE_SECONDS = 6.0  # it lets go of its conversations first
 OTHERS_GRACE_SECONDS = 2.0  # together under ten
 
-OnReady = Callable[[str], Awaitable[None]]
-
 
 class PortInUseError(Exception):
     """A port we need is taken."""

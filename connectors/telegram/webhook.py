@@ -5,6 +5,7 @@ from typing import Any
 
 import structlog
 from sanic import HTTPResponse, Request, Sanic, json
+from sanic.exceptions import BadRequest
 from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import TelegramError
 
@@ -48,7 +49,7 @@ def _knows(request: Request, secret: str) -> bool:
 def _fields(request: Request) -> dict[str, Any] | None:
     try:
         fields = request.json
-    except Exception:  # Sanic's own, for anything that does not parse
+    except BadRequest:
         return None
     return fields if isinstance(fields, dict) and isinstance(fields.get("update_id"), int) else None
 

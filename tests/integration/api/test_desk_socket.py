@@ -17,6 +17,7 @@ from connectors.gateway.bus import Hint
 from handoff import agents, customer_view, desk_news, holder, outbox
 from handoff.desk_news import DeskNews
 from tests.integration.api.running_desk import GRACE_SECONDS, Person, RunningDesk, email_of
+from tests.people import present_ids
 
 PATIENCE_SECONDS = 30.0
 
@@ -278,7 +279,7 @@ async def test_a_frame_that_makes_no_sense_is_answered_and_breaks_nothing(desk: 
 
 
 async def present(desk: RunningDesk) -> list[str]:
-    return await desk.database.read(agents.present_ids)
+    return await desk.database.read(present_ids)
 
 
 async def until_present(desk: RunningDesk, names: list[str], hints: asyncio.Queue[Hint]) -> None:

@@ -13,7 +13,7 @@ from connectors.gateway.desk_connections import DeskConnection, DeskConnections
 from connectors.gateway.presence import Presence
 from handoff import agents
 from handoff.database import Database
-from tests.people import add_agent
+from tests.people import add_agent, present_ids
 
 Changes = tuple[Bus, "asyncio.Queue[Hint]"]
 
@@ -79,7 +79,7 @@ async def test_a_desk_open_at_one_gateway_counts_for_both(database: Database, ch
             await asyncio.sleep(SOON_SECONDS)
             await here.presence.refresh()
             await there.presence.refresh()
-            assert await database.read(agents.present_ids) == [ana]
+            assert await database.read(present_ids) == [ana]
         assert hints.qsize() == told, "nobody was told that Ana came or went"
 
 
@@ -91,14 +91,14 @@ async def test_the_last_desk_anywhere_decides(database: Database, changes: Chang
         await there.opens(ana)
         here.closes(ana)
         await asyncio.sleep(SOON_SECONDS * 2)
-        assert await database.read(agents.present_ids) == [ana]
+        assert await database.read(present_ids) == [ana]
         while not hints.empty():  # on a slow machine she may have gone and come before her desk was open
             hints.get_nowait()
         there.closes(ana)
         assert (await hints.get()).data == {"agent_id": ana}
-        assert await database.read(agents.present_ids) == []
+        assert await database.read(present_ids) == []
         await here.opens(ana)
-        assert await database.read(agents.present_ids) == [ana]
+        assert await database.read(present_ids) == [ana]
 
 
 async def test_a_gateway_that_died_does_not_keep_anybody_present(database: Database, changes: Changes) -> None:
@@ -109,7 +109,7 @@ async def test_a_gateway_that_died_does_not_keep_anybody_present(database: Datab
         await there.presence.stop()  # and says no more
         await asyncio.sleep(SOON_SECONDS * 2)
         await here.presence.refresh()
-        assert await database.read(agents.present_ids) == []
+        assert await database.read(present_ids) == []
 
 
 async def test_a_new_gateway_gives_everybody_time_to_come_over(database: Database, changes: Changes) -> None:
@@ -117,7 +117,7 @@ async def test_a_new_gateway_gives_everybody_time_to_come_over(database: Databas
     ana = await wants_to_be_there(database, for_hours=1)
     async with two_gateways(database, bus, grace_seconds=NEVER_SECONDS) as (here, _there):
         await here.presence.refresh()
-        assert await database.read(agents.present_ids) == [ana]
+        assert await database.read(present_ids) == [ana]
 
 
 async def test_who_does_not_come_over_to_a_new_gateway_is_away(database: Database, changes: Changes) -> None:
@@ -125,4 +125,4 @@ async def test_who_does_not_come_over_to_a_new_gateway_is_away(database: Databas
     ana = await wants_to_be_there(database)
     async with two_gateways(database, bus):
         assert (await hints.get()).data == {"agent_id": ana}
-        assert await database.read(agents.present_ids) == []
+        assert await database.read(present_ids) == []
