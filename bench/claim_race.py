@@ -20,7 +20,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from handoff import agents, holder, inbox, turn_leases, turns
+from handoff import agents, holder, inbox, ownership, turn_leases, turns
 from handoff.database import Database, migrate
 from handoff.inbox import Inbound
 from handoff.schema import Conversation
@@ -40,7 +40,7 @@ def race(
     async def one_agent(agent_id: str) -> list[str]:
         won = []
         for conversation_id in random.Random(f"{seed}-{agent_id}").sample(queue, len(queue)):
-            with contextlib.suppress(holder.Conflict):
+            with contextlib.suppress(ownership.Conflict):
                 await database.write(holder.claim, conversation_id, agent_id, datetime.now(UTC))
                 won.append(conversation_id)
         return won

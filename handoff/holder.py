@@ -1,21 +1,22 @@
 """Who holds a conversation: the bot, the queue, one agent, or nobody (closed).
 
-Every change is one conditional UPDATE on the epoch that the actor saw. Whoever comes second changes nothing and is told
-who was first. The same transaction takes back bot replies that were not sent yet and writes the ownership log.
+Each act here is one transaction: the change of holder (:mod:`handoff.ownership`), the ticket, its history, and what the
+customer hears of it.
 """
 
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handoff import follow_ups, history, notes, offers, promises, receipts, satisfaction, skills, tickets
+from handoff import follow_ups, history, notes, promises, receipts, satisfaction, skills, tickets
 from handoff.conversations import NoConversation as NoConversation
 from handoff.conversations import locked as locked
 from handoff.outbound import send
+from handoff.ownership import change, check_held_by, conflict
 from handoff.payloads import agent_handed_back
-from handoff.schema import Agent, Conversation, InboxItem, Message, OutboxItem, OwnershipChange, Ticket
+from handoff.schema import Agent, Conversation, InboxItem, Message, Ticket
 from handoff.urgent_endings import check_answered
 from handoff.waiting import Wait, came_true, tell
 
@@ -23,40 +24,23 @@ FIRST_REPLY_WITHIN = timedelta(minutes=3)
 """A claim is a lease: an agent who has not written by then gives the conversation back to the queue."""
 
 
-class Conflict(Exception):
-    """Somebody else was first, or the conversation is no longer what the actor saw."""
-
-    def __init__(self, holder: str, epoch: int, winner: str | None) -> None:
-        super().__init__(f"held by {winner or holder}")
-        self.holder = holder
-        self.epoch = epoch
-        self.winner = winner
-        """The name of the agent who holds it now, if one does."""
-
-
-def check_held_by(session: Session, conversation: Conversation, agent_id: str) -> None:
-    """Raises :class:`Conflict` unless this agent holds the conversation."""
-    if conversation.holder != "agent" or conversation.agent_id != agent_id:
-        raise _conflict(session, conversation)
-
-
 def reopen(session: Session, conversation: Conversation, now: datetime) -> None:
     """The customer of a closed conversation writes again: a new case, which begins with the bot."""
-    _change(session, conversation, "bot", None, actor="customer", reason="wrote_again", now=now)
+    change(session, conversation, "bot", None, actor="customer", reason="wrote_again", now=now)
     conversation.case_no += 1
     conversation.slots = {}
 
 
 def close_joined(session: Session, conversation: Conversation, now: datetime) -> None:
     """The customer goes on in another conversation, which their address is joined to."""
-    _change(session, conversation, "closed", None, actor="customer", reason="joined", now=now)
+    change(session, conversation, "closed", None, actor="customer", reason="joined", now=now)
 
 
 def escalate(
     session: Session, conversation: Conversation, reason: str, evidence: list[dict[str, str]], actor: str, now: datetime
 ) -> Ticket:
     """From the bot to the queue: the ticket and the receipt that says so are one transaction."""
-    _change(session, conversation, "queue", None, actor=actor, reason=reason, now=now)
+    change(session, conversation, "queue", None, actor=actor, reason=reason, now=now)
     ticket = tickets.write(session, conversation, reason, evidence, now)
     send(session, conversation, receipts.queued(tickets.number(ticket), reason, tell(session, ticket, now)), now)
     return ticket
@@ -65,7 +49,7 @@ def escalate(
 def withdraw(session: Session, conversation: Conversation, now: datetime) -> None:
     """The customer leaves the queue; the bot listens again."""
     ticket = tickets.open_ticket(session, conversation)
-    _change(session, conversation, "bot", None, actor="customer", reason="withdrew", now=now)
+    change(session, conversation, "bot", None, actor="customer", reason="withdrew", now=now)
     if ticket is not None:
         _end(session, ticket, "cancelled", now)
         send(session, conversation, receipts.withdrawn(tickets.number(ticket)), now)
@@ -82,9 +66,9 @@ def claim(
     if conversation.holder == "agent" and conversation.agent_id == agent_id:
         return conversation
     if conversation.holder not in ("queue", "bot") or (epoch is not None and epoch != conversation.epoch):
-        raise _conflict(session, conversation)
+        raise conflict(session, conversation)
     ticket = tickets.open_ticket(session, conversation)
-    _change(session, conversation, "agent", agent_id, actor=agent_id, reason="claimed", now=now)
+    change(session, conversation, "agent", agent_id, actor=agent_id, reason="claimed", now=now)
     if ticket is None:
         evidence = [{"kind": "agent", "text": "An agent stepped in before the customer asked."}]
         ticket = tickets.write(session, conversation, "stepped_in", evidence, now)
@@ -99,7 +83,7 @@ def take_over(session: Session, conversation_id: str, agent_id: str, epoch: int,
     """A supervisor takes a conversation from the agent who holds it. Raises :class:`Conflict`."""
     conversation = locked(session, conversation_id)
     if conversation.holder != "agent" or conversation.epoch != epoch:
-        raise _conflict(session, conversation)
+        raise conflict(session, conversation)
     if conversation.agent_id == agent_id:
         return conversation
     ticket, before = _open(session, conversation), session.get_one(Agent, conversation.agent_id)
@@ -119,7 +103,7 @@ def hand_back(
     """
     conversation, ticket, agent = held(session, conversation_id, agent_id, epoch)
     check_answered(session, ticket, note)
-    _change(session, conversation, "bot", None, actor=agent_id, reason="handed_back", now=now)
+    change(session, conversation, "bot", None, actor=agent_id, reason="handed_back", now=now)
     _end(session, ticket, "handed_back", now)
     history.note(session, ticket, "handed_back", agent_id, now)
     message = send(session, conversation, receipts.handed_back(agent.name, tickets.number(ticket)), now)
@@ -130,7 +114,7 @@ def hand_back(
 
 def close(session: Session, conversation: Conversation, reason: str, now: datetime) -> None:
     """The customer says that nothing is left to do: from the bot to nobody. Their next message opens a new case."""
-    _change(session, conversation, "closed", None, actor="customer", reason=reason, now=now)
+    change(session, conversation, "closed", None, actor="customer", reason=reason, now=now)
 
 
 def resolve(
@@ -142,7 +126,7 @@ def resolve(
     """
     conversation, ticket, agent = held(session, conversation_id, agent_id, epoch)
     check_answered(session, ticket, note)
-    _change(session, conversation, "closed", None, actor=agent_id, reason=note or "resolved", now=now)
+    change(session, conversation, "closed", None, actor=agent_id, reason=note or "resolved", now=now)
     _end(session, ticket, "resolved", now)
     history.note(session, ticket, "resolved", agent_id, now)
     send(session, conversation, receipts.resolved(agent.name, tickets.number(ticket)), now)
@@ -219,7 +203,7 @@ def held(session: Session, conversation_id: str, agent_id: str, epoch: int) -> t
     conversation = locked(session, conversation_id)
     check_held_by(session, conversation, agent_id)
     if conversation.epoch != epoch:
-        raise _conflict(session, conversation)
+        raise conflict(session, conversation)
     return conversation, _open(session, conversation), session.get_one(Agent, agent_id)
 
 
@@ -239,14 +223,14 @@ def _leave_note(session: Session, conversation: Conversation, agent_id: str, not
 def _pass_on(
     session: Session, conversation: Conversation, ticket: Ticket, agent: Agent, actor: str, reason: str, now: datetime
 ) -> None:
-    _change(session, conversation, "agent", agent.id, actor=actor, reason=reason, now=now)
+    change(session, conversation, "agent", agent.id, actor=actor, reason=reason, now=now)
     _claimed(ticket, agent, now)
 
 
 def _requeue(
     session: Session, conversation: Conversation, ticket: Ticket, actor: str, reason: str, now: datetime
 ) -> Wait:
-    _change(session, conversation, "queue", None, actor=actor, reason=reason, now=now)
+    change(session, conversation, "queue", None, actor=actor, reason=reason, now=now)
     # queued_at stays: going back to the queue is going back to one's old place in it.
     ticket.state, ticket.agent_id, ticket.claimed_at = "queued", None, None
     ticket.lease_until = ticket.lease_left_seconds = None
@@ -274,70 +258,6 @@ def _end(session: Session, ticket: Ticket, state: str, now: datetime) -> None:
     ticket.lease_until = ticket.lease_left_seconds = None
 
 
-def _change(
-    session: Session, conversation: Conversation, to: str, agent_id: str | None, actor: str, reason: str, now: datetime
-) -> None:
-    before, seen = conversation.holder, conversation.epoch
-    session.flush()
-    changed = session.scalar(
-        update(Conversation)
-        .where(Conversation.id == conversation.id, Conversation.epoch == seen)
-        .values(
-            holder=to,
-            agent_id=agent_id,
-            epoch=seen + 1,
-            updated_at=now,
-            ask_failed_notice_at=None,
-            bot_down_notice_at=None,  # whoever holds it next has told the customer nothing about a bot that is away
-            snoozed_until=None,
-            snooze_note=None,
-        )
-        .returning(Conversation.id)
-        .execution_options(synchronize_session=False)
-    )
-    session.refresh(conversation)
-    if changed is None:
-        raise _conflict(session, conversation)
-    session.add(
-        OwnershipChange(
-            conversation_id=conversation.id,
-            epoch=seen + 1,
-            holder_before=before,
-            holder_after=to,
-            agent_id=agent_id,
-            actor=actor,
-            reason=reason,
-            at=now,
-        )
-    )
-    if before == "queue":
-        ticket = tickets.open_ticket(session, conversation)
-        assert ticket is not None, "a conversation is in the queue only with a ticket"
-        offers.settle(session, ticket, agent_id, now)
-    if to == "agent":
-        _silence_bot(session, conversation)
-    if to in ("agent", "queue"):
-        _give_waiting_to_desk(session, conversation, now)
-
-
-def _silence_bot(session: Session, conversation: Conversation) -> None:
-    """No word of the bot leaves once a person is there: what was not sent yet is taken back."""
-    session.execute(
-        update(OutboxItem)
-        .where(OutboxItem.conversation_id == conversation.id, OutboxItem.author == "bot", OutboxItem.state == "pending")
-        .values(state="cancelled")
-    )
-
-
-def _give_waiting_to_desk(session: Session, conversation: Conversation, now: datetime) -> None:
-    session.execute(
-        update(InboxItem)
-        .where(InboxItem.conversation_id == conversation.id, InboxItem.state == "waiting")
-        .values(state="done", outcome="to_desk", done_at=now)
-    )
-    conversation.turn_due = None
-
-
 def _tell_bot(session: Session, conversation: Conversation, message: Message, payload: str, now: datetime) -> None:
     """Queue an event for the bot in the conversation's own order, as durable as a customer's message."""
     session.add(
@@ -351,8 +271,3 @@ def _tell_bot(session: Session, conversation: Conversation, message: Message, pa
         )
     )
     conversation.turn_due = now
-
-
-def _conflict(session: Session, conversation: Conversation) -> Conflict:
-    winner = session.get(Agent, conversation.agent_id) if conversation.agent_id else None
-    return Conflict(conversation.holder, conversation.epoch, winner.name if winner else None)

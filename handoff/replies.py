@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handoff import history, holder, promises, receipts, tickets
+from handoff import history, holder, ownership, promises, receipts, tickets
 from handoff.media import SentFile
 from handoff.outbound import Reply, send
 from handoff.schema import Agent, Conversation, Message, Ticket
@@ -29,7 +29,7 @@ def say(
 
     The same ``client_id`` again returns the first message and ``False``.
 
-    Raises :class:`handoff.holder.Conflict` unless this agent holds the conversation, and :class:`IdTaken`.
+    Raises :class:`handoff.ownership.Conflict` unless this agent holds the conversation, and :class:`IdTaken`.
     """
     conversation = holder.locked(session, conversation_id)
     known = session.scalar(
@@ -41,7 +41,7 @@ def say(
         if known.agent_id != agent_id or not _is_same(known, text, file):
             raise IdTaken(client_id)
         return one_message(session, conversation_id, known.seq), False
-    holder.check_held_by(session, conversation, agent_id)
+    ownership.check_held_by(session, conversation, agent_id)
     agent = session.get_one(Agent, agent_id)
     files = (file,) if file is not None else ()
     reply = Reply(text, author="agent", name=agent.name, agent_id=agent_id, client_id=client_id, files=files)
@@ -61,7 +61,7 @@ class NoEmailError(Exception):
 def say_by_email(session: Session, conversation_id: str, agent_id: str, epoch: int, now: datetime) -> Conversation:
     """The agent has written to the address that the customer left, with their own mail program; the customer hears so.
 
-    Raises :class:`handoff.holder.Conflict` unless this agent holds the conversation, and :class:`NoEmailError`.
+    Raises :class:`handoff.ownership.Conflict` unless this agent holds the conversation, and :class:`NoEmailError`.
     """
     conversation, ticket, agent = holder.held(session, conversation_id, agent_id, epoch)
     if ticket.email is None:

@@ -28,7 +28,7 @@ def snooze(
 ) -> Conversation:
     """Set the agent's conversation aside; snoozing it again moves the time. ``note`` is for agents.
 
-    Raises :class:`handoff.holder.Conflict`, :class:`BadTimeError`.
+    Raises :class:`handoff.ownership.Conflict`, :class:`BadTimeError`.
     """
     if until <= now:
         raise BadTimeError("That time is past. Choose one that is still to come.")

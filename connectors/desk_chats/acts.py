@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from connectors.gateway import metrics
 from connectors.gateway.bus import Bus, Hint
-from handoff import access, agent_links, agents, holder, notes, open_desks, repeats, replies, urgent_endings
+from handoff import access, agent_links, agents, holder, notes, open_desks, ownership, repeats, replies, urgent_endings
 from handoff.database import Database
 from handoff.media import SentFile
 from handoff.schema import Agent
@@ -70,7 +70,7 @@ class DeskActs:
 
         try:
             done = await self._database.write(work)
-        except holder.Conflict as conflict:
+        except ownership.Conflict as conflict:
             metrics.CLAIMS.labels("lost").inc()
             raise Refused(_who_was_first(conflict)) from conflict
         except tuple(REFUSALS) as error:
@@ -91,12 +91,12 @@ class DeskActs:
             if agent is None:
                 raise NotLinked
             conversation = access.conversation_for(session, agent, conversation_id, "answer")
-            holder.check_held_by(session, conversation, agent.id)
+            ownership.check_held_by(session, conversation, agent.id)
             return True
 
         try:
             return await self._database.read(look)
-        except holder.Conflict as conflict:
+        except ownership.Conflict as conflict:
             raise Refused(_who_was_first(conflict)) from conflict
         except tuple(REFUSALS) as error:
             raise Refused(REFUSALS[type(error)]) from error
@@ -197,7 +197,7 @@ def ticket_and_epoch(value: str) -> tuple[int, int]:
     return (int(ticket_id), int(epoch)) if ticket_id.isdecimal() and epoch.isdecimal() else (0, 0)
 
 
-def _who_was_first(conflict: holder.Conflict) -> str:
+def _who_was_first(conflict: ownership.Conflict) -> str:
     if conflict.winner is not None:
         return f"{conflict.winner} has this conversation. Nothing was changed or sent."
     held = {"queue": "It is in the queue; claim it first.", "bot": "The bot has it.", "closed": "It is closed."}

@@ -10,7 +10,19 @@ from sqlalchemy.exc import SQLAlchemyError
 from connectors.gateway import stopping
 from connectors.gateway.database_errors import UNREACHABLE, in_words
 from connectors.gateway.uploads import UploadRefused
-from handoff import access, agents, holder, listing, notes, promises, replies, snoozing, urgent_endings, verdicts
+from handoff import (
+    access,
+    agents,
+    holder,
+    listing,
+    notes,
+    ownership,
+    promises,
+    replies,
+    snoozing,
+    urgent_endings,
+    verdicts,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -133,7 +145,7 @@ def _database_problem(error: SQLAlchemyError) -> ApiError | None:
 
 
 def _desk_problem(error: Exception) -> ApiError | None:
-    if isinstance(error, holder.Conflict):
+    if isinstance(error, ownership.Conflict):
         return _conflict(error)
     for kinds, status, code, words in DESK_PROBLEMS:
         if isinstance(error, kinds):
@@ -141,7 +153,7 @@ def _desk_problem(error: Exception) -> ApiError | None:
     return None
 
 
-def _conflict(conflict: holder.Conflict) -> ApiError:
+def _conflict(conflict: ownership.Conflict) -> ApiError:
     holders = {
         "agent": f"{conflict.winner or 'A colleague'} has this conversation.",
         "queue": "This conversation is in the queue; claim it first.",

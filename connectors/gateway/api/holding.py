@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from connectors.gateway import metrics
 from connectors.gateway.api.errors import ApiError
 from connectors.gateway.api.route import Call, Fields, Routes, Words
-from handoff import access, agents, holder, skills, snoozing, summaries
+from handoff import access, agents, holder, ownership, skills, snoozing, summaries
 from handoff.access import Permission
 from handoff.schema import Agent, Conversation
 from handoff.summaries import SummaryView
@@ -75,7 +75,7 @@ async def claim(call: Call, conversation_id: str, body: Claim) -> ConversationAn
             conversation_id,
             lambda session, conversation, agent: holder.claim(session, conversation.id, agent.id, call.now, body.epoch),
         )
-    except holder.Conflict:
+    except ownership.Conflict:
         metrics.CLAIMS.labels("lost").inc()
         raise
     metrics.CLAIMS.labels("won").inc()

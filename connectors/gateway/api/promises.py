@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from connectors.gateway.api.holding import ConversationAnswer, Seen
 from connectors.gateway.api.route import Call, Fields, Routes, Words
-from handoff import access, agents, conversations, holder, promises, receipts, replies, summaries, tickets
+from handoff import access, agents, conversations, ownership, promises, receipts, replies, summaries, tickets
 from handoff.outbound import send
 from handoff.promises import PromiseView
 
@@ -95,7 +95,7 @@ def _make(session: Session, call: Call, conversation_id: str, body: NewPromise) 
     agent = agents.by_id(session, call.agent_id)
     access.conversation_for(session, agent, conversation_id, "answer")
     conversation = conversations.locked(session, conversation_id)
-    holder.check_held_by(session, conversation, agent.id)
+    ownership.check_held_by(session, conversation, agent.id)
     ticket = tickets.open_ticket(session, conversation)
     text = body.text.strip().rstrip(".")
     promise, created = promises.make(session, conversation, ticket, agent.id, body.id, text, body.due_at, call.now)

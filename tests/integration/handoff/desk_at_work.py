@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from handoff import inbox, outbox, replies, turn_leases, turns
 from handoff.database import Database, migrate
-from handoff.holder import Conflict
 from handoff.inbox import Accepted, Inbound
+from handoff.ownership import Conflict
 from handoff.schema import Conversation, InboxItem, OutboxItem
 from handoff.transcript import MessageView
 from handoff.turn_leases import Turn

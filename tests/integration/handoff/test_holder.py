@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from handoff import holder, outbox, replies, turns
 from handoff.database import Database
-from handoff.holder import FIRST_REPLY_WITHIN, Conflict
+from handoff.holder import FIRST_REPLY_WITHIN
+from handoff.ownership import Conflict
 from handoff.schema import Conversation, OwnershipChange, Ticket
 from handoff.transcript import messages
 from handoff.waiting import position

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from handoff import agents, desk_rules, holder, listing, offers, tickets
 from handoff.database import Database
-from handoff.holder import Conflict
+from handoff.ownership import Conflict
 from handoff.schema import Conversation
 from handoff.summaries import summary
 from tests.integration.handoff.queueing import (

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from handoff import agents, desk_rules, history, holder, listing, notes, replies, snoozing
+from handoff import agents, desk_rules, history, holder, listing, notes, ownership, replies, snoozing
 from handoff.database import Database
 from handoff.schema import Conversation
 from handoff.snoozing import BadTimeError
@@ -179,7 +179,7 @@ def test_only_the_holder_snoozes_and_only_what_they_saw(database: Database, ana:
     maya = helped_by(database, ana)
     epoch = conversation(database, maya).epoch
     for agent, seen in ((ben, epoch), (ana, epoch - 1)):
-        with pytest.raises(holder.Conflict):
+        with pytest.raises(ownership.Conflict):
             database.write_now(snoozing.snooze, maya, agent, seen, at(HOUR), None, at(10))
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from connectors.gateway.settings import Settings
-from handoff import agent_links, agents, holder, notes, open_desks, passwords, replies
+from handoff import agent_links, agents, holder, notes, open_desks, ownership, passwords, replies
 from handoff.database import Database
 from handoff.schema import Conversation, DeskThread, Note, Ticket
 from tests.fakes.slack_server import FakeSlack
@@ -138,7 +138,7 @@ async def test_whom_a_ticket_is_offered_to_is_called_in_its_thread(
 
 async def test_a_claim_in_slack_locks_the_web_desk(card: dict[str, Any], slack: FakeSlack, staffed: Database) -> None:
     await claim(slack, card, ANA)
-    with pytest.raises(holder.Conflict) as lost:
+    with pytest.raises(ownership.Conflict) as lost:
         staffed.write_now(holder.claim, conversations(staffed)[0][1], agent_id(staffed, "Ben"), datetime.now(UTC))
     assert lost.value.winner == "Ana"
 

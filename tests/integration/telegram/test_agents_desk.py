@@ -16,7 +16,7 @@ from connectors.gateway.settings import Settings
 from connectors.telegram.desk_cards import TelegramCards
 from connectors.telegram.pace import Pace
 from connectors.telegram.sent_files import FileSender
-from handoff import holder, replies
+from handoff import holder, ownership, replies
 from handoff.database import Database
 from handoff.desk_calls import Call
 from handoff.desk_threads import Spot
@@ -247,7 +247,7 @@ async def test_the_web_desk_and_the_group_lock_each_other(desk: Desk, card: Show
     said = (desk.conversation_id(), desk.agent_id("Ben"), "web-1", "Ben here.", datetime.now(UTC))
     desk.database.write_now(replies.say, *said)
     await desk.telegram.until(lambda: any("Ben here." in line for line in desk.lines(card)))
-    with pytest.raises(holder.Conflict) as lost:
+    with pytest.raises(ownership.Conflict) as lost:
         desk.database.write_now(holder.claim, desk.conversation_id(), desk.agent_id("Ana"), datetime.now(UTC))
     assert lost.value.winner == "Ben"
 
