@@ -1,11 +1,12 @@
 """Offers: a queued ticket is held out to one agent at a time, who takes it with a claim.
 
-The ticket stays in everybody's queue, and anyone may claim it. An offer that is ignored goes to the next agent and is
-kept on record; agents who ignore several in a row are set away, because customers must not wait for an empty chair. While
-an urgent ticket waits, the last one at the desk stays there, and nobody is offered it twice running if another is free.
+The ticket stays in everybody's queue, and anyone may claim it. Who can't take it now may decline: it goes to the next agent
+at once, and is held out to them again only after a while. An offer that is ignored goes to the next and is kept on record;
+agents who ignore several in a row are set away, because customers must not wait for an empty chair. While an urgent ticket
+waits, the last one at the desk stays there, and nobody is offered it twice running if another is free.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,9 +21,16 @@ from handoff.conversations import locked, occupying
 from handoff.schema import Agent, Conversation, Offer, OwnershipChange, Ticket
 
 OFFER_FOR = timedelta(seconds=60)
+DECLINED_FOR = timedelta(minutes=2)
+"""So long nobody is asked again about a ticket that they declined."""
 IGNORED_BEFORE_AWAY = 3
 SET_AWAY = f"{IGNORED_BEFORE_AWAY} offers in a row went by, so you were set away. Come online when you're back."
+NOT_TAKEN = ("ignored", "declined")
 QUEUE_ORDER = (Ticket.priority.desc(), Ticket.queued_at, Ticket.id)
+
+
+class NotOffered(Exception):
+    """The ticket is not, or no more, held out to this agent."""
 
 
 @dataclass(frozen=True)
@@ -37,18 +45,18 @@ class Made:
 def make(session: Session, now: datetime) -> Made | None:
     """Offer the first ticket in line that somebody present may take; None when there is none, or nobody is free.
 
-    Whoever put it into the queue is not offered it again, though they may take it.
+    Whoever put it into the queue is not offered it again, though they may take it; who declined it, not for a while.
     """
     free = _free_agents(session)
     if not free:
         return None
-    present = _present(session)
+    present, declined = _present(session), _declined_lately(session, now)
     for ticket_id, conversation_id, skills, priority, let_go_by in session.execute(_without_offer()).all():
-        others = [one for one in present if one.agent_id != let_go_by]
-        able = [agent_id for agent_id in _able(free, others, skills) if agent_id != let_go_by]
+        unwilling = {let_go_by, *declined[ticket_id]}
+        willing = [one for one in free if one.agent_id not in unwilling]
+        able = _able(willing, [one for one in present if one.agent_id not in unwilling], skills)
         if priority >= tickets.URGENT:
-            willing = [one.agent_id for one in free if one.agent_id != let_go_by]
-            able = _not_twice_running(session, ticket_id, able, willing)
+            able = _not_twice_running(session, ticket_id, able, [one.agent_id for one in willing])
         agent_id = _choose(session, ticket_id, able)
         if agent_id is None:
             continue
@@ -93,6 +101,18 @@ def settle(session: Session, ticket: Ticket, taken_by: str | None, now: datetime
         _end(offer, "taken" if offer.agent_id == taken_by else "over", now)
 
 
+def decline(session: Session, conversation_id: str, agent_id: str, now: datetime) -> Conversation:
+    """The agent can't take what is held out to them: it goes to the next. Raises :class:`NotOffered`."""
+    conversation = locked(session, conversation_id)
+    offer = session.scalar(_open_of(conversation_id))
+    if offer is None or offer.agent_id != agent_id:
+        raise NotOffered
+    _end(offer, "declined", now)
+    history.note(session, session.get_one(Ticket, offer.ticket_id), "offer_declined", agent_id, now)
+    conversation.updated_at = now
+    return conversation
+
+
 def overdue(session: Session, now: datetime) -> list[str]:
     """The conversations whose offer was not taken in time, or whose agent has gone."""
     query = (
@@ -107,11 +127,7 @@ def overdue(session: Session, now: datetime) -> list[str]:
 def withdraw(session: Session, conversation_id: str, now: datetime) -> str | None:
     """End the overdue offer of a conversation. Returns the agent who ignored it, None when nobody did."""
     conversation = locked(session, conversation_id)
-    offer = session.scalar(
-        select(Offer)
-        .join(Ticket, Ticket.id == Offer.ticket_id)
-        .where(Ticket.conversation_id == conversation_id, Offer.state == "open")
-    )
+    offer = session.scalar(_open_of(conversation_id))
     if offer is None:
         return None
     present = session.scalar(select(Agent.present).where(Agent.id == offer.agent_id))
@@ -138,11 +154,11 @@ def set_away_if_absent(session: Session, agent_id: str, now: datetime) -> bool:
         return False
     latest = session.scalars(
         select(Offer)
-        .where(Offer.agent_id == agent_id, Offer.state.in_(("taken", "ignored")))
+        .where(Offer.agent_id == agent_id, Offer.state.in_(("taken", "ignored", "declined")))
         .order_by(Offer.made_at.desc())
         .limit(IGNORED_BEFORE_AWAY)
     ).all()
-    if len(latest) < IGNORED_BEFORE_AWAY or any(offer.state == "taken" for offer in latest):
+    if len(latest) < IGNORED_BEFORE_AWAY or any(offer.state != "ignored" for offer in latest):
         return False
     since = latest[-1].made_at
     came_back = agent.present_at is not None and agent.present_at > since
@@ -209,10 +225,10 @@ def _able(free: Iterable[_Present], team: Iterable[_Present], needed: Sequence[s
 
 
 def _not_twice_running(session: Session, ticket_id: int, able: list[str], free: list[str]) -> list[str]:
-    """For an urgent ticket that was ignored: anybody else who is free, skilled if possible, before the same one again."""
+    """For an urgent ticket that was not taken: anybody else who is free, skilled if possible, before the same one again."""
     last = session.scalar(
         select(Offer.agent_id)
-        .where(Offer.ticket_id == ticket_id, Offer.state == "ignored")
+        .where(Offer.ticket_id == ticket_id, Offer.state.in_(NOT_TAKEN))
         .order_by(Offer.id.desc())
         .limit(1)
     )
@@ -228,13 +244,24 @@ def _urgent_waits(session: Session) -> bool:
 
 
 def _choose(session: Session, ticket_id: int, able: list[str]) -> str | None:
-    """The first who has ignored this very ticket least often."""
-    ignored = _by_agent(
+    """The first who has ignored or declined this very ticket least often."""
+    not_taken = _by_agent(
         session,
-        select(Offer.agent_id, func.count()).where(Offer.ticket_id == ticket_id, Offer.state == "ignored"),
+        select(Offer.agent_id, func.count()).where(Offer.ticket_id == ticket_id, Offer.state.in_(NOT_TAKEN)),
         Offer.agent_id,
     )
-    return min(able, key=lambda agent_id: ignored.get(agent_id, 0), default=None)
+    return min(able, key=lambda agent_id: not_taken.get(agent_id, 0), default=None)
+
+
+def _declined_lately(session: Session, now: datetime) -> defaultdict[int, set[str]]:
+    """Who is not asked again yet, for each ticket."""
+    query = select(Offer.ticket_id, Offer.agent_id).where(
+        Offer.state == "declined", Offer.ended_at > now - DECLINED_FOR
+    )
+    declined: defaultdict[int, set[str]] = defaultdict(set)
+    for ticket_id, agent_id in session.execute(query):
+        declined[ticket_id].add(agent_id)
+    return declined
 
 
 def _without_offer() -> Select[int, str, list[Any], int, str]:
@@ -253,6 +280,14 @@ def _without_offer() -> Select[int, str, list[Any], int, str]:
 
 def _offered() -> Exists:
     return exists().where(Offer.ticket_id == Ticket.id, Offer.state == "open")
+
+
+def _open_of(conversation_id: str) -> Select[Offer]:
+    return (
+        select(Offer)
+        .join(Ticket, Ticket.id == Offer.ticket_id)
+        .where(Ticket.conversation_id == conversation_id, Offer.state == "open")
+    )
 
 
 def _by_agent(session: Session, query: Select[Any, int], agent: InstrumentedAttribute[Any]) -> dict[str, int]:

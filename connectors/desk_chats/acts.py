@@ -7,9 +7,22 @@ from typing import Literal
 import structlog
 from sqlalchemy.orm import Session
 
+from connectors.desk_chats.words import HERE_HOURS, NOT_OFFERED
 from connectors.gateway import metrics
 from connectors.gateway.bus import Bus, Hint
-from handoff import access, agent_links, agents, holder, notes, open_desks, ownership, repeats, replies, urgent_endings
+from handoff import (
+    access,
+    agent_links,
+    agents,
+    holder,
+    notes,
+    offers,
+    open_desks,
+    ownership,
+    repeats,
+    replies,
+    urgent_endings,
+)
 from handoff.database import Database
 from handoff.media import SentFile
 from handoff.schema import Agent
@@ -17,7 +30,7 @@ from handoff.schema import Agent
 log = structlog.get_logger(__name__)
 
 OVER = "This ticket is over, so nothing was sent. If the customer writes again, a new card will come."
-HERE_FOR = timedelta(hours=8)
+HERE_FOR = timedelta(hours=HERE_HOURS)
 """How long somebody who works from a chat counts as present, unless they say otherwise."""
 UNKNOWN_CARD = "I don't know this card. Nothing was changed."
 UNANSWERED = (
@@ -29,9 +42,10 @@ REFUSALS: Mapping[type[Exception], str] = {
     access.NoSuchConversation: UNKNOWN_CARD,
     replies.IdTaken: "That message was sent already. The customer has it as it was then.",
     urgent_endings.UnansweredError: UNANSWERED,
+    offers.NotOffered: NOT_OFFERED,
 }
 
-Press = Literal["claim", "resolve", "requeue"]
+Press = Literal["claim", "decline", "resolve", "requeue"]
 Act = Callable[[Session, Agent], object]
 
 
@@ -152,6 +166,8 @@ def press(kind: Press, conversation_id: str, epoch: int) -> Act:
     def act(session: Session, agent: Agent) -> None:
         if kind == "claim":
             holder.claim(session, conversation_id, agent.id, now, epoch)
+        elif kind == "decline":
+            offers.decline(session, conversation_id, agent.id, now)
         elif kind == "resolve":
             holder.resolve(session, conversation_id, agent.id, epoch, None, now)
         else:

@@ -8,9 +8,25 @@ PREFIX = ">>"
 NOTE_LONGEST = 1000
 QUOTE_LONGEST = 300
 OFFERED = "this one is offered to you for a minute."
+HERE_HOURS = 8
+DECLINED = "All right, it goes to the next one."
+NOT_OFFERED = "This one isn't offered to you any more. Nothing was changed."
 CHANNELS = {"web": "web chat", "telegram": "Telegram", "slack": "Slack", "rest": "REST"}
 AUTHORS = {"customer": "Customer", "bot": "Fern (bot)", "agent": "Agent", "system": "Desk"}
 WHAT_WAS_DONE = "What was done? Fern tells the customer."
+
+
+def here(room: str, away: str) -> str:
+    """For an agent who has just come to work in ``room``; the command ``away`` ends it."""
+    return (
+        f"You're at the desk for {HERE_HOURS} hours: tickets are offered to you in {room}, by name. "
+        f"{away} ends it; so do three offers in a row that you let pass."
+    )
+
+
+def gone(room: str, here: str) -> str:
+    """For an agent who has just left; the command ``here`` brings them back."""
+    return f"You're away. Nothing is offered to you until you send {here} in {room}, or open the desk and come online."
 
 
 def lines(behind: Behind, own: str) -> list[MessageView]:

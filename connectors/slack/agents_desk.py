@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from connectors.desk_chats import acts
+from connectors.desk_chats import acts, words
 from connectors.desk_chats.acts import Act, DeskActs, NotLinked, Press, Refused
 from connectors.desk_chats.link_page import LinkPage
 from connectors.desk_chats.words import PREFIX
@@ -15,6 +15,7 @@ from connectors.slack import cards
 from connectors.slack.desk_cards import OWN
 from connectors.slack.events import Changed, Payload, Said
 from connectors.slack.identity import Identity
+from connectors.slack.intake import DESK_COMMAND
 from connectors.slack.mrkdwn import plain
 from connectors.slack.people import People
 from connectors.slack.place import Place
@@ -26,7 +27,15 @@ from handoff.desk_threads import Thread
 
 log = structlog.get_logger(__name__)
 
-PRESSES: dict[str, Press] = {cards.CLAIM: "claim", cards.RESOLVE: "resolve", cards.REQUEUE: "requeue"}
+PRESSES: dict[str, Press] = {
+    cards.CLAIM: "claim",
+    cards.DECLINE: "decline",
+    cards.RESOLVE: "resolve",
+    cards.REQUEUE: "requeue",
+}
+PRESENCE = {"here": True, "away": False}
+ROOM = "the agents' channel"
+LINK = "I don't know yet which agent you are. <{}|Link your account> (within 15 minutes), then do it again."
 
 
 @dataclass(frozen=True)
@@ -84,6 +93,24 @@ class SlackDesk:
                 return await self._submitted(payload)
         return None
 
+    async def commanded(self, channel: str, user: str, text: str) -> str:
+        """Coming and going: the words that only the agent sees. Told again, it only says so again."""
+        present = PRESENCE.get(text.strip().lower())
+        if present is None:
+            return (
+                f"Write `{DESK_COMMAND} here` to be offered tickets, `{DESK_COMMAND} away` to be offered none any more."
+            )
+        if not self.is_at(channel):
+            return f"Write that in {ROOM}, where tickets are offered by name."
+        where = Where(channel, "", user)
+        try:
+            await self._acts.set_present(self._account(where), present)
+        except NotLinked:
+            return LINK.format(self._link(where))
+        except Refused as refused:
+            return str(refused)
+        return words.here(ROOM, f"{DESK_COMMAND} away") if present else words.gone(ROOM, f"{DESK_COMMAND} here")
+
     async def _written(self, where: Where, ts: str, text: str) -> None:
         thread = await self._thread(where)
         if thread is None:
@@ -132,6 +159,8 @@ class SlackDesk:
             self._background.run(self._ask_what_was_done(payload, where, value))
         elif await self._do(where, thread.conversation_id, acts.press(PRESSES[kind], thread.conversation_id, epoch)):
             log.info("slack_desk", act=kind, ticket=thread.ticket_id)
+            if kind == cards.DECLINE:
+                self._whisper(where, words.DECLINED)
 
     async def _ask_what_was_done(self, payload: Payload, where: Where, value: str) -> None:
         form = cards.hand_back_form(value, f"{where.channel}|{where.thread}")
@@ -170,10 +199,11 @@ class SlackDesk:
         return False
 
     async def _offer_link(self, where: Where) -> None:
-        person = await self._people.learn(where.user)
-        address = self._links.address(self._account(where), person.name or where.user)
-        words = "I don't know yet which agent you are. <{}|Link your account> (within 15 minutes), then do it again."
-        await self._whisper_now(where, words.format(address))
+        await self._people.learn(where.user)
+        await self._whisper_now(where, LINK.format(self._link(where)))
+
+    def _link(self, where: Where) -> str:
+        return self._links.address(self._account(where), self._people.name(where.user) or where.user)
 
     async def _mark_as_sent(self, where: Where, ts: str) -> None:
         try:

@@ -23,7 +23,8 @@ from handoff.media import FileView
 from handoff.notes import NoteView
 from handoff.transcript import MessageView
 
-CLAIM, REQUEUE, RESOLVE, HAND_BACK = "desk_claim", "desk_requeue", "desk_resolve", "desk_handback"
+CLAIM, DECLINE = "desk_claim", "desk_decline"
+REQUEUE, RESOLVE, HAND_BACK = "desk_requeue", "desk_resolve", "desk_handback"
 OPEN_DESK = "desk_open"
 SEND_SHORTCUT = "send_to_customer"
 NOTE_BLOCK = "note"
@@ -72,8 +73,9 @@ def note(note: NoteView) -> tuple[str, list[Block]]:
 def call(call: Call, user: str) -> tuple[str, list[Block]]:
     """What calls an agent to a card, by a mention of theirs."""
     words = f"<@{user}>, {OFFERED}"
-    claim = button(CLAIM, "Claim", f"{call.ticket_id}:{call.epoch}", style="primary")
-    return words, [section(words), {"type": "actions", "elements": [claim]}]
+    value = f"{call.ticket_id}:{call.epoch}"
+    buttons = [button(CLAIM, "Claim", value, style="primary"), button(DECLINE, "Decline", value)]
+    return words, [section(words), {"type": "actions", "elements": buttons}]
 
 
 def hand_back_form(value: str, where: str) -> dict[str, Any]:

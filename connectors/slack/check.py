@@ -14,7 +14,7 @@ SCOPES = {
     "app_mentions:read": "hear mentions",
     "channels:history": "hear threads in public channels, and find uncertain messages again",
     "chat:write": "answer",
-    "commands": "offer /human",
+    "commands": "offer /human, and /desk to agents",
     "files:read": "fetch customers' files",
     "files:write": "send customers files",
     "groups:history": "hear threads in private channels",

@@ -29,6 +29,8 @@ log = structlog.get_logger(__name__)
 NAME = "slack"
 """What stands in ``conversation.channel``."""
 COMMAND = "/human"
+DESK_COMMAND = "/desk"
+"""The agents' own: Slack has an ``/away`` already."""
 NOT_YOURS = "That question was for somebody else. Mention me, and I'm all ears."
 
 
@@ -41,6 +43,9 @@ class AgentsDesk(Protocol):
     async def heard(self, told: Said | Changed, key: str) -> None: ...
 
     async def acted(self, payload: Payload) -> Payload | None: ...
+
+    async def commanded(self, channel: str, user: str, text: str) -> str:
+        """Somebody's coming or going; the words that only they see."""
 
 
 class Intake:
@@ -93,15 +98,17 @@ class Intake:
 
     async def command(self, fields: Payload) -> Payload:
         """A slash command; returns the words that only its user sees."""
+        user, text = str(fields.get("user_id")), str(fields.get("text") or "")
+        if fields.get("command") == DESK_COMMAND and self._desk is not None:
+            return _only_you(await self._desk.commanded(str(fields.get("channel_id")), user, text))
         if fields.get("command") != COMMAND:
             return _only_you(f"I only know {COMMAND} here.")
-        user = str(fields.get("user_id"))
         try:
             channel = await self._direct.channel(user)
         except FAILURES:
             return _only_you("That didn't work just now. Please write to me in a direct message: “a person, please”.")
         place = Place(self._team(fields), channel)
-        words = f"{COMMAND} {fields.get('text') or ''}".strip()
+        words = f"{COMMAND} {text}".strip()
         await self._accept(self._inbound(place, user, words, f"command:{fields.get('trigger_id')}"), user)
         return _only_you("I've asked for a person. The answer comes in our direct messages.")
 

@@ -2,7 +2,7 @@
 
 from telegram import CallbackQuery, ChatMember, InlineKeyboardMarkup, Message, Update, User
 
-from connectors.desk_chats import acts
+from connectors.desk_chats import acts, words
 from connectors.desk_chats.acts import Act, DeskActs, Press
 from connectors.desk_chats.link_page import LinkPage
 from connectors.desk_chats.words import desk_address
@@ -22,15 +22,12 @@ from handoff.desk_threads import Thread
 
 PRESSES: dict[str, Press] = {
     desk_words.CLAIM: "claim",
+    desk_words.DECLINE: "decline",
     desk_words.RESOLVE: "resolve",
     desk_words.REQUEUE: "requeue",
 }
 PRESENCE = {"/here": True, "/away": False}
-HERE = (
-    f"You're at the desk for {acts.HERE_FOR.total_seconds() / 3600:.0f} hours: tickets are offered to you in the group, by name. "
-    "/away ends it; so do three offers in a row that you let pass."
-)
-AWAY = "You're away. Nothing is offered to you until you send /here in the group, or open the desk and come online."
+ROOM = "the group"
 MENUS = (desk_words.ASK_RESOLVE, desk_words.ASK_TRANSFER, desk_words.BACK)
 
 
@@ -97,7 +94,7 @@ class TelegramDesk:
         """Told again, it only says so again."""
         with self._hints.telling_why_not(message):
             await self._acts.set_present(str(user.id), present)
-            self._hints.whisper(message, HERE if present else AWAY)
+            self._hints.whisper(message, words.here(ROOM, "/away") if present else words.gone(ROOM, "/here"))
 
     async def _pressed(self, query: CallbackQuery, told: Told) -> None:
         pressed = DeskButton.parse(query.data or "")

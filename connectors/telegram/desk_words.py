@@ -16,6 +16,7 @@ from handoff.notes import NoteView
 from handoff.transcript import MessageView
 
 CLAIM, RESOLVE, REQUEUE, HAND_BACK, PASS = "claim", "resolve", "requeue", "handback", "pass"
+DECLINE = "decline"
 SEND = "send"
 """Under a note: its words go to the customer after all."""
 ASK_RESOLVE, ASK_TRANSFER, BACK = "resolve?", "transfer?", "back"
@@ -118,8 +119,9 @@ def call(call: Call) -> str:
 
 
 def call_keyboard(call: Call) -> InlineKeyboardMarkup:
-    data = DeskButton(CLAIM, call.ticket_id, call.epoch).data
-    return InlineKeyboardMarkup([[InlineKeyboardButton("Claim", callback_data=data)]])
+    acts = {"Claim": CLAIM, "Decline": DECLINE}
+    data = {title: DeskButton(act, call.ticket_id, call.epoch).data for title, act in acts.items()}
+    return InlineKeyboardMarkup([[InlineKeyboardButton(title, callback_data=one) for title, one in data.items()]])
 
 
 def send_keyboard(ticket_id: int) -> InlineKeyboardMarkup:

@@ -83,7 +83,7 @@ class Offer(Base):
     made_at: Mapped[datetime]
     until: Mapped[datetime]
     state: Mapped[str] = mapped_column(default="open")
-    """``open | taken`` (by that agent) ``| ignored | left`` (the agent went away) ``| over`` (the ticket left the queue)"""
+    """``open | taken`` (by that agent) ``| declined | ignored | left`` (the agent went away) ``| over`` (it left the queue)"""
     ended_at: Mapped[datetime | None]
 
 

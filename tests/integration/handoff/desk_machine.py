@@ -3,6 +3,8 @@
 After every step the database must tell one consistent story; at the end everything that was accepted has been handled.
 """
 
+from contextlib import suppress
+
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, MultipleResults, multiple, rule
 
@@ -195,6 +197,13 @@ class DeskMachine(DeskAtWork):
     @rule()
     def an_offer_is_made(self) -> None:
         self.database.write_now(offers.make, self.now)
+
+    @rule(customer=A_CUSTOMER, agent=AN_AGENT)
+    def an_agent_declines(self, customer: str, agent: int) -> None:
+        conversation = self.conversation_of(customer)
+        if conversation is not None:
+            with suppress(offers.NotOffered):
+                self.database.write_now(offers.decline, conversation.id, self.agents[agent], self.now)
 
     @rule()
     def offers_are_checked(self) -> None:

@@ -230,3 +230,58 @@ def test_gateways_side_by_side_offer_each_ticket_once_and_fill_nobody_twice(data
     given = [one for one in made if one is not None]
     assert len(given) == len({one.conversation_id for one in given}) == 6
     assert sorted(one.agent_id for one in given) == ["a_ana"] * 3 + ["a_ben"] * 3
+
+
+def test_a_declined_offer_goes_to_the_next_at_once_and_back_only_after_a_while(
+    database: Database, ana: str, ben: str
+) -> None:
+    maya = asks(database, "maya")
+    assert make_offers(database, 1) == [(maya, ana)]
+    database.write_now(offers.decline, maya, ana, at(2))
+    assert make_offers(database, 3) == [(maya, ben)]
+    database.write_now(offers.decline, maya, ben, at(4))
+    assert make_offers(database, 5) == []
+    pause = offers.DECLINED_FOR.total_seconds()
+    assert make_offers(database, 2 + pause) == [(maya, ana)]
+    assert offer_states(database, maya) == [(ana, "declined"), (ben, "declined"), (ana, "open")]
+
+
+def test_who_declined_may_still_claim(database: Database, ana: str) -> None:
+    maya = asks(database, "maya")
+    make_offers(database, 1)
+    database.write_now(offers.decline, maya, ana, at(2))
+    database.write_now(holder.claim, maya, ana, at(3))
+    assert conversation(database, maya).agent_id == ana
+
+
+def test_only_who_is_offered_a_ticket_can_decline_it(database: Database, ana: str, ben: str) -> None:
+    maya = asks(database, "maya")
+    make_offers(database, 1)
+    with pytest.raises(offers.NotOffered):
+        database.write_now(offers.decline, maya, ben, at(2))
+    database.write_now(holder.claim, maya, ben, at(3))
+    with pytest.raises(offers.NotOffered):
+        database.write_now(offers.decline, maya, ana, at(4))
+
+
+def test_declining_sets_nobody_away(database: Database, ana: str) -> None:
+    for number in range(offers.IGNORED_BEFORE_AWAY - 1):
+        asks(database, f"ignored{number}", number)
+    make_offers(database, 10)
+    let_offers_lapse(database, 10 + TOO_LATE)
+    maya = asks(database, "maya", 100)
+    assert (maya, ana) in make_offers(database, 101)
+    database.write_now(offers.decline, maya, ana, at(102))
+    omar = asks(database, "omar", 103)
+    assert (omar, ana) in make_offers(database, 104)
+    let_offers_lapse(database, 104 + TOO_LATE)
+    assert database.read_now(lambda session: agents.by_id(session, ana)).present
+
+
+def test_a_colleague_with_less_skill_is_asked_while_the_skilled_one_has_declined(skilled: Database) -> None:
+    ana = skilled.write_now(add_agent, "Ana", skills=["returns"])
+    ben = skilled.write_now(add_agent, "Ben")
+    maya = waits(skilled, "maya", wants="return_item")
+    assert make_offers(skilled, 1) == [(maya, ana)]
+    skilled.write_now(offers.decline, maya, ana, at(2))
+    assert make_offers(skilled, 3) == [(maya, ben)]

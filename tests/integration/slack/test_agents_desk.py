@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from connectors.gateway.settings import Settings
 from handoff import agent_links, agents, holder, notes, open_desks, ownership, passwords, replies
 from handoff.database import Database
-from handoff.schema import Conversation, DeskThread, Note, Ticket
+from handoff.schema import Agent, Conversation, DeskThread, Note, Ticket
 from tests.fakes.slack_server import FakeSlack
 from tests.fakes.slack_workspace import ANA, BEN, TEAM
 from tests.integration.slack.records import conversations, transcript
@@ -134,6 +134,55 @@ async def test_whom_a_ticket_is_offered_to_is_called_in_its_thread(
     [called] = [one for one in in_thread(slack, card) if "is offered to you" in one["text"]]
     await slack.interact(slack.press(DESK, dict(called), "Claim", ANA))
     await until(lambda: "with Ana" in card["text"])
+
+
+async def test_who_works_from_slack_comes_and_goes_by_a_command(
+    card: dict[str, Any], slack: FakeSlack, staffed: Database
+) -> None:
+    assert "You're at the desk for 8 hours" in await command(slack, "here", ANA)
+    await until(lambda: calls(slack, card, ANA))
+    assert "You're away." in await command(slack, "away", ANA)
+    assert staffed.read_now(lambda session: session.get_one(Agent, agent_id(staffed, "Ana")).present) is False
+    assert "You're at the desk" in await command(slack, " Here ", BEN)
+    await until(lambda: calls(slack, card, BEN))
+    await slack.interact(slack.press(DESK, dict(calls(slack, card, BEN)[0]), "Claim", BEN))
+    await until(lambda: "with Ben" in card["text"])
+
+
+async def test_a_declined_offer_goes_to_the_next_at_once(
+    card: dict[str, Any], slack: FakeSlack, staffed: Database
+) -> None:
+    await command(slack, "here", ANA)
+    await until(lambda: calls(slack, card, ANA))
+    await command(slack, "here", BEN)
+    called = dict(calls(slack, card, ANA)[0])
+    await slack.interact(slack.press(DESK, called, "Decline", ANA))
+    await until(lambda: calls(slack, card, BEN))
+    await until(lambda: slack.ephemeral)
+    assert slack.ephemeral[0]["text"] == "All right, it goes to the next one."
+    await slack.interact(slack.press(DESK, called, "Decline", ANA))
+    await until(lambda: len(slack.ephemeral) == 2)
+    assert slack.ephemeral[1]["text"] == "This one isn't offered to you any more. Nothing was changed."
+    assert len(calls(slack, card, ANA)) == 1
+    assert "waiting in the queue" in card["text"]
+
+
+@pytest.mark.parametrize(
+    ("text", "user", "channel", "answer"),
+    [
+        ("lunch", ANA, DESK, "Write `/desk here`"),
+        ("", ANA, DESK, "Write `/desk here`"),
+        ("here", ANA, "C0SHOP", "Write that in the agents' channel"),
+        ("here", "U0CLEO", DESK, "/desk/link/slack?token="),
+        ("here", "U0CLEO", "C0SHOP", "Write that in the agents' channel"),
+    ],
+)
+async def test_a_command_that_brings_nobody_to_the_desk_says_why(
+    staffed: Database, slack: FakeSlack, text: str, user: str, channel: str, answer: str
+) -> None:
+    staffed.write_now(everybody_leaves)
+    assert answer in await command(slack, text, user, channel)
+    assert not staffed.read_now(lambda session: session.scalars(select(Agent.id).where(Agent.present)).all())
 
 
 async def test_a_claim_in_slack_locks_the_web_desk(card: dict[str, Any], slack: FakeSlack, staffed: Database) -> None:
@@ -310,3 +359,19 @@ def buttons(card: dict[str, Any]) -> list[dict[str, Any]]:
 async def claim(slack: FakeSlack, card: dict[str, Any], user: str) -> None:
     await slack.interact(slack.press(DESK, dict(card), "Claim", user))
     await until(lambda: "with " in card["text"])
+
+
+async def command(slack: FakeSlack, text: str, user: str, channel: str = DESK) -> str:
+    """``/desk`` with these words; what only the user sees then."""
+    status, answer = await slack.command(slack.command_fields("/desk", text, user, channel))
+    assert (status, answer["response_type"]) == (200, "ephemeral")
+    words: str = answer["text"]
+    return words
+
+
+def calls(slack: FakeSlack, card: dict[str, Any], user: str) -> list[dict[str, Any]]:
+    return [one for one in in_thread(slack, card) if f"<@{user}>, this one is offered" in one["text"]]
+
+
+def everybody_leaves(session: Session) -> None:
+    session.execute(update(Agent).values(present=False, present_at=None))

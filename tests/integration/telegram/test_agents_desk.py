@@ -189,6 +189,18 @@ async def test_who_is_away_is_called_to_nothing(desk: Desk, card: Shown) -> None
     assert "Ana" in called.text
 
 
+async def test_a_declined_offer_goes_to_the_next_at_once(desk: Desk, card: Shown) -> None:
+    await desk.writes(ANA, "/here", card)
+    called = await desk.telegram.shows(DESK, ">Ana</a>, this one is offered to you")
+    await desk.writes(BEN, "/here", card)
+    await desk.telegram.shows(BEN, "You're at the desk")
+    assert await desk.answer(await desk.presses(ANA, called, "Decline")) is None
+    await desk.telegram.until(lambda: any(">Ben</a>, this one" in text for text in desk.telegram.texts(DESK)))
+    assert "waiting in the queue" in card.text
+    query = await desk.presses(ANA, called, "Decline")
+    assert await desk.answer(query) == "This one isn't offered to you any more. Nothing was changed."
+
+
 @pytest.mark.parametrize("command", ["/here@another_bot", "/away@another_bot"])
 async def test_a_command_to_another_bot_is_none_of_ours(desk: Desk, card: Shown, command: str) -> None:
     was = desk.is_present("Ana")
