@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { signal } from "@preact/signals";
-import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/preact";
+import { cleanup, configure, fireEvent, render, screen, waitFor } from "@testing-library/preact";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { FakeBrowser } from "../session/fake-browser";
 import { FakeDesk, type FakeSocket } from "../session/fake-desk";
@@ -8,6 +8,8 @@ import { ChatSession } from "../session/session";
 import { chooseLanguage } from "../texts";
 import type { Chat } from "./context";
 import { Widget } from "./Widget";
+
+configure({ asyncUtilTimeout: 30_000 }); // a busy machine is no failure
 
 let desk: FakeDesk;
 let socket: FakeSocket;
