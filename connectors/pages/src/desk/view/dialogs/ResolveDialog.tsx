@@ -4,6 +4,7 @@ import { endsUnanswered } from "../../words/handoff";
 import { customerName } from "../../words/people";
 import { useDesk } from "../context";
 import { FormDialog } from "./Dialog";
+import { NoteField } from "./NoteField";
 
 export function ResolveDialog({ summary, onClose }: { summary: Summary; onClose: () => void }): JSX.Element {
   const desk = useDesk();
@@ -17,18 +18,11 @@ export function ResolveDialog({ summary, onClose }: { summary: Summary; onClose:
     <FormDialog title="Resolve" verb="Resolve" onClose={onClose} onSubmit={resolve}>
       <p>The case is closed. When {customerName(summary)} writes again, a new one begins with the bot.</p>
       {isUnanswered && <p>This is urgent, and nobody has answered {customerName(summary)} yet.</p>}
-      <label class="field">
-        <span>
-          {isUnanswered ? "Why does it end without an answer?" : "How did it end?"}{" "}
-          <span class="muted">For agents{!isUnanswered && ", may stay empty"}</span>
-        </span>
-        <textarea
-          rows={2}
-          maxLength={1000}
-          value={desk.drafts.of(draft)}
-          onInput={(event) => desk.drafts.set(draft, event.currentTarget.value)}
-        />
-      </label>
+      <NoteField
+        draft={draft}
+        label={isUnanswered ? "Why does it end without an answer?" : "How did it end?"}
+        hint={isUnanswered ? "For agents" : "For agents, may stay empty"}
+      />
     </FormDialog>
   );
 }

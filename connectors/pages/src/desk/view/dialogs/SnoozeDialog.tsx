@@ -6,6 +6,7 @@ import { fieldValue, momentOf, presets, whenBack, zoneName } from "../../words/s
 import { useApp, useDesk } from "../context";
 import { locale } from "../locale";
 import { FormDialog } from "./Dialog";
+import { NoteField } from "./NoteField";
 
 const OWN = "own";
 
@@ -53,12 +54,7 @@ export function SnoozeDialog({ summary, onClose }: { summary: Summary; onClose: 
           </label>
         )}
       </fieldset>
-      <label class="field">
-        <span>
-          Note <span class="muted">For agents, may stay empty</span>
-        </span>
-        <textarea rows={2} maxLength={1000} value={desk.drafts.of(draft)} onInput={(event) => desk.drafts.set(draft, event.currentTarget.value)} />
-      </label>
+      <NoteField draft={draft} label="Note" hint="For agents, may stay empty" />
     </FormDialog>
   );
 }

@@ -8,6 +8,7 @@ import { skillName } from "../../words/handoff";
 import { answersCustomers } from "../../words/people";
 import { useDesk } from "../context";
 import { FormDialog } from "./Dialog";
+import { NoteField } from "./NoteField";
 
 const QUEUE = "queue";
 const TEAM = "team:";
@@ -66,17 +67,7 @@ export function TransferDialog({ summary, onClose }: { summary: Summary; onClose
           </p>
         )}
       </fieldset>
-      <label class="field">
-        <span>
-          Note <span class="muted">For whoever takes it</span>
-        </span>
-        <textarea
-          rows={2}
-          maxLength={1000}
-          value={desk.drafts.of(draft)}
-          onInput={(event) => desk.drafts.set(draft, event.currentTarget.value)}
-        />
-      </label>
+      <NoteField draft={draft} label="Note" hint="For whoever takes it" />
     </FormDialog>
   );
 }
