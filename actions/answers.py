@@ -5,14 +5,17 @@ from collections.abc import Awaitable, Callable, Sequence
 from enum import Enum, auto
 
 from actions.heard import ALL_ITEMS, Heard, named_item, names_all
-from actions.phrases import means_another
-from actions.postal_address import parse_address, postcode_meant
+from actions.phrases import forbids_cancelling, means_another, tells_reason, wants_all
+from actions.postal_address import names_street, parse_address, postcode_meant
 from actions.shop.model import Item, Order
 from actions.task import Task
 from actions.turn import Turn, before_this_message
 
 REASONS = {"too_small", "too_large", "not_as_described", "damaged", "wrong_item", "changed_mind", "late", "other"}
 REASON_INTENTS = {"report_damaged_item": "damaged", "report_wrong_item": "wrong_item"}
+SURELY_YES = 0.6
+"""How sure the model must be, of 1, that words without a plain yes agree."""
+UNCLEAR = {"nlu_fallback", "out_of_scope"}
 CHANGES = {"size", "remove", "other"}
 CHANGE_WORDS = {
     "remove": re.compile(r"\b(remove|(?:take|leave) (?:\S+ ){0,3}out|without|drop)\b", re.IGNORECASE),
@@ -69,7 +72,8 @@ async def corrects(turn: Turn, heard: Heard, task: Task) -> bool:
 
 
 def _all_of_several(task: Task, order: Order, text: str) -> bool:
-    return task.takes_several and names_all(text, task.items(order))
+    items = task.items(order)
+    return task.takes_several and (names_all(text, items) or (len(items) > 1 and wants_all(text)))
 
 
 def _the_other(heard: Heard, items: Sequence[Item], chosen: str | None) -> str | None:
@@ -95,7 +99,8 @@ async def _item(turn: Turn, heard: Heard, task: Task) -> Answer:
 
 async def _return_reason(turn: Turn, heard: Heard, task: Task) -> Answer:
     reason = heard.entities.get("return_reason") or REASON_INTENTS.get(heard.intent)
-    if reason is None and (heard.intent not in {"inform", "complaint", "deny"} or heard.number or heard.contact):
+    told = heard.intent in {"inform", "complaint", "deny"} or (heard.intent in UNCLEAR and tells_reason(heard.text))
+    if reason is None and (not told or heard.number or heard.contact):
         return Answer.NONE
     turn.remember("return_reason", reason if reason in REASONS else "other")
     return Answer.TAKEN
@@ -141,10 +146,13 @@ async def _new_address(turn: Turn, heard: Heard, task: Task) -> Answer:
 
 
 async def _confirmed(turn: Turn, heard: Heard, task: Task) -> Answer:
-    # "S" looks much like "si": what carries a fact isn't taken for a yes unless it says so.
-    sure = heard.says_yes or heard.is_button or not heard.entities
+    # "S" looks much like "si": what carries a fact isn't taken for a yes unless it says so. Nor is a guess.
+    sure = heard.says_yes or heard.is_button or (not heard.entities and heard.confidence >= SURELY_YES)
     agreed = sure and (heard.intent == "affirm" or (heard.intent in {task.task, "inform"} and heard.says_yes))
-    if not agreed and heard.intent != "deny":
+    if not agreed and task.task == "change_shipping_address" and names_street(heard.text):
+        turn.say("utter_whole_address")
+        return Answer.WRONG
+    if not agreed and heard.intent != "deny" and not (task.task == "cancel_order" and forbids_cancelling(heard.text)):
         return Answer.NONE
     turn.remember("confirmed", agreed)
     return Answer.TAKEN

@@ -88,7 +88,7 @@ class AskConfirmed(ShopAction):
     async def act(self, turn: Turn) -> None:
         task, order = await task_and_order(turn)
         task.say_under_way(turn, order)
-        turn.say(f"utter_confirm_{task.task}", **await task.facts(turn, order))
+        turn.say(task.confirmation(turn, order), **await task.facts(turn, order))
 
 
 class AskCode(ShopAction):

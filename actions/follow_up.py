@@ -1,14 +1,14 @@
 """What only makes sense after what came before: "and?", "and the other one?", "what about 10457"."""
 
-from rasa_sdk.events import FollowupAction
-
+from actions.after_task import after_task
 from actions.heard import Heard, hear, named_item
-from actions.phrases import goes_on, means_another
+from actions.phrases import asks_price, goes_on, means_another
+from actions.price import tell_price
 from actions.proof import prove
+from actions.requests import begin
 from actions.shop_action import ShopAction
-from actions.task import COLLECTED
 from actions.tasks import TASKS
-from actions.turn import Turn, before_this_message, contact_before, words_of_wish
+from actions.turn import Turn, before_this_message, contact_before
 
 LOOK = "track_order"
 NEWS_OF = {"return_item": "track_refund", "get_refund": "track_refund"}
@@ -28,6 +28,8 @@ class FollowUp(ShopAction):
         last, number = turn.slot("_last_task"), turn.slot("order_number")
         if heard.number or heard.contact:
             await _go_on_with_facts(turn)
+        elif asks_price(heard.text):
+            await tell_price(turn)
         elif means_another(heard.text) and number:
             begin(turn, last or LOOK, await another_order(turn))
         elif last in REPORTS:
@@ -45,7 +47,9 @@ class WhichTask(ShopAction):
         return "action_which_task"
 
     async def act(self, turn: Turn) -> None:
-        await _go_on_with_facts(turn)
+        heard = hear(turn.tracker, None)
+        if not await after_task(turn, heard):
+            await _go_on_with_facts(turn)
 
 
 async def _go_on_with_facts(turn: Turn) -> None:
@@ -81,19 +85,6 @@ async def _take_facts(turn: Turn) -> Heard:
 def _ask_which_task(turn: Turn) -> None:
     number = turn.slot("order_number")
     turn.say("utter_which_task" if number else "utter_which_task_without_number", number=number)
-
-
-def begin(turn: Turn, task: str, number: str | None, heard: Heard | None = None) -> None:
-    """Start a task that this message did not name, about the order `number`; with None the form asks for one.
-
-    `heard` says more about it; by default the words in which the task was last asked for do.
-    """
-    turn.forget(*COLLECTED, "_misses")
-    # Starting the form fills its slots from the message again: what it is about is told afterwards.
-    told = {name: heard.entities.get(name) for name in ("size", "return_reason")} if heard else {}
-    words = heard.text if heard else words_of_wish(turn.tracker, task)
-    turn.remember("_paused_task", {"task": task, "order_number": number, "words": words, **told})
-    turn.events.append(FollowupAction("order_form"))
 
 
 async def another_order(turn: Turn) -> str | None:

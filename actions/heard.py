@@ -28,6 +28,7 @@ _ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2}
 _RESEND = re.compile(
     r"\b(again|resend|new code|another code|no code|not (?:arrived|come|got)|didn'?t (?:get|come|arrive))\b", re.I
 )
+_RATHER_THAN = re.compile(r"\w\W+(?:rather than|instead of|not|and not|(?:and )?no longer)\b", re.IGNORECASE)
 _FILLERS = set(
     re.findall(
         r"\w+", "it s its is the a my and or sorry sure ok order number no fd email e mail address zip code postcode"
@@ -47,6 +48,8 @@ class Heard:
     address: Address | None
     entities: dict[str, str]
     """The last value of each of the button's or extractors' entities."""
+    confidence: float = 1.0
+    """Of the intent, from 0 to 1."""
 
     @property
     def is_button(self) -> bool:
@@ -104,22 +107,34 @@ def hear(tracker: Tracker, requested: str | None) -> Heard:
         number=number,
         contact=contact,
         address=address,
-        entities={entity["entity"]: str(entity["value"]) for entity in found},
+        entities=_last_values(found) | _wanted_size(text, found),
+        confidence=float((message.get("intent") or {}).get("confidence") or 0.0),
     )
+
+
+def _last_values(found: Sequence[dict[str, Any]]) -> dict[str, str]:
+    return {entity["entity"]: str(entity["value"]) for entity in found}
+
+
+def _wanted_size(text: str, found: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """Of several sizes the first, where the others are named as what isn't wanted: "a small rather than a medium"."""
+    sizes = [str(entity["value"]) for entity in found if entity["entity"] == "size"]
+    return {"size": sizes[0]} if len(sizes) > 1 and _RATHER_THAN.search(text) else {}
 
 
 def named_item(text: str, items: Sequence[Item]) -> str | None:
     """The sku of the one item whose name is in the text."""
-    named = _named(text, items)
+    named = named_items(text, items)
     return named[0] if len(named) == 1 else None
 
 
 def names_all(text: str, items: Sequence[Item]) -> bool:
     """Whether the text names each of several items: "the trousers and the throw"."""
-    return len(_named(text, items)) == len(items) > 1
+    return len(named_items(text, items)) == len(items) > 1
 
 
-def _named(text: str, items: Sequence[Item]) -> list[str]:
+def named_items(text: str, items: Sequence[Item]) -> list[str]:
+    """The skus of the items whose names are in the text."""
     words = _words(text)
     return [item.sku for item in items if _names(words, item)]
 

@@ -6,10 +6,24 @@ the same few lines for all of them.
 
 from rasa_sdk.events import ActionExecutionRejected, SlotSet
 
-from actions.answers import Answer, corrects, read_answer, read_unasked
+from actions.after_task import SENDING_BACK, SIZED, only_says_undone, resized, say_cancelled_for_good
+from actions.answers import Answer, change_in, corrects, read_answer, read_unasked
 from actions.follow_up import another_order
-from actions.heard import Heard, hear
-from actions.phrases import drops_task, has_forgotten, means_another
+from actions.heard import Heard, hear, named_items
+from actions.languages import english_only, foreign_language
+from actions.phrases import (
+    asks_price,
+    drops_task,
+    forbids_cancelling,
+    has_forgotten,
+    hesitates,
+    means_another,
+    means_it,
+    means_other_order,
+    says_stop,
+    wants_all,
+)
+from actions.price import tell_price
 from actions.proof import prove
 from actions.requests import answer_question, leave, leave_with_answer, resume, take_all_requests
 from actions.return_label import tells_of_label
@@ -20,7 +34,7 @@ from actions.tasks import TASKS
 from actions.turn import Turn, before_this_message, contact_before
 
 FORM = "order_form"
-ANSWERS = {"inform", "affirm", "deny"}
+ANSWERS = {"inform", "affirm", "deny", "stop"}
 FOLLOW_UP = "follow_up"
 PROVING = ("order_number", "contact")
 """What proves an order to be the customer's; they may not have it at hand."""
@@ -28,6 +42,17 @@ OF_ONE_ORDER = ("item", "confirmed", "_code", "_code_sent")
 """What was said about one order is not said about another."""
 BEFORE_THE_TASK = (None, "order_number", "contact")
 """Asked before anything is said about the task itself. Later, asking where the label will be throws nothing away."""
+SURE = 0.8
+"""How sure the model must be, of 1, before its word alone ends a task, or is believed about another language."""
+WHOLE_ORDER = {
+    "track_order",
+    "cancel_order",
+    "change_shipping_address",
+    "get_invoice",
+    "track_refund",
+    "report_missing_package",
+}
+"""Tasks that ask for no item."""
 WRONG_TRIES = 3
 """After so many wrong contacts, or answers that were none, the bot offers a person instead of asking again."""
 
@@ -38,32 +63,53 @@ class ValidateOrderForm(ShopAction):
 
     async def act(self, turn: Turn) -> None:
         if _is_first_look(turn):
-            requested = turn.slot("requested_slot")
-            heard = hear(turn.tracker, requested)
-            if requested and drops_task(heard.text) and (heard.intent == "faq" or heard.intent in TASKS):
-                turn.say("utter_dropped")
-                if heard.intent == "faq":
-                    leave_with_answer(turn, heard)
-                    return
-                requested = None
-            if requested is None:
-                _start_afresh(turn)
-                take_all_requests(turn, heard)
-            if not await self._understand(turn, heard, requested):
-                turn.events.append(ActionExecutionRejected(FORM))
+            if not await self._read(turn):
                 return
-            # A slot must be set, new or not, or Rasa takes the message for something else.
-            turn.events.append(SlotSet("task", turn.slot("task")))
-            await prove(turn)
-            await _prefer_change(turn)
-            if requested in BEFORE_THE_TASK and await _tells_of_label(turn, heard):
-                leave(turn)
-                return
-            # Before the order was proved there was nothing to match the first message with.
-            await _read_unasked(turn, heard.text, _words_at_start(turn))
         elif turn.slot("requested_slot") is None:
             await _read_unasked(turn, resume(turn))
         turn.events.append(SlotSet("requested_slot", await self._next_question(turn)))
+
+    async def _read(self, turn: Turn) -> bool:
+        """Read the customer's message; False if the form is over, or the message none of its business."""
+        requested = turn.slot("requested_slot")
+        heard = hear(turn.tracker, requested)
+        if isinstance(turn.slot("size"), list):  # "a small rather than a medium" fills it with both
+            turn.remember("size", heard.entities["size"])
+        if requested and drops_task(heard.text) and (heard.intent == "faq" or heard.intent in TASKS):
+            turn.say("utter_dropped")
+            if heard.intent == "faq":
+                leave_with_answer(turn, heard)
+                return False
+            requested = None
+        if heard.intent == "cancel_order" and forbids_cancelling(heard.text) and requested != "confirmed":
+            await _keep_order(turn)
+            return False
+        if requested is None:
+            if heard.confidence < SURE and await only_says_undone(turn, heard.text):
+                return False
+            _start_afresh(turn)
+            take_all_requests(turn, heard)
+        if not await self._understand(turn, heard, requested):
+            turn.events.append(ActionExecutionRejected(FORM))
+            return False
+        return await self._take_up(turn, heard, requested)
+
+    async def _take_up(self, turn: Turn, heard: Heard, requested: str | None) -> bool:
+        """Prove the order and take in what was said of it unasked; False if that ends the form."""
+        # A slot must be set, new or not, or Rasa takes the message for something else.
+        turn.events.append(SlotSet("task", turn.slot("task")))
+        if requested is None:
+            await _take_other_order(turn, heard)
+        await prove(turn)
+        await _prefer_change(turn)
+        if requested is None:
+            await _go_on_from_done(turn, heard)
+        if requested in BEFORE_THE_TASK and await _tells_of_label(turn, heard):
+            leave(turn)
+            return False
+        # Before the order was proved there was nothing to match the first message with.
+        await _read_unasked(turn, heard.text, _words_at_start(turn))
+        return True
 
     async def _understand(self, turn: Turn, heard: Heard, requested: str | None) -> bool:
         """Take in what the message says; False if it is about something else, or ends the task."""
@@ -71,7 +117,14 @@ class ValidateOrderForm(ShopAction):
             _take_task(turn, heard, answered=True)
             _count_miss(turn)
             return True
-        if heard.intent == "talk_to_human" or (heard.intent == "stop" and requested not in heard.entities):
+        if requested and (language := _not_in_english(heard)):
+            turn.say(english_only(language))
+            _take_task(turn, heard, answered=heard.intent not in TASKS or heard.confidence < SURE)
+            return True
+        if requested == "confirmed" and hesitates(heard.text):
+            turn.say("utter_no_hurry")
+            return True
+        if heard.intent == "talk_to_human" or (_ends_task(heard) and requested not in heard.entities):
             return False
         return await self._take_in(turn, heard, requested)
 
@@ -112,6 +165,17 @@ class ValidateOrderForm(ShopAction):
         if task.any_refusal(turn, order) or turn.slot("confirmed") is False:
             return None
         return next((step for step in task.steps(order, turn) if turn.slot(step) is None), None)
+
+
+def _ends_task(heard: Heard) -> bool:
+    """A guess alone throws nothing away."""
+    return heard.intent == "stop" and (heard.confidence >= SURE or says_stop(heard.text))
+
+
+def _not_in_english(heard: Heard) -> str | None:
+    """The other language of a line that is neither a clear answer nor gives a fact."""
+    clear = heard.confidence >= SURE and heard.intent in {*ANSWERS, "talk_to_human"}
+    return None if clear or heard.entities or heard.address else foreign_language(heard.text)
 
 
 def _count_miss(turn: Turn) -> None:
@@ -184,16 +248,55 @@ async def _go_on(turn: Turn, heard: Heard, requested: str) -> None:
     if means_another(heard.text) and requested not in {"order_number", "item"}:
         turn.remember("order_number", await another_order(turn))
         turn.forget(*OF_ONE_ORDER)
+    elif asks_price(heard.text) and await turn.order():
+        await tell_price(turn)
     else:
         turn.say("utter_back_to_task", what=TITLES[turn.text_slot("task")])
 
 
+async def _keep_order(turn: Turn) -> None:
+    """ "Don't cancel it": if it was cancelled, that stays so; else nothing has been."""
+    order = await turn.order()
+    if order and order.state is OrderState.CANCELLED:
+        leave(turn)
+        say_cancelled_for_good(turn, order)
+    else:
+        turn.say("utter_not_cancelled")
+        leave(turn)
+
+
 async def _prefer_change(turn: Turn) -> None:
-    """Another size of what hasn't shipped is a change, not an exchange: nothing has to come back."""
+    """Another size of what hasn't shipped is a change, for nothing has to come back; of what has come, an exchange."""
     order = await turn.order()
     if order and turn.slot("task") == "exchange_item" and order.state is OrderState.PROCESSING:
         turn.remember("task", "change_order")
         turn.remember("change", "size")
+    elif order and turn.slot("task") == "change_order" and order.state is OrderState.DELIVERED and _is_about_size(turn):
+        turn.remember("task", "exchange_item")
+
+
+def _is_about_size(turn: Turn) -> bool:
+    return turn.slot("size") is not None or "size" in {turn.slot("change"), change_in(_words_at_start(turn))}
+
+
+async def _take_other_order(turn: Turn, heard: Heard) -> None:
+    """ "Send the other one to a new address": not the order just shown. Of things to choose from, it may be the other thing."""
+    if turn.slot("task") in WHOLE_ORDER and not heard.number and means_other_order(heard.text):
+        turn.remember("order_number", await another_order(turn) or turn.slot("order_number"))
+
+
+async def _go_on_from_done(turn: Turn, heard: Heard) -> None:
+    """What is wished next for "it", or in another size, is about the item of what was just done, however it is put."""
+    done, order = turn.slot("_last_done"), await turn.order()
+    if not done or order is None or order.number != done["number"]:
+        return
+    size = turn.slot("task") in SIZED and resized(turn, heard)
+    if size:
+        turn.remember("task", done["task"])
+        turn.remember("change", "size")
+    of_it = turn.slot("task") in SENDING_BACK and means_it(heard.text) and not wants_all(heard.text)
+    if (size or of_it) and not named_items(heard.text, order.items):
+        turn.remember("item", done["item"])
 
 
 async def _tells_of_label(turn: Turn, heard: Heard) -> bool:

@@ -1,5 +1,7 @@
 """What is said outside any task: never mind, start over, a complaint."""
 
+from actions.after_task import after_task, puts_right, takes_back_done
+from actions.heard import hear
 from actions.phrases import starts_over
 from actions.shop_action import ShopAction
 from actions.task import BOOKKEEPING, COLLECTED
@@ -13,12 +15,37 @@ class StopTask(ShopAction):
         return "action_stop_task"
 
     async def act(self, turn: Turn) -> None:
-        if starts_over(str(turn.tracker.latest_message.get("text") or "")):
+        words = str(turn.tracker.latest_message.get("text") or "")
+        if starts_over(words):
             turn.say("utter_start_over")
-            turn.forget("order_number", "_last_task")
+            turn.forget("order_number", "_last_task", "_last_done")
+        elif turn.slot("task") is None and await takes_back_done(turn, words):
+            return
         else:
             turn.say("utter_stopped" if turn.slot("task") else "utter_nothing_to_stop")
         turn.forget("task", "_order_value", *COLLECTED, *BOOKKEEPING, "_paused_task")
+
+
+class HearNo(ShopAction):
+    """A no that answers nothing: "no, I meant S" and "no, wait" are about what was just done."""
+
+    def name(self) -> str:
+        return "action_hear_no"
+
+    async def act(self, turn: Turn) -> None:
+        if not await after_task(turn, hear(turn.tracker, None)):
+            turn.say("utter_all_right")
+
+
+class HearYes(ShopAction):
+    """A yes that answers nothing: "ok, L then" puts right what was just done."""
+
+    def name(self) -> str:
+        return "action_hear_yes"
+
+    async def act(self, turn: Turn) -> None:
+        if not await puts_right(turn, hear(turn.tracker, None)):
+            turn.say("utter_yes_to_what")
 
 
 class HearComplaint(ShopAction):

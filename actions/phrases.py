@@ -40,6 +40,58 @@ _WHAT_IS_FORGOTTEN = set(
 )
 """Of what is beside the forgetting: anything else, such as "password", makes it another matter."""
 
+_TAKES_BACK = re.compile(
+    r"^\W*(?:(?:no|oh|oops|hey|please|sorry)\W+)*(?:wait|hold on|stop)\b|\bno\W+(?:no|don'?t|wait|stop)\b|\boops\b|"
+    r"\b(?:undo|undone|revert|reverse|reinstate|restore|un-?cancel\w*|by (?:mistake|accident)|accident(?:al)?ly)\b|"
+    r"\b(?:bring|take|get|want|have) (?:it|that|them|this|(?:my|the) order) back\b|\bchanged my mind\b|"
+    r"\b(?:keep|still want|do want) (?:it|that|them|this|(?:my|the) order)\b|"
+    r"\bput (?:\w+ ){1,4}back\b|"
+    r"\b(?:sorry|oops|no)\W+(?:(?:that|it|this)(?:'s| was| is)? )?(?:the )?wrong (?:order|one|item|number)\b|"
+    r"\b(?:didn'?t|did not) (?:mean|want)\b|\bnot what i (?:meant|wanted)\b",
+    re.IGNORECASE,
+)
+_OTHER_ORDER = re.compile(
+    r"\b(?:the|my|that) (?:other|second) (?:one|order|parcel|package|box)\b|\bmy other\b", re.IGNORECASE
+)
+_IT = re.compile(r"\b(?:it|them|that|those|this|these)\b", re.IGNORECASE)
+_HESITATES = re.compile(
+    r"\W*(?:(?:no|oh|ok|okay|um+|er+|hm+|please|just|well)\W+)*"
+    r"(?:wait|hold on|hang on|hm+|um+|not sure(?: yet)?|(?:one|a|1) (?:sec|second|moment|minute|min)|let me (?:think|check|see))"
+    r"(?:\W+(?:please|pls|a|one|sec|second|moment|minute|min|bit|let me (?:think|check|see)))*\W*",
+    re.IGNORECASE,
+)
+_STOP = re.compile(
+    r"\b(?:stop|cancel|never\s?mind|nvm|forget|leave|drop|quit|exit|abort|enough|scrap|skip|undo|restart|start over"
+    r"|no more|changed? my mind|don'?t (?:need|want|bother)|keep (?:it|them|that))\b",
+    re.IGNORECASE,
+)
+_REASON = re.compile(
+    r"\W*(?:(?:because|cause|cos|cuz|since|well|oh|um|just|so)\W+)*"
+    r"(?:it|its|it's|they|they're|she|he|my|our|the|we|i (?!want|would|need|like)|i've|i'd (?!like)|too|not|never"
+    r"|no longer|already|didn'?t|doesn'?t|don'?t|wasn'?t|isn'?t|bought|got|found|wrong|gift|present|ugly|bad|cheap\w*|poor)\b",
+    re.IGNORECASE,
+)
+_ALL = re.compile(r"\b(?:both|everything|all of (?:it|them)|(?:whole|entire) order|the lot)\b", re.IGNORECASE)
+_MEANT = re.compile(r"\b(?:meant?|instead|rather|wrong (?:one|thing|item)|not the|mistake|mixed up)\b", re.IGNORECASE)
+_FORBIDS_CANCELLING = re.compile(
+    r"(?<!why )(?<!you )\b(?:do not|don'?t|never|rather not|not to)\s+(?:\w+\s+){0,2}?cancel", re.IGNORECASE
+)
+_PRICE = re.compile(
+    r"\bhow much\b|\bwhat (?:do|does|did|will|would|have) (?:i|it|that|this|they|those) (?:cost|pay|paid|owe|come to)\b|"
+    r"\b(?:price|total|cost|costs)\b",
+    re.IGNORECASE,
+)
+
+_WORDS_OF_PRICE = set(
+    re.findall(
+        r"[a-z']+",
+        "and so ok okay but then now please again well hey how much what what's whats is was will would does did do be it its "
+        "it's that this those these they them all two both together altogether in total the a price sum amount cost costs "
+        "costed me i us we pay paid owe have had come to for of my order orders get got back refund refunded sorry again "
+        "exactly you tell can could know number money total",
+    )
+)
+
 
 def means_another(text: str) -> bool:
     """ "and the other one?" """
@@ -65,6 +117,62 @@ def has_forgotten(text: str) -> bool:
     plain = text.replace("’", "'")
     rest = re.findall(r"\w+", _FORGOTTEN.sub(" ", plain).lower())
     return _says(_FORGOTTEN, plain) and _WHAT_IS_FORGOTTEN.issuperset(rest)
+
+
+def takes_back(text: str) -> bool:
+    """ "wait, no", "undo that": said of what has just been done."""
+    return _says(_TAKES_BACK, text.replace("’", "'")) or forbids_cancelling(text)
+
+
+def hesitates(text: str) -> bool:
+    """ "wait", "one moment", and nothing else: neither a yes nor a no."""
+    return not text.startswith("/") and bool(_HESITATES.fullmatch(text))
+
+
+def says_stop(text: str) -> bool:
+    """Whether the words themselves end what is under way."""
+    return text.startswith("/") or bool(_STOP.search(text.replace("’", "'")))
+
+
+def means_it(text: str) -> bool:
+    """ "return it": what was just spoken of."""
+    return _says(_IT, text)
+
+
+def means_other_order(text: str) -> bool:
+    """ "the other one", said of something that is done to a whole order."""
+    return _says(_OTHER_ORDER, text)
+
+
+def tells_reason(text: str) -> bool:
+    """Whether it begins as a statement does that could be any reason: "she already has one"."""
+    plain = text.replace("’", "'")
+    return "?" not in plain and not plain.startswith("/") and bool(_REASON.match(plain))
+
+
+def wants_all(text: str) -> bool:
+    """ "both things", "the whole order" """
+    return _says(_ALL, text)
+
+
+def was_meant(text: str) -> bool:
+    """ "sorry, I meant the trousers": something else than was said before."""
+    return _says(_MEANT, text)
+
+
+def forbids_cancelling(text: str) -> bool:
+    """ "don't cancel it" """
+    return _says(_FORBIDS_CANCELLING, text.replace("’", "'"))
+
+
+def asks_price(text: str) -> bool:
+    """ "how much is that?", of what is being talked about."""
+    return _says(_PRICE, text)
+
+
+def asks_price_of_that(text: str) -> bool:
+    """Of nothing that is named: "how much is it all", "what did I pay"."""
+    return set(re.findall(r"[a-z']+", text.lower().replace("’", "'"))) <= _WORDS_OF_PRICE
 
 
 def further_number(text: str) -> str | None:

@@ -76,6 +76,7 @@ _WITHOUT = (
     rf"{_UNIT}?)[,\s]+{_CITY}{_END}"
 )
 _READERS = tuple(re.compile(written, re.IGNORECASE) for written in (_WITH_COMMAS, _WITHOUT))
+_STREET = re.compile(rf"{_NUMBER}\s[^,\n:]{{2,40}}?\s(?:{_KINDS})\b", re.IGNORECASE)
 _MEANT_AS_ONE = re.compile(
     r"(?<![\w-])\d{1,4}[a-z]?\s+[a-z][^:]{3,80}[\s,](?P<postcode>\d{5})(?:-\d{4})?\W*$", re.IGNORECASE
 )
@@ -92,6 +93,11 @@ def parse_address(text: str) -> Address | None:
     )
     code = _CODES.get(region.lower(), region.upper())
     return Address(capwords(street) if street.islower() else street, city.strip(" .").title(), code, postcode)
+
+
+def names_street(text: str) -> bool:
+    """Whether it has a house number and a street: "no, 89 alder st"."""
+    return bool(_STREET.search(text))
 
 
 def postcode_meant(text: str) -> str | None:

@@ -8,9 +8,12 @@ from actions.heard import Heard, order_asked_about
 from actions.phrases import further_number
 from actions.task import BOOKKEEPING, COLLECTED
 from actions.tasks import TASKS
-from actions.turn import Turn
+from actions.turn import Turn, words_of_wish
 
 Request = dict[str, Any]
+
+SURE = 0.6
+"""How sure the model must be, of 1, that a message which gives a fact asks something as well."""
 
 
 def take_all_requests(turn: Turn, heard: Heard) -> None:
@@ -31,7 +34,7 @@ def take_all_requests(turn: Turn, heard: Heard) -> None:
 
 def answer_question(turn: Turn, heard: Heard) -> None:
     """The answer to what a message asks about the shop beside the fact it gives: "94107, and is there a warranty?" """
-    if heard.intent == "faq":
+    if heard.intent == "faq" and heard.confidence >= SURE:
         topic = turn.tracker.latest_message["response_selector"]["faq"]["response"]["intent_response_key"]
         turn.say(f"utter_{topic}")
 
@@ -46,6 +49,19 @@ def leave(turn: Turn) -> None:
     """The form ends with what was said, and so does the turn."""
     turn.forget("task", *COLLECTED, *BOOKKEEPING, "_paused_task")
     turn.events += [SlotSet("requested_slot", None), FollowupAction("action_listen")]
+
+
+def begin(turn: Turn, task: str, number: str | None, heard: Heard | None = None, **known: Any) -> None:
+    """Start a task that this message did not name, about the order `number`; with None the form asks for one.
+
+    `heard` says more about it; by default the words in which the task was last asked for do. `known`: further slots.
+    """
+    turn.forget(*COLLECTED, "_misses")
+    # Starting the form fills its slots from the message again: what it is about is told afterwards.
+    told = {name: heard.entities.get(name) for name in ("size", "return_reason")} if heard else {}
+    words = heard.text if heard else words_of_wish(turn.tracker, task)
+    turn.remember("_paused_task", {"task": task, "order_number": number, "words": words, **told, **known})
+    turn.events.append(FollowupAction("order_form"))
 
 
 def resume(turn: Turn) -> str:

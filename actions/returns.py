@@ -8,7 +8,7 @@ from actions.shop.model import Item, Order, Receipt, now
 from actions.shop.rules import Refusal
 from actions.task import Task
 from actions.turn import Turn
-from actions.under_way import left_out, nothing_left
+from actions.under_way import is_exchanged, left_out, nothing_left
 from actions.words import day, money, the
 
 
@@ -114,16 +114,41 @@ class ExchangeItem(SendingBack):
 
     def steps(self, order: Order, turn: Turn) -> list[str]:
         asked = self.item_step(order)
-        return asked if self.all_sent_back(turn, order) else [*asked, "size", "confirmed"]
+        done = self.all_sent_back(turn, order) and not self._is_for_another_size(turn, order)
+        return asked if done else [*asked, "size", "confirmed"]
+
+    def confirmation(self, turn: Turn, order: Order) -> str:
+        resized = self._is_for_another_size(turn, order)
+        return "utter_confirm_exchange_size" if resized else super().confirmation(turn, order)
 
     async def facts(self, turn: Turn, order: Order) -> dict[str, Any]:
-        return {"number": order.number, "items": the(self.chosen(turn, order)[:1]), "size": turn.text_slot("size")}
+        item = self.chosen(turn, order)[0]
+        return {
+            "number": order.number,
+            "items": the([item]),
+            "size": turn.text_slot("size"),
+            "reference": item.sent_back,
+        }
 
     async def perform(self, turn: Turn, order: Order) -> None:
         item = self.chosen(turn, order)[0]
+        if self._is_for_another_size(turn, order):
+            await self._send_another_size(turn, order, item)
+            return
         size = str(turn.slot("size") or item.size)
         receipt = await turn.counter.shop.exchange(order.number, item.sku, size, key=turn.key)
         await self.say_receipt(turn, order, receipt)
+
+    def _is_for_another_size(self, turn: Turn, order: Order) -> bool:
+        """Whether an exchange under way is to bring another size than it was booked for."""
+        chosen = self.chosen(turn, order)
+        return turn.slot("change") == "size" and len(chosen) == 1 and is_exchanged(order, chosen[0])
+
+    async def _send_another_size(self, turn: Turn, order: Order, item: Item) -> None:
+        size = turn.text_slot("size")
+        receipt = await turn.counter.shop.change_exchange(order.number, item.sku, size, key=turn.key)
+        said = "utter_exchange_size_already" if receipt.already else "utter_exchange_size_changed"
+        turn.say(said, reference=receipt.reference, size=size, return_by=day(order.return_by))
 
 
 def are_in_several_parcels(items: list[Item]) -> bool:

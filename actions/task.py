@@ -80,8 +80,12 @@ class Task(ShopAction):
         """The slots this task still needs once the order is known to be the customer's."""
         return []
 
+    def confirmation(self, turn: Turn, order: Order) -> str:
+        """The response that says what will be done and asks whether the customer agrees."""
+        return f"utter_confirm_{self.task}"
+
     async def facts(self, turn: Turn, order: Order) -> dict[str, Any]:
-        """What `utter_confirm_<task>` says before the customer agrees."""
+        """What the confirmation says before the customer agrees."""
         return {}
 
     @abstractmethod
@@ -111,8 +115,18 @@ class Task(ShopAction):
                 turn.offer_person(f"The one-time code for {order.number} was not right.")
             else:
                 await self.perform(turn, order)
+                self._remember_done(turn, order)
         except RefusedError as refused:
             say_refusal(turn, order, refused.reason)
+
+    def _remember_done(self, turn: Turn, order: Order) -> None:
+        """What the customer agreed to and may put right, or take back, with their next words (actions/after_task.py)."""
+        if turn.slot("confirmed"):
+            chosen = [item.sku for item in self.chosen(turn, order)]
+            item = chosen[0] if len(chosen) == 1 else None
+            done = {"task": self.task, "number": order.number, "item": item}
+            done |= {name: turn.slot(name) for name in ("size", "change")}
+            turn.remember("_last_done", done)
 
     async def _spend_code(self, turn: Turn, order: Order) -> bool:
         code = turn.text_slot("_code")

@@ -15,6 +15,7 @@ NO_QUESTIONS = frozenset(
         "affirm",
         "deny",
         "inform",
+        "follow_up",
         "greet",
         "goodbye",
         "thank",
@@ -36,12 +37,29 @@ def asked_before(conversation: list[Turn]) -> list[str]:
     *earlier, now = conversation
     if now.intent in NO_QUESTIONS or not now.said.strip() or now.said.startswith("/"):
         return []
-    alike = [turn for turn in earlier if turn.label == now.label and turn.actions and not turn.missed]
-    return [turn.said for turn in alike if not turn.said.startswith("/") and _same(turn.said, now.said)]
+    alike: list[str] = []
+    for turn in reversed(earlier):
+        if turn.label != now.label or not turn.actions or turn.missed or turn.said.startswith("/"):
+            continue
+        if _orders(turn) and _orders(now) and _orders(turn) != _orders(now):
+            break  # whoever goes from one order to another, and back, asks about each of them once
+        if _same(turn.said, now.said):
+            alike.insert(0, turn.said)
+    return alike
+
+
+def _orders(turn: Turn) -> set[str]:
+    found = turn.parse_data.get("entities") or []
+    return {str(entity["value"]) for entity in found if entity.get("entity") == "order_number"}
 
 
 def _same(one: str, other: str) -> bool:
     return float(_vector(one) @ _vector(other)) >= SAME
+
+
+def forget() -> None:
+    """Let go of the latest questions."""
+    _vector.cache_clear()
 
 
 @lru_cache(maxsize=512)

@@ -26,7 +26,7 @@ AFTER_SIZE = re.compile(
 )
 LEADING = (
     r"(?:in|in an?|an?|the|to|to an?|for|for an?|want|need|not|or|than|from|from an?|make (?:it|that|(?:the|my) \w+)(?: an?)?|"
-    r"actually|sorry,?|no,?|ok|okay|then|rather)"
+    r"actually|sorry,?|no,?|ok|okay|then|rather|meant?|meant? an?|wait,?)"
 )
 LETTER = re.compile(rf"(?:^|[\s,(]){LEADING}\s+(?P<size>[2-4]?X{{1,3}}[SL]|[SML])(?![\w'’])")
 BIG_LETTERS = re.compile(r"(?<![\w'’])(?P<size>[2-4]?X{1,3}[SL])(?![\w'’])", re.IGNORECASE)
@@ -35,6 +35,8 @@ WORD = re.compile(
     r"(?=\s*(?:$|[.,;:!?)]|(?:please|instead|one|thanks|rather|not|or|and|then|if)\b))",
     re.IGNORECASE,
 )
+# In small letters too, where nothing else can be meant: "sorry i meant l".
+MEANT = re.compile(r"\b(?:meant|i mean)\s+(?:an?\s+)?(?P<size>[sml])\W*$", re.IGNORECASE)
 ALONE = re.compile(
     rf"^\W*(?P<size>{'|'.join(WORDS)}|{LETTERS})(?:\s+(?:please|pls|thanks|then|one))*\W*$", re.IGNORECASE
 )
@@ -43,7 +45,7 @@ ALONE = re.compile(
 def sizes(text: Text) -> list[Fact]:
     """Letters in capitals, figures as they are."""
     found = []
-    for pattern in (ALONE, AFTER_SIZE, LETTER, BIG_LETTERS, WORD):
+    for pattern in (ALONE, AFTER_SIZE, LETTER, MEANT, BIG_LETTERS, WORD):
         for match in text.find(pattern):
             text.take(match)
             written = match["size"].lower()

@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from actions.__main__ import action_server
 from actions.shop.counter import close_counter, counter
@@ -81,9 +82,11 @@ async def fresh_shop(home: Path) -> AsyncIterator[None]:
 
 async def end_proofs() -> None:
     """Every proof of who a customer is has run out, as after half an hour without a word."""
-    database = (await counter()).database
-    async with database.write() as session:
-        await session.execute(update(SessionRow).values(expires_at=now()))
+
+    def end(session: Session) -> None:
+        session.execute(update(SessionRow).values(expires_at=now()))
+
+    await (await counter()).database.write(end)
 
 
 def mailed_code(home: Path) -> str:

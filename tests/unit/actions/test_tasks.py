@@ -306,8 +306,6 @@ async def test_of_all_that_is_under_way_each_number_is_said(shop_counter: Counte
     await omar.presses("inform", return_reason="changed_mind")
     await omar.presses("affirm")
     await omar.says("send both of them back", task)
-    if task == "return_item":
-        await omar.says("both")
     assert omar.messages[0]["text"] == (
         "All of that is under way already: there's an exchange for the Corduroy trousers in rust, size L (RT-10288-1) "
         "and a return for the Wool throw in moss (RT-10288-2)."
