@@ -23,7 +23,6 @@ from tests.conformance.telegram_customer import TelegramCustomer
 from tests.conformance.web_customer import WebCustomer
 from tests.fake_rasa import FakeRasa
 from tests.fakes import rest_receiver as rest_server
-from tests.fakes import slack_workspace, telegram_chats
 from tests.fakes.rest_receiver import RestReceiver, rest_receiver
 from tests.fakes.slack_server import FakeSlack
 from tests.fakes.telegram_server import FakeTelegram
@@ -86,13 +85,8 @@ def settings(tmp_path: Path, rasa: FakeRasa, telegram: FakeTelegram, slack: Fake
         tmp_path,
         url,
         rasa,
-        telegram_bot_token=SecretStr(telegram_chats.TOKEN),
-        telegram_webhook_secret=SecretStr(telegram_chats.SECRET),
-        telegram_api_url=telegram.url,
-        telegram_mode="webhook",
-        slack_bot_token=SecretStr(slack_workspace.BOT_TOKEN),
-        slack_signing_secret=SecretStr(slack_workspace.SIGNING_SECRET),
-        slack_api_url=slack.api_url,
+        **telegram.settings,
+        **slack.settings,
         rest_secret=SecretStr(rest_server.SECRET),
         rest_callback_url=rest.url,
     )

@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 
 import aiohttp
 from aiohttp import WSMsgType, web
+from pydantic import SecretStr
 
 from tests.fakes.slack_faults import Faults
 from tests.fakes.slack_files import SharedFiles
@@ -71,6 +72,15 @@ class FakeSlack(Happenings, WebApi, SharedFiles):
     @property
     def api_url(self) -> str:
         return f"{self.url}/api/"
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Of a gateway that has its app here and hears of events over HTTP."""
+        return {
+            "slack_bot_token": SecretStr(BOT_TOKEN),
+            "slack_signing_secret": SecretStr(SIGNING_SECRET),
+            "slack_api_url": self.api_url,
+        }
 
     # --- how the app is told ---
 

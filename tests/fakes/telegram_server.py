@@ -5,9 +5,11 @@ The real client runs against it unmodified (``TELEGRAM_API_URL``).
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import aiohttp
 from aiohttp import web
+from pydantic import SecretStr
 
 from tests.fakes.telegram_answers import error
 from tests.fakes.telegram_bot_api import BotApi
@@ -21,6 +23,16 @@ class FakeTelegram(BotApi, Faults):
     def __init__(self) -> None:
         super().__init__()
         self._runner: web.AppRunner | None = None
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Of a gateway that has its bot here and hears of updates by its webhook."""
+        return {
+            "telegram_bot_token": SecretStr(TOKEN),
+            "telegram_webhook_secret": SecretStr(SECRET),
+            "telegram_api_url": self.url,
+            "telegram_mode": "webhook",
+        }
 
     async def start(self) -> None:
         app = web.Application(client_max_size=64 * 1024 * 1024)

@@ -8,7 +8,6 @@ from typing import Any
 
 import aiohttp
 import pytest
-from pydantic import SecretStr
 from sanic import Request
 from sqlalchemy import func, select
 
@@ -20,7 +19,6 @@ from tests.chat_client import chatting
 from tests.fake_rasa import FakeRasa
 from tests.fakes import telegram_chats
 from tests.fakes.slack_server import FakeSlack
-from tests.fakes.slack_workspace import BOT_TOKEN, SIGNING_SECRET
 from tests.fakes.telegram_server import FakeTelegram
 from tests.running_gateway import desk_settings, gateway_and_server, running_gateway
 
@@ -33,13 +31,8 @@ def settings(database_url: str, rasa: FakeRasa, telegram: FakeTelegram, slack: F
         tmp_path,
         database_url,
         rasa,
-        telegram_bot_token=SecretStr(telegram_chats.TOKEN),
-        telegram_webhook_secret=SecretStr(telegram_chats.SECRET),
-        telegram_api_url=telegram.url,
-        telegram_mode="webhook",
-        slack_bot_token=SecretStr(BOT_TOKEN),
-        slack_signing_secret=SecretStr(SIGNING_SECRET),
-        slack_api_url=slack.api_url,
+        **telegram.settings,
+        **slack.settings,
     )
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from pydantic import SecretStr
 from sqlalchemy import select
 
 from handoff.database import Database
@@ -71,10 +70,7 @@ async def both(database_url: str, tmp_path: Path) -> AsyncIterator[BothChats]:
             tmp_path,
             database_url,
             rasa,
-            telegram_bot_token=SecretStr(telegram_chats.TOKEN),
-            telegram_webhook_secret=SecretStr(telegram_chats.SECRET),
-            telegram_api_url=telegram.url,
-            telegram_mode="webhook",
+            **telegram.settings,
         )
         async with running_gateway(settings) as url, chatting(url) as web:
             database = Database(database_url, connections=1)

@@ -4,13 +4,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from connectors.gateway.settings import Settings
 from handoff.database import Database
 from tests.fake_rasa import FakeRasa
 from tests.fakes.slack_server import FakeSlack
-from tests.fakes.slack_workspace import BOT_TOKEN, SIGNING_SECRET
 from tests.running_gateway import desk_settings, running_gateway, until
 
 
@@ -20,9 +18,7 @@ def settings(database_url: str, rasa: FakeRasa, slack: FakeSlack, tmp_path: Path
         tmp_path,
         database_url,
         rasa,
-        slack_bot_token=SecretStr(BOT_TOKEN),
-        slack_signing_secret=SecretStr(SIGNING_SECRET),
-        slack_api_url=slack.api_url,
+        **slack.settings,
     )
 
 

@@ -5,13 +5,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from connectors.gateway.settings import Settings
 from handoff import agent_links
 from handoff.database import Database, migrate
 from tests.fake_rasa import FakeRasa
-from tests.fakes import telegram_chats
 from tests.fakes.telegram_chats import Shown
 from tests.fakes.telegram_server import FakeTelegram
 from tests.integration.telegram.agents_group import ANA, BEN, DESK, MAYA, Desk, add_account
@@ -34,10 +32,7 @@ def settings(telegram_database_url: str, tmp_path: Path, rasa: FakeRasa, telegra
         tmp_path,
         telegram_database_url,
         rasa,
-        telegram_bot_token=SecretStr(telegram_chats.TOKEN),
-        telegram_webhook_secret=SecretStr(telegram_chats.SECRET),
-        telegram_api_url=telegram.url,
-        telegram_mode="webhook",
+        **telegram.settings,
     )
 
 
