@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Finding:
+    """One thing that was looked at, in words that say how to mend it when it is not ``ok``."""
+
     ok: bool
     words: str
 

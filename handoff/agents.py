@@ -117,6 +117,7 @@ def by_id(session: Session, agent_id: str) -> Agent:
 
 
 def view(session: Session, agent: Agent) -> AgentView:
+    """:func:`views` of one."""
     return views(session, [agent])[0]
 
 
@@ -126,6 +127,7 @@ def all_views(session: Session) -> list[AgentView]:
 
 
 def views(session: Session, agents: Sequence[Agent]) -> list[AgentView]:
+    """In the same order, each with how many conversations they hold."""
     holding = _holding(session, [agent.id for agent in agents])
     return [
         AgentView(

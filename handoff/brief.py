@@ -22,6 +22,8 @@ FALLBACK_INTENTS = ("nlu_fallback", "out_of_scope")
 
 
 class OrderItem(TypedDict):
+    """One line of an order. ``price``: of one piece, a decimal string."""
+
     name: str
     size: str | None
     quantity: int
@@ -50,11 +52,15 @@ class Answered(TypedDict):
 
 
 class Felt(TypedDict):
+    """How upset the customer sounded in their message ``seq``, from 0 to 1."""
+
     seq: int
     score: float
 
 
 class EarlierCase(TypedDict):
+    """What an earlier case of the customer was about, in a line."""
+
     case: int
     ended_at: str
     summary: str

@@ -91,6 +91,8 @@ class Tally(TypedDict):
 
 
 class ReasonTally(Tally):
+    """Handoffs for one reason."""
+
     reason: str
 
 

@@ -26,6 +26,8 @@ class LostLease:
 
 @dataclass(frozen=True)
 class DeskNews:
+    """What open desks are to be shown, all of one moment."""
+
     summaries: list[SummaryView]
     messages: dict[str, list[MessageView]]
     """For each watched conversation."""
@@ -50,10 +52,12 @@ def desk_news(
 
 
 def queued_ids(session: Session) -> list[str]:
+    """The conversations in the queue: one that leaves it moves the places of the others."""
     return list(session.scalars(select(Conversation.id).where(Conversation.holder == "queue")))
 
 
 def changed_since(session: Session, since: datetime) -> list[str]:
+    """The conversations that changed at ``since`` or later."""
     # Naming every holder lets the database use its index on (holder, updated_at).
     recent = (Conversation.holder.in_(HOLDERS), Conversation.updated_at >= since)
     return list(session.scalars(select(Conversation.id).where(*recent)))

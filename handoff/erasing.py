@@ -51,4 +51,5 @@ def outside(session: Session, now: datetime) -> list[Outside]:
 
 
 def finished(session: Session, erasure_id: int) -> None:
+    """Nothing is left of it anywhere."""
     session.execute(delete(Erasure).where(Erasure.id == erasure_id))

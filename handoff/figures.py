@@ -29,6 +29,7 @@ class Figures:
 
 
 def measure(session: Session, now: datetime) -> Figures:
+    """The :class:`Figures` of this moment, ``now``."""
     held = (
         select(Conversation.holder, func.count()).where(Conversation.holder != "closed").group_by(Conversation.holder)
     )

@@ -58,6 +58,7 @@ def begin(
 
 
 def due(session: Session, now: datetime) -> list[int]:
+    """Those whose time to be asked has come, the oldest first."""
     query = select(FollowUp.id).where(FollowUp.state == "waiting", FollowUp.due_at <= now).order_by(FollowUp.due_at)
     return list(session.scalars(query))
 

@@ -21,6 +21,8 @@ class BadCursor(ValueError):
 
 @dataclass(frozen=True)
 class Page:
+    """Some conversations of a list; ``next_cursor`` asks for those after them, and is None at the end."""
+
     conversations: list[SummaryView]
     next_cursor: str | None
 

@@ -183,6 +183,7 @@ def kept(session: Session, file_id: str, name: str, mime: str, size: int, now: d
 
 
 def try_again(session: Session, file_id: str, at: datetime) -> None:
+    """The channel could not hand it out just now: not before ``at``. Nothing when it was erased meanwhile."""
     file = session.get(MediaFile, file_id)
     if file is not None:
         file.not_before = at

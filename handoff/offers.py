@@ -171,6 +171,7 @@ def set_away_if_absent(session: Session, agent_id: str, now: datetime) -> bool:
 
 
 def open_offer(session: Session, ticket_id: int) -> Offer | None:
+    """The offer that stands now, if one does."""
     return session.scalar(select(Offer).where(Offer.ticket_id == ticket_id, Offer.state == "open"))
 
 

@@ -244,6 +244,7 @@ def _is_certain(message: MessageView) -> bool:
 
 
 def has_pending(session: Session, conversation_id: str) -> bool:
+    """Whether a reply still waits to leave."""
     return bool(session.scalar(_ANY_PENDING, {"conversation": conversation_id}))
 
 

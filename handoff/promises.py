@@ -193,6 +193,8 @@ def note_broken(session: Session, now: datetime) -> list[str]:
 
 
 def counts(session: Session, now: datetime) -> Counts:
+    """Of all promises that are on record; ``broken``: overdue at some time, kept later or not."""
+
     def count(*where: ColumnElement[bool]) -> int:
         return session.scalar(select(func.count()).select_from(Promise).where(*where)) or 0
 

@@ -29,6 +29,8 @@ class OfferView(TypedDict):
 
 
 class SummaryTicket(TypedDict):
+    """The open ticket of a conversation in a list. ``position``: the customer's place in the queue, from 1; times in ISO 8601."""
+
     id: str
     number: str
     reason: str
@@ -141,6 +143,7 @@ def counts_for(session: Session, agent_ids: Sequence[str]) -> dict[str, CountsVi
 
 
 def summary(session: Session, conversation: Conversation) -> SummaryView:
+    """:func:`summaries` of one."""
     return summaries(session, [conversation])[0]
 
 
@@ -186,6 +189,7 @@ def latest_ticket(session: Session, conversation: Conversation) -> Ticket | None
 
 
 def ticket_view(session: Session, ticket: Ticket) -> TicketView:
+    """The ticket as docs/wire.md has it."""
     agent = session.get(Agent, ticket.agent_id) if ticket.agent_id else None
     return TicketView(
         id=str(ticket.id),

@@ -74,6 +74,7 @@ def latest_messages(session: Session, conversation_id: str, limit: int, before: 
 
 
 def one_message(session: Session, conversation_id: str, seq: int) -> MessageView:
+    """Raises ``sqlalchemy.exc.NoResultFound``."""
     query = _MESSAGES.where(Message.seq == seq)
     return _view(session.execute(query, {"conversation_id": conversation_id}).one())
 

@@ -12,6 +12,8 @@ LAST_SECONDS = 5.0
 
 
 class Background:
+    """Short work that nobody waits for. What goes wrong in it is logged, and hurts nothing else."""
+
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
 

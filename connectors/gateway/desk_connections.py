@@ -16,6 +16,8 @@ class DeskConnection:
 
 
 class DeskConnections:
+    """Of this gateway alone: other gateways have their own."""
+
     def __init__(self) -> None:
         self._by_sid: dict[str, DeskConnection] = {}
 

@@ -43,6 +43,8 @@ def register(app: Sanic[Any, Any], checks: Mapping[str, Check]) -> None:
 
 
 def database_check(database: Database) -> Check:
+    """Whether a message could be written down now: a transaction for writing begins."""
+
     async def check() -> Report:
         try:
             await database.write(_begin)
@@ -55,6 +57,8 @@ def database_check(database: Database) -> Check:
 
 
 def rasa_check(rasa: Rasa) -> Check:
+    """Failing only when no bot answers at all."""
+
     async def check() -> Report:
         addresses = await rasa.health()
         answering = [url for url, answer in addresses.items() if answer.get("status") == "ok"]

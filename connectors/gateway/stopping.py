@@ -28,4 +28,5 @@ def has_begun(app: Sanic[Any, Any]) -> bool:
 
 
 def answer() -> HTTPResponse:
+    """503, with when to come back."""
     return json(BODY, status=503, headers=HEADERS)

@@ -50,6 +50,8 @@ class Message(BaseModel):
 
 
 class RestChannel:
+    """Any other system: it posts signed messages, and replies are posted to it, signed too."""
+
     name = NAME
 
     def __init__(self, settings: Settings, database: Database, bus: Bus, links: FileLinks) -> None:

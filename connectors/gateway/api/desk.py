@@ -59,6 +59,8 @@ class SignInDoor:
 
 @dataclass(frozen=True)
 class Desk:
+    """What the API's handlers work with. ``public_url``: the desk's own address, which alone may act for agents."""
+
     database: Database
     bus: Bus
     public_url: str

@@ -42,6 +42,7 @@ References = Mapping[type[Any], dict[str, Any]]
 
 
 def describe(app: Sanic[Any, Any], routes: list[Route]) -> None:
+    """Serve ``GET /api/openapi.json``."""
     document = openapi(routes)
 
     @app.get("/api/openapi.json", name="api_openapi")

@@ -59,6 +59,8 @@ class Call:
 
 @dataclass(frozen=True)
 class Route:
+    """One call of the API: its address, who may make it, what it takes, and what it answers."""
+
     method: Method
     path: str
     """With ``{name}`` for what varies."""

@@ -26,6 +26,7 @@ F = TypeVar("F", bound=Fields)
 
 
 def serve(app: Sanic[Any, Any], desk: Desk, routes: list[Route]) -> None:
+    """Answer these calls."""
     for route in routes:
         path = re.sub(r"\{(\w+)\}", r"<\1:str>", route.path)
         app.add_route(
