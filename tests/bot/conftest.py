@@ -82,7 +82,7 @@ async def running_bot(model: str | None, action_url: str | None = None) -> Async
     app = configure_app([FrontdeskChannel()], enable_api=False, endpoints=endpoints)
     app.ctx.agent = await load_agent(model_path=model, endpoints=endpoints)
     listening = socket.create_server(("127.0.0.1", 0))
-    server = await app.create_server(sock=listening, return_asyncio_server=True)
+    server = await app.create_server(host="127.0.0.1", sock=listening, return_asyncio_server=True)
     await server.startup()
     await server.before_start()
     await server.start_serving()
