@@ -13,10 +13,11 @@ from rasa.shared.exceptions import RasaException
 from sanic import Blueprint, Sanic
 from sanic.exceptions import InvalidUsage
 from sanic.request import Request
-from sanic.response import HTTPResponse, json
+from sanic.response import HTTPResponse, empty, json
 
-from bot import fast_turn
+from bot import fast_turn, forgetting
 from bot.action_endpoint import ActionServerUnreachable
+from bot.forgetting import ForgetRequest
 from bot.processor import TurnPutOff, turn_processor
 from bot.turn_request import MalformedPayload, TurnRequest
 from bot.turns import Turns
@@ -44,6 +45,10 @@ class FrontdeskChannel(InputChannel):
         async def turn(request: Request) -> HTTPResponse:
             return await answer(request, turns)
 
+        @routes.post("/forget")
+        async def forget(request: Request) -> HTTPResponse:
+            return let_go(request, turns)
+
         routes.add_route(health, "/health", methods=["GET"])
         routes.listener("before_server_start")(refuse_other_interfaces)
         routes.listener("before_server_start")(guard_every_route)
@@ -70,6 +75,16 @@ async def answer(request: Request, turns: Turns) -> HTTPResponse:
     except Exception as error:
         logger.exception("The turn of message %s failed; nothing of it was saved", turn.message_id)
         return problem(500, f"the turn failed: {_first_line(error)}")
+
+
+def let_go(request: Request, turns: Turns) -> HTTPResponse:
+    """204 once nothing of these conversations is left in memory; 422 with `{"error"}`."""
+    try:
+        asked = ForgetRequest.parse_obj(request.json)
+    except (ValidationError, InvalidUsage) as error:
+        return problem(422, _first_line(error))
+    forgetting.forget(request.app.ctx.agent, turns, asked.sender_ids)
+    return empty()
 
 
 async def health(request: Request) -> HTTPResponse:

@@ -58,6 +58,10 @@ class Encoder:
         rows = [fresh[text] if text in fresh else known[text] for text in wanted]
         return np.array(rows, dtype=np.float32).reshape(-1, DIMENSIONS * LAYERS_READ)
 
+    def forget(self) -> None:
+        """Lets go of the latest texts."""
+        self._remembered.cache_clear()
+
     def _encode(self, text: str) -> np.ndarray:
         # Never batched: int8 scales are per batch, so neighbours would change the result.
         # A lone surrogate is no text to the tokenizer.

@@ -115,6 +115,11 @@ class StrictTrackerStore(TrackerStore):
         if len(self._kept) > KEPT_CONVERSATIONS:
             self._kept.popitem(last=False)
 
+    def forget(self, sender_ids: Iterable[str]) -> None:
+        """Lets go of what is kept of these conversations in memory."""
+        for sender_id in sender_ids:
+            self._kept.pop(sender_id, None)
+
     async def keys(self) -> Iterable[str]:
         """Every sender id."""
         return await self._in_thread(_sender_ids)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Collection
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -39,6 +40,11 @@ class Turns:
             task.add_done_callback(lambda done: self._settle(key, done))
         # A gateway that hangs up must not cancel a turn whose action may already have had its effect.
         return await asyncio.shield(task)
+
+    def forget(self, sender_ids: Collection[str]) -> None:
+        """Lets go of what these senders were answered. A turn in flight still ends, and is forgotten the next time."""
+        for key in [key for key in self._finished if key[0] in sender_ids]:
+            del self._finished[key]
 
     async def _run(self, processor: TurnProcessor, request: TurnRequest) -> Result:
         async with self._senders.setdefault(request.sender_id, asyncio.Lock()):

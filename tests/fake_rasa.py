@@ -25,6 +25,7 @@ class FakeRasa:
         self.most_at_once: Counter[str] = Counter()
         self.most_in_all = 0
         self.payloads: list[str] = []
+        self.forgotten: list[str] = []
         self.metadata: list[dict[str, Any]] = []
         self.first_ask = asyncio.Event()
         self._released = asyncio.Event()
@@ -34,6 +35,7 @@ class FakeRasa:
     async def start(self) -> None:
         app = web.Application()
         app.router.add_post("/webhooks/frontdesk/turn", self._turn)
+        app.router.add_post("/webhooks/frontdesk/forget", self._forget)
         app.router.add_get("/webhooks/frontdesk/health", self._health)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -56,6 +58,10 @@ class FakeRasa:
 
     async def _health(self, _request: web.Request) -> web.Response:
         return web.json_response({"status": "ok", "model": "fake"})
+
+    async def _forget(self, request: web.Request) -> web.Response:
+        self.forgotten += (await request.json())["sender_ids"]
+        return web.Response(status=204)
 
     async def _turn(self, request: web.Request) -> web.Response:
         if request.headers.get("Authorization") != f"Bearer {TOKEN}":

@@ -80,7 +80,7 @@ def create_app(settings: Settings) -> Sanic[Any, Any]:
         LiveReceipts(database, bus, pushed),
         MediaFetcher(database, bus, files, pushed),
         CustomerNames(database, bus, name_from_shop),
-        Eraser(database, settings.bot_database_url, files),
+        Eraser(database, settings.bot_database_url, files, rasa),
         OrphanedFiles(database, files),
     ]
     desk = DeskSocket(sio, database, bus, settings)
@@ -143,6 +143,7 @@ def _pushed(
 
 
 def sanic_config(settings: Settings) -> Config:
+    """The web server's own settings; times in seconds."""
     # From here only, not from stray SANIC_… variables; docs/operations.md names what operators may set.
     config = Config(env_prefix=None)
     # Anybody can send X-Forwarded-For: only what our own proxies have added to it says where a request comes from.

@@ -7,8 +7,10 @@ import structlog
 from sqlalchemy import bindparam, create_engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from connectors.gateway.endless import Endless
 from connectors.gateway.media_files import MediaFiles
 from connectors.gateway.orders import OrdersUnavailableError, forget_in_shop
+from connectors.gateway.rasa import BotUnavailable, Rasa
 from handoff import erasing
 from handoff.database import Database, normalise
 from handoff.erasing import Outside
@@ -21,19 +23,18 @@ POLL_SECONDS = 5.0
 class Eraser:
     """Tries until everything is gone; what is left to do is kept in the database and survives a restart."""
 
-    def __init__(self, database: Database, bot_database_url: str, files: MediaFiles) -> None:
+    def __init__(self, database: Database, bot_database_url: str, files: MediaFiles, rasa: Rasa) -> None:
         self._database = database
+        self._rasa = rasa
         self._bot = create_engine(normalise(bot_database_url), pool_size=1)
         self._files = files
-        self._loop: asyncio.Task[None] | None = None
+        self._loop = Endless()
 
     async def start(self) -> None:
-        self._loop = asyncio.create_task(self._run())
+        self._loop.start(self._run())
 
     async def stop(self) -> None:
-        if self._loop is not None:
-            self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
+        await self._loop.stop()
         self._bot.dispose()
 
     async def _run(self) -> None:
@@ -41,7 +42,7 @@ class Eraser:
             try:
                 for outside in await self._database.read(erasing.outside, datetime.now(UTC)):
                     await self._erase(outside)
-            except (SQLAlchemyError, OSError, OrdersUnavailableError) as error:
+            except (SQLAlchemyError, OSError, OrdersUnavailableError, BotUnavailable) as error:
                 log.error("erasing_put_off", error=type(error).__name__)
             await asyncio.sleep(POLL_SECONDS)
 
@@ -51,6 +52,7 @@ class Eraser:
         await asyncio.to_thread(self._erase_from_bot, outside.sender_ids)
         for sender_id in outside.sender_ids:
             await forget_in_shop(sender_id)
+        await self._rasa.forget(outside.sender_ids)
         if outside.last_time:
             await self._database.write(erasing.finished, outside.id)
 

@@ -18,6 +18,7 @@ from handoff.turn_leases import Turn
 log = structlog.get_logger(__name__)
 
 HEALTH_DEADLINE_SECONDS = 2.0
+FORGET_DEADLINE_SECONDS = 5.0
 STARTING_SECONDS = 120.0
 """How long after our own start a Rasa that has not answered yet counts as starting, and not as away."""
 ASKS_AT_ONCE = 64
@@ -149,6 +150,23 @@ class Rasa:
             raise BotFailed("Rasa's answer has an unknown shape") from error
         except aiohttp.ClientPayloadError as error:
             raise BotUnavailable("Rasa broke off in the middle of its answer") from error
+
+    async def forget(self, sender_ids: Sequence[str]) -> None:
+        """No Rasa process has anything of these conversations in memory then. Raises :class:`BotUnavailable`."""
+        await asyncio.gather(*(self._forget_at(url, sender_ids) for url in self._urls))
+
+    async def _forget_at(self, url: str, sender_ids: Sequence[str]) -> None:
+        assert self._http is not None, "start() comes first"
+        deadline = aiohttp.ClientTimeout(total=FORGET_DEADLINE_SECONDS)
+        body = {"sender_ids": list(sender_ids)}
+        try:
+            async with self._http.post(f"{url}/webhooks/frontdesk/forget", json=body, timeout=deadline) as response:
+                if response.status != 204:
+                    raise BotUnavailable(f"Rasa answered {response.status}")
+        except aiohttp.ClientConnectorError:
+            return  # a process that is not running remembers nothing
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise BotUnavailable("Rasa does not say that it has forgotten") from error
 
     async def health(self) -> dict[str, dict[str, Any]]:
         """For each address what it says of itself: ``{url: {"status": "ok" | "no_model" | "down", "model": …}}``."""

@@ -108,7 +108,7 @@ async def test_a_language_is_noted_for_the_desk(gateway: str, telegram: FakeTele
 
 @pytest.mark.usefixtures("database_url")
 async def test_forget_erases_every_trace_after_a_question(
-    gateway: str, telegram: FakeTelegram, database: Database, settings: Settings
+    gateway: str, telegram: FakeTelegram, rasa: FakeRasa, database: Database, settings: Settings
 ) -> None:
     photo = [{"file_id": "picture-1", "file_unique_id": "u", "width": 9, "height": 9, "file_size": len(PICTURE)}]
     await bring(gateway, telegram.update(message=telegram.message(MAYA, photo=photo, caption="canary 8215")))
@@ -127,6 +127,8 @@ async def test_forget_erases_every_trace_after_a_question(
     }
     assert {name: count for name, count in kept.items() if count} == {}
     await telegram.until(lambda: not list((settings.home / "media").glob("*")))
+    await telegram.until(lambda: rasa.forgotten)
+    assert all(sender_id.endswith(".1") for sender_id in rasa.forgotten)
 
 
 @pytest.mark.usefixtures("database_url")
