@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from connectors.gateway import metrics
 from connectors.gateway.bus import Bus, Hint
 from connectors.gateway.database_errors import in_words
+from connectors.gateway.endless import Endless
 from connectors.gateway.wake import Wake
 from handoff import decisions, follow_ups, holder, offers, promises, repeats, snoozing
 from handoff.database import Database
@@ -43,16 +44,14 @@ class Clock:
             self._forget_repeats,
         ]
         self._forget_after = datetime.min.replace(tzinfo=UTC)
-        self._loop: asyncio.Task[None] | None = None
+        self._loop = Endless()
         bus.listen(self._on_hint)
 
     async def start(self) -> None:
-        self._loop = asyncio.create_task(self._run())
+        self._loop.start(self._run())
 
     async def stop(self) -> None:
-        if self._loop is not None:
-            self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
+        await self._loop.stop()
 
     def _on_hint(self, hint: Hint) -> None:
         if hint.kind == "agents" or (hint.kind == "changed" and not hint.of_talk):

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.gateway.bus import Bus, Hint
 from connectors.gateway.database_errors import in_words
+from connectors.gateway.endless import Endless
 from connectors.gateway.orders import OrdersUnavailableError
 from handoff import customer_names
 from handoff.conversations import NoConversation
@@ -32,16 +33,14 @@ class CustomerNames:
         self._name_for = name_for
         self._changed: set[str] = set()
         self._wake = asyncio.Event()
-        self._loop: asyncio.Task[None] | None = None
+        self._loop = Endless()
         bus.listen(self._on_hint)
 
     async def start(self) -> None:
-        self._loop = asyncio.create_task(self._keep_looking())
+        self._loop.start(self._keep_looking())
 
     async def stop(self) -> None:
-        if self._loop is not None:
-            self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
+        await self._loop.stop()
 
     def _on_hint(self, hint: Hint) -> None:
         if hint.kind == "changed" and hint.data.get("turn") != "waits":  # nothing is proved before the answer

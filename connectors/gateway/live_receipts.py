@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.connector import PushConnector
 from connectors.gateway.bus import Bus, Hint
+from connectors.gateway.endless import Endless
 from connectors.gateway.wake import Wake
 from handoff import live_receipts
 from handoff.conversations import NoConversation
@@ -29,17 +30,15 @@ class LiveReceipts:
         self._bus = bus
         self._channels = [connector.name for connector in connectors]
         self._wake = Wake()
-        self._loop: asyncio.Task[None] | None = None
+        self._loop = Endless()
         bus.listen(self._on_hint)
 
     async def start(self) -> None:
         if self._channels:
-            self._loop = asyncio.create_task(self._keep_true())
+            self._loop.start(self._keep_true())
 
     async def stop(self) -> None:
-        if self._loop is not None:
-            self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
+        await self._loop.stop()
 
     def _on_hint(self, hint: Hint) -> None:
         if hint.kind in ("changed", "agents") and not hint.of_talk:

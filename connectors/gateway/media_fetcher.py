@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.connector import DeliveryError, PushConnector
 from connectors.gateway.bus import Bus, Hint
+from connectors.gateway.endless import Endless
 from connectors.gateway.media_files import MediaFiles, true_type
 from connectors.gateway.wake import Wake
 from handoff import media
@@ -30,17 +31,15 @@ class MediaFetcher:
         self._files = files
         self._connectors = {connector.name: connector for connector in connectors}
         self._wake = Wake()
-        self._loop: asyncio.Task[None] | None = None
+        self._loop = Endless()
         bus.listen(self._on_hint)
 
     async def start(self) -> None:
         if self._connectors:
-            self._loop = asyncio.create_task(self._run())
+            self._loop.start(self._run())
 
     async def stop(self) -> None:
-        if self._loop is not None:
-            self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
+        await self._loop.stop()
 
     def _on_hint(self, hint: Hint) -> None:
         if hint.kind == "changed":

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from connectors.gateway.endless import Endless
 from connectors.gateway.media_files import MediaFiles
 from handoff import media
 from handoff.database import Database
@@ -24,15 +25,13 @@ class OrphanedFiles:
     def __init__(self, database: Database, files: MediaFiles) -> None:
         self._database = database
         self._files = files
-        self._loop: asyncio.Task[None] | None = None
+        self._loop = Endless()
 
     async def start(self) -> None:
-        self._loop = asyncio.create_task(self._run())
+        self._loop.start(self._run())
 
     async def stop(self) -> None:
-        if self._loop is not None:
-            self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
+        await self._loop.stop()
 
     async def _run(self) -> None:
         while True:

@@ -1,0 +1,22 @@
+"""Work that goes on from a part's start to its stop."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+
+class Endless:
+    """One loop of the gateway. It is for the loop itself to survive what goes wrong in a round."""
+
+    def __init__(self) -> None:
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """``work`` ends only when it is cancelled."""
+        self._task = asyncio.create_task(work)
+
+    async def stop(self) -> None:
+        """Returns when it has ended, wherever it was; at once if it never began."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
