@@ -56,11 +56,12 @@ def queued_ids(session: Session) -> list[str]:
     return list(session.scalars(select(Conversation.id).where(Conversation.holder == "queue")))
 
 
-def changed_since(session: Session, since: datetime) -> list[str]:
-    """The conversations that changed at ``since`` or later."""
+def changed_since(session: Session, since: datetime) -> dict[str, datetime]:
+    """``{conversation_id: when it changed last}`` of those that changed at ``since`` or later."""
     # Naming every holder lets the database use its index on (holder, updated_at).
     recent = (Conversation.holder.in_(HOLDERS), Conversation.updated_at >= since)
-    return list(session.scalars(select(Conversation.id).where(*recent)))
+    found = session.execute(select(Conversation.id, Conversation.updated_at).where(*recent))
+    return {conversation_id: changed_at for conversation_id, changed_at in found}
 
 
 def note_seen(session: Session, conversation: Conversation, agent_id: str, seq: int) -> bool:

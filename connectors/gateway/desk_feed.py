@@ -21,6 +21,8 @@ TOGETHER_SECONDS = 0.05
 """A turn is several commits within a moment: its hints are answered by one look."""
 POLL_SECONDS = 5.0
 """Safety net for hints that were lost between gateways."""
+LATE_SECONDS = 30.0
+"""A change bears the moment at which it began. On a busy database others see it so much later at most."""
 RETRY_SECONDS = 1.0
 LONGEST_RETRY_SECONDS = 60.0
 MOST_AT_ONCE = 100
@@ -107,18 +109,20 @@ class DeskFeed:
 
     async def _poll(self) -> None:
         since = datetime.now(UTC)
+        seen: dict[str, datetime] = {}
         while True:
             await asyncio.sleep(POLL_SECONDS)
             if not len(self._connections):
                 continue
             now = datetime.now(UTC)
             try:
-                changed = await self._database.read(changed_since, since - timedelta(seconds=POLL_SECONDS))
+                changed = await self._database.read(changed_since, since - timedelta(seconds=LATE_SECONDS))
             except SQLAlchemyError as error:
                 log.error("database_failed", doing="poll for desks", error=in_words(error))
                 continue
-            since = now
-            self._stale.update(changed, self._connections.watched())
+            news = {conversation_id for conversation_id, at in changed.items() if seen.get(conversation_id) != at}
+            since, seen = now, changed
+            self._stale.update(news, self._connections.watched())
             self._wake.set()
 
     async def _tell_together(self, batch: list[str]) -> None:

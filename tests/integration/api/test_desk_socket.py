@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from connectors.gateway import desk_feed, desk_socket
 from connectors.gateway.bus import Hint
-from handoff import agents, customer_view, desk_news, holder, outbox
+from handoff import agents, customer_view, desk_news, holder, inbox, outbox
 from handoff.desk_news import DeskNews
+from handoff.inbox import Inbound
 from tests.integration.api.running_desk import GRACE_SECONDS, Person, RunningDesk, email_of
 from tests.people import present_ids
 
@@ -161,6 +162,15 @@ async def test_a_lost_hint_only_costs_time(quick_polls: None, desk: RunningDesk)
         desk.bus.changed = lambda conversation_id: None  # type: ignore[method-assign]
         conversation_id = await desk.maya_waits()
         await screen.until("conversation", lambda frame: frame["id"] == conversation_id and frame["holder"] == "queue")
+
+
+async def test_a_change_that_was_committed_late_is_found_too(quick_polls: None, desk: RunningDesk) -> None:
+    ana = await desk.person("ana")
+    async with open_desk(ana) as screen:
+        await screen.until("hello")
+        began = datetime.now(UTC) - timedelta(seconds=20)
+        accepted = await desk.database.write(inbox.accept, Inbound("web", "maya", "m1", "hello"), began)
+        await screen.until("conversation", lambda frame: frame["id"] == accepted.conversation_id)
 
 
 async def test_typing_and_seen_reach_those_who_watch(desk: RunningDesk) -> None:
