@@ -1,9 +1,18 @@
 """`rasa train` reads all data to check it, and reads it again to train. Here it trains from what it has checked."""
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
 from typing import Any
 
-from rasa.shared.importers.importer import TrainingDataImporter
+from rasa.shared.importers.importer import (
+    CombinedDataImporter,
+    E2EImporter,
+    ResponsesSyncImporter,
+    TrainingDataImporter,
+)
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+Reading = Callable[[Any, str | None], TrainingData]
 
 
 def apply() -> None:
@@ -30,3 +39,15 @@ def apply() -> None:
 
     load_once.__wrapped__ = loading  # type: ignore[attr-defined]
     TrainingDataImporter.load_from_dict = staticmethod(load_once)
+    for importer in (CombinedDataImporter, ResponsesSyncImporter, E2EImporter):
+        importer.get_nlu_data = _however_it_is_asked(importer.get_nlu_data)
+
+
+def _however_it_is_asked(reading: Reading) -> Reading:
+    """An importer remembers data by how it was asked for: "en", `language="en"` and nothing are three readings to it."""
+
+    @wraps(reading)
+    def read(importer: Any, language: str | None = "en") -> TrainingData:
+        return reading(importer, language)
+
+    return read

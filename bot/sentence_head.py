@@ -21,10 +21,12 @@ from scipy.special import log_softmax, softmax
 
 from bot.layers import main_directions
 from bot.lexicon import Terms
+from bot.logistic import fit_logistic
 
 SHARPNESS = 2.0  # of the radial kernel
 RIDGE = 0.1
 LANDMARKS = 6000  # the kernel head learns from no more examples than this, or memory grows with their square
+COMMON = 0.04  # of the sentences have a term that is worth a column of a plain matrix in training
 KERNEL_SCALE = 12.0  # kernel scores to logits
 LOGISTIC_C = 20.0
 FOLDS = 3
@@ -61,7 +63,7 @@ class SentenceHead:
         """`labels` are 0..n-1; `in_scope` is false for examples of "none of our business"."""
         projection = main_directions(embeddings)
         points = embeddings @ projection
-        targets = np.eye(labels.max() + 1)[labels]
+        targets = np.eye(labels.max() + 1, dtype=np.float32)[labels]
         offset = targets.mean(axis=0)
         chosen = _landmarks(labels)
         similarity = points @ points.T
@@ -72,10 +74,10 @@ class SentenceHead:
             projection=projection,
             # Column by column, because the product with one vector is a quarter faster then.
             landmarks=np.asfortranarray(points[chosen], dtype=np.float32),
-            alphas=alphas.astype(np.float32),
-            words=np.asarray(tfidf[chosen].T @ alphas, dtype=np.float32),
-            offset=offset.astype(np.float32),
-            logistic=logistic.astype(np.float32),
+            alphas=alphas,
+            words=np.asarray(tfidf[chosen].T @ alphas),
+            offset=offset,
+            logistic=logistic,
             temperature=np.array(1.0),
             thresholds=np.zeros(2),
         )
@@ -107,12 +109,24 @@ class SentenceHead:
 
 
 def _radial(similarity: np.ndarray) -> np.ndarray:
-    return np.exp(-2 * SHARPNESS * (1 - similarity))
+    exponent = similarity - 1
+    exponent *= 2 * SHARPNESS
+    return np.exp(exponent, out=exponent)
 
 
 def _kernel(similarity: np.ndarray, tfidf: Matrix, chosen: np.ndarray) -> np.ndarray:
-    lexical = (tfidf @ tfidf[chosen].T).toarray()
-    return np.asarray(_radial(similarity[:, chosen]) + lexical, dtype=np.float32)
+    kernel = _radial(similarity[:, chosen])
+    kernel += _lexical(tfidf, chosen)
+    return kernel
+
+
+def _lexical(tfidf: Matrix, chosen: np.ndarray) -> np.ndarray:
+    """All rows times the chosen ones. A sparse product costs the square of how many rows share a term."""
+    common = tfidf.getnnz(axis=0) > COMMON * len(chosen)
+    often, seldom = tfidf[:, common].toarray(), tfidf[:, ~common]
+    product: np.ndarray = often @ often[chosen].T
+    product += (seldom @ seldom[chosen].T).toarray()
+    return product
 
 
 def _landmarks(labels: np.ndarray) -> np.ndarray:
@@ -129,17 +143,19 @@ def _landmarks(labels: np.ndarray) -> np.ndarray:
 
 def _ridge(kernel: np.ndarray, chosen: np.ndarray, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Weights of the landmarks, and each example's scores had it not been an example."""
-    factor = scipy.linalg.cholesky(kernel[chosen] + RIDGE * np.eye(len(chosen), dtype=np.float32), lower=True)
+    square = kernel[chosen].T  # is symmetric, and turned it is in the order that LAPACK can work in without a copy
+    square[np.diag_indices(len(chosen))] += RIDGE
+    factor = scipy.linalg.cholesky(square, lower=True, overwrite_a=True)
     alphas = scipy.linalg.cho_solve((factor, True), targets[chosen])
-    inverse = scipy.linalg.lapack.get_lapack_funcs("trtri", [factor])(factor, lower=True)[0]
+    inverse = scipy.linalg.lapack.get_lapack_funcs("trtri", [factor])(factor, lower=True, overwrite_c=True)[0]
     held_out = kernel @ alphas
-    held_out[chosen] = targets[chosen] - alphas / np.square(inverse).sum(axis=0)[:, None]
+    held_out[chosen] = targets[chosen] - alphas / np.einsum("ij,ij->j", inverse, inverse)[:, None]
     return alphas, held_out
 
 
 def _logistic(points: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Coefficients, and each example's scores from the two thirds it is not in."""
-    from threadpoolctl import threadpool_limits  # scikit-learn's own: a turn needs neither
+    from threadpoolctl import threadpool_limits  # a turn does not need it
 
     fold = np.empty(len(labels), dtype=int)
     for label in np.unique(labels):
@@ -156,20 +172,11 @@ def _logistic(points: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.nd
 
 
 def _fit_logistic(points: np.ndarray, labels: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    from sklearn.linear_model import LogisticRegression  # a second of imports that a turn never needs
-
-    seen = np.unique(labels[rows])
-    coefficients = np.zeros((points.shape[1] + 1, labels.max() + 1))
+    seen, renumbered = np.unique(labels[rows], return_inverse=True)
+    coefficients = np.zeros((points.shape[1] + 1, labels.max() + 1), dtype=np.float32)
     coefficients[-1] = -KERNEL_SCALE  # a label with its only example held out is unlikely, not impossible
-    if len(seen) < 2:
-        return coefficients
-    model = LogisticRegression(C=LOGISTIC_C, max_iter=200, tol=1.0, multi_class="multinomial")
-    model.fit(points[rows], labels[rows])
-    if len(seen) == 2:  # scikit-learn keeps one row for two labels
-        coefficients[:, seen[1]] = np.append(model.coef_[0], model.intercept_[0])
-        coefficients[:, seen[0]] = -coefficients[:, seen[1]]
-    else:
-        coefficients[:, seen] = np.vstack([model.coef_.T, model.intercept_])
+    if len(seen) > 1:
+        coefficients[:, seen] = fit_logistic(points[rows], renumbered, LOGISTIC_C)
     return coefficients
 
 

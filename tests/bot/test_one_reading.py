@@ -5,7 +5,13 @@ from pathlib import Path
 
 import pytest
 from conftest import FIXTURE_BOT
-from rasa.shared.importers.importer import TrainingDataImporter
+from rasa.shared.importers import utils
+from rasa.shared.importers.importer import (
+    CombinedDataImporter,
+    E2EImporter,
+    ResponsesSyncImporter,
+    TrainingDataImporter,
+)
 
 from bot import one_reading
 
@@ -19,6 +25,8 @@ FILES = {
 @pytest.fixture(autouse=True)
 def patched(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(TrainingDataImporter, "load_from_dict", staticmethod(TrainingDataImporter.load_from_dict))
+    for importer in (CombinedDataImporter, ResponsesSyncImporter, E2EImporter):
+        monkeypatch.setattr(importer, "get_nlu_data", importer.get_nlu_data)
     one_reading.apply()
 
 
@@ -27,6 +35,19 @@ def test_the_training_gets_what_was_checked() -> None:
     trained = TrainingDataImporter.load_from_config(**FILES, args={"augmentation_factor": 50})
     assert trained.get_nlu_data() is checked.get_nlu_data()
     assert trained.get_domain().intents == checked.get_domain().intents
+
+
+def test_the_files_are_read_once_however_they_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, read = utils.training_data_from_paths, []
+    monkeypatch.setattr(utils, "training_data_from_paths", lambda *asked: (read.append(asked), reading(*asked))[1])
+    importer = TrainingDataImporter.load_from_config(**FILES)
+
+    importer.get_domain()
+    asked = [importer.get_nlu_data(), importer.get_nlu_data("en"), importer.get_nlu_data(language="en")]
+
+    assert len(read) == 1
+    assert all(each is asked[0] for each in asked)
+    assert importer.get_nlu_data(language="de") is not asked[0]
 
 
 def test_other_files_are_other_data(tmp_path: Path) -> None:
