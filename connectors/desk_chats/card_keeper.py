@@ -106,6 +106,13 @@ class CardKeeper:
             if not error.permanent:
                 await self._database.write(desk_calls.put_back, self._channel, call)
                 return False
+        except SQLAlchemyError:
+            raise
+        except Exception:
+            # The call's lease runs out, and then it is made again; others are called meanwhile.
+            log.exception("agent_not_called", channel=self._channel, ticket=call.ticket_id)
+            return True
+        await self._database.write(desk_calls.made, self._channel, call, datetime.now(UTC))
         return True
 
     async def _catch_up(self, behind: Behind) -> None:

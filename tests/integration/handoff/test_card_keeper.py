@@ -3,22 +3,23 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from connectors.connector import DeliveryError
 from connectors.desk_chats.card_keeper import CardKeeper
 from connectors.gateway.bus import Bus
-from handoff import agent_links
+from handoff import agent_links, desk_calls, desk_threads
 from handoff.database import Database
 from handoff.desk_calls import Call
 from handoff.desk_threads import Behind, Spot
 from handoff.schema import DeskThread
 from tests.integration.handoff.queueing import asks, make_offers
-from tests.people import NOON
+from tests.people import NOON, at
 from tests.running_gateway import until
 
 CHAT, PLACE = "chat", "room"
@@ -29,7 +30,7 @@ class Wall:
 
     def __init__(self) -> None:
         self.came: list[tuple[str, int]] = []
-        self.refuses: list[DeliveryError] = []
+        self.refuses: list[Exception] = []
         self._ids = count(1)
 
     async def open(self, behind: Behind) -> Spot:
@@ -126,3 +127,47 @@ async def test_a_call_that_failed_by_the_way_is_made_again(database: Database, l
     async with kept(database, wall):
         await until(lambda: len(wall.came) == 3)
     assert [what for what, _ in wall.came] == ["card", "call", "call"]
+
+
+async def test_a_call_that_crashed_holds_up_no_other_and_is_made_again(
+    database: Database, linked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wall = Wall()
+    for name in ("maya", "noor"):
+        asks(database, name, this_moment())
+    async with kept(database, wall):
+        await until(lambda: cards_known(database) == len(wall.came) == 2)
+    make_offers(database, this_moment())
+    wall.refuses = [RuntimeError("a bug")]
+    async with kept(database, wall):
+        await until(lambda: len(wall.came) == 4)
+        assert [what for what, _ in wall.came[2:]] == ["call", "call"]
+        assert wall.came[2][1] != wall.came[3][1]
+        monkeypatch.setattr(desk_calls, "LEASE", timedelta(0))
+        await until(lambda: len(wall.came) == 5)
+    assert wall.came[4] == wall.came[2]
+
+
+def test_a_call_is_one_keepers_until_its_lease_ends_and_nobodys_once_it_was_made(
+    database: Database, linked: str
+) -> None:
+    asks(database, "maya")
+    spot = database.write_now(shown_card)
+    make_offers(database, 1)
+    call = database.write_now(desk_calls.take, CHAT, at(2))
+    assert call is not None
+    assert (call.agent, call.spot) == ("Ana", spot)
+    lease = desk_calls.LEASE.total_seconds()
+    assert database.write_now(desk_calls.take, CHAT, at(1 + lease)) is None
+    assert not database.read_now(desk_calls.any_open, CHAT, at(1 + lease))
+    assert database.write_now(desk_calls.take, CHAT, at(2 + lease)) == call
+    database.write_now(desk_calls.made, CHAT, call, at(3 + lease))
+    assert database.write_now(desk_calls.take, CHAT, at(3 + 2 * lease)) is None
+
+
+def shown_card(session: Session) -> Spot:
+    """The ticket's card is in the chat."""
+    behind = desk_threads.take(session, CHAT, PLACE, NOON)
+    assert behind is not None
+    desk_threads.shown(session, CHAT, behind, Spot("1"))
+    return Spot("1")
