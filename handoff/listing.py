@@ -50,7 +50,7 @@ def queue_page(session: Session, readable: Select[Conversation], cursor: str | N
 def snoozed_page(
     session: Session, readable: Select[Conversation], cursor: str | None, limit: int, agent_id: str | None = None
 ) -> Page:
-    """What is set aside, by this agent or by anybody: first what comes back first."""
+    """What is snoozed, by this agent or by anybody: first what comes back first."""
     until = Conversation.snoozed_until
     query = (
         readable.where(until.is_not(None), *_filters("agent", agent_id))

@@ -153,7 +153,7 @@ def not_there(agent_name: str) -> str:
     return f"{agent_name} isn't at the desk right now, so you're back in the queue at your old place."
 
 
-def set_aside(agent_name: str, when: str | None) -> Reply:
+def snoozed(agent_name: str, when: str | None) -> Reply:
     """The agent snoozed it before writing. ``when``: as in ``by 10 am on Monday 23 November, Portland time``."""
     text = (
         f"{agent_name} has your request and will be back to it {when or 'later'}. "

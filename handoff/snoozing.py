@@ -43,7 +43,7 @@ def snooze(
         ticket.lease_left_seconds = max(1, round((ticket.lease_until - now).total_seconds()))
         ticket.lease_until = None
         # The agent has not written yet: without a word from us the customer would wait for an answer at any moment.
-        send(session, conversation, receipts.set_aside(agent.name, _in_words(session, until)), now)
+        send(session, conversation, receipts.snoozed(agent.name, _in_words(session, until)), now)
     return conversation
 
 

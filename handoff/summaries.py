@@ -56,7 +56,7 @@ class SummaryCustomer(TypedDict):
 
 
 class SnoozeView(TypedDict):
-    """Set aside by its agent ``until`` then."""
+    """Snoozed by its agent ``until`` then."""
 
     until: str
     note: str | None
@@ -81,7 +81,7 @@ class SummaryView(TypedDict):
 
 
 class CountsView(TypedDict):
-    """``mine``: what this agent works on; ``snoozed``: what they have set aside."""
+    """``mine``: what this agent works on; ``snoozed``: what comes back to them later."""
 
     queue: int
     mine: int

@@ -85,7 +85,7 @@ class Clock:
             self._bus.publish(Hint("changed", conversation_id, {"lease_lost_by": agent_id}))
 
     async def _end_snoozes(self, now: datetime) -> None:
-        """What was set aside until now comes back: to its agent, or to the queue when they are away."""
+        """What was snoozed until now comes back: to its agent, or to the queue when they are away."""
         for conversation_id in await self._database.read(snoozing.due, now):
             if await self._database.write(snoozing.end, conversation_id, now):
                 log.info("snooze_over", conversation=conversation_id)

@@ -46,7 +46,7 @@ class Conversation(Base):
     ask_failed_notice_at: Mapped[datetime | None]
     """When the customer was told that a person can't be asked just now; cleared by the next change of holder."""
     snoozed_until: Mapped[datetime | None] = mapped_column(index=True)
-    """Set aside by the agent who holds it until then; null when it is not."""
+    """Snoozed by the agent who holds it until then; null when it is not."""
     snooze_note: Mapped[str | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime] = mapped_column(index=True)

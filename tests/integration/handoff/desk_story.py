@@ -77,8 +77,8 @@ def _check_snooze(session: Session, story: Story) -> None:
         assert conversation.snooze_note is None
         assert not paused, "a lease stands still, and nothing will set it going again"
     else:
-        assert conversation.holder == "agent", "what nobody holds is set aside"
-        assert not running, "a lease runs on while the conversation is set aside"
+        assert conversation.holder == "agent", "what nobody holds is snoozed"
+        assert not running, "a lease runs on while the conversation is snoozed"
         said = [row for row in story.messages if row.author == "customer"]
         snoozed_at = _snoozed_at(session, story)
         assert all(row.at <= snoozed_at for row in said), "the customer wrote and nobody looks"

@@ -1,4 +1,4 @@
-"""Snoozing: set aside by its agent, back at its time or when the customer writes, and never forgotten."""
+"""Snoozing: put off by its agent, back at its time or when the customer writes, and never forgotten."""
 
 from collections.abc import Iterator
 from datetime import timedelta

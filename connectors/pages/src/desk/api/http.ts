@@ -6,7 +6,7 @@ import { errorOf, offline } from "./errors";
 export interface ListQuery {
   holder: "queue" | "agent" | "bot" | "closed";
   mine?: boolean;
-  /** Only what is set aside; without it, what is mine and not set aside. */
+  /** Only what is snoozed; without it, what is mine and not snoozed. */
   snoozed?: boolean;
   cursor?: string;
 }

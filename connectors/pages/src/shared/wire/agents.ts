@@ -22,7 +22,7 @@ export interface AgentSession {
 export interface Counts {
   queue: number;
   mine: number;
-  /** What this agent has set aside. */
+  /** What this agent has snoozed. */
   snoozed: number;
   agent: number;
   bot: number;

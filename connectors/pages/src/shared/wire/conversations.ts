@@ -28,7 +28,7 @@ export interface Summary {
     /** Where the customer wants the answer instead of waiting. */
     email: string | null;
   } | null;
-  /** Set aside by its agent until then. */
+  /** Snoozed by its agent until then. */
   snooze: { until: string; note: string | null } | null;
   last_message: { seq: number; author: Author; text: string; at: string } | null;
   last_seq: number;
