@@ -1,7 +1,7 @@
 """Tickets in the agents' group: a topic for each where the group has topics, else a card that is answered."""
 
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -44,7 +44,8 @@ class TelegramCards:
     """See :class:`connectors.desk_chats.card_keeper.Cards`.
 
     Telegram lets a bot read nothing back: what it took without saying so is posted again. That may show a card or a line
-    twice among agents, and never does more: a card's buttons work by ticket and epoch, wherever they are pressed.
+    twice among agents, and never does more: a card's buttons work by ticket and epoch, wherever they are pressed. A card
+    that may be the second one says so.
     """
 
     def __init__(
@@ -57,21 +58,28 @@ class TelegramCards:
         self._chat_id = chat_id
         self._public_url = public_url
         self._has_topics: bool | None = None
+        self._surely_not_there: set[int] = set()
+        """Tickets whose card was refused each time: Telegram said so."""
+        self._may_be_second: set[int] = set()
 
     async def open(self, behind: Behind) -> Spot:
         if behind.spot.card is not None or behind.spot.topic is not None or behind.card is None:
             return behind.spot
-        if self._has_topics is None:
-            self._has_topics = bool((await self._call(self._bot.get_chat, self._chat_id)).is_forum)
-        if not self._has_topics:
-            return Spot()
-        made = await self._call(self._bot.create_forum_topic, self._chat_id, desk_words.topic(behind.card))
+        with self._posting(behind):
+            if self._has_topics is None:
+                self._has_topics = bool((await self._call(self._bot.get_chat, self._chat_id)).is_forum)
+            if not self._has_topics:
+                return Spot()
+            made = await self._call(self._bot.create_forum_topic, self._chat_id, desk_words.topic(behind.card))
         return Spot(topic=str(made.message_thread_id))
 
     async def show_card(self, behind: Behind, spot: Spot) -> Spot:
         if behind.card is None:
             return spot
-        text = desk_words.card(behind.card, in_topic=spot.topic is not None)
+        if spot.card is None and behind.tried and behind.ticket_id not in self._surely_not_there:
+            self._may_be_second.add(behind.ticket_id)
+        second = behind.ticket_id in self._may_be_second
+        text = desk_words.card(behind.card, in_topic=spot.topic is not None, may_be_second=second)
         address = desk_address(self._public_url, behind.conversation_id)
         more: dict[str, Any] = {
             "parse_mode": ParseMode.HTML,
@@ -80,7 +88,9 @@ class TelegramCards:
         }
         if spot.card is None:
             topic = _number(spot.topic)
-            posted = await self._call(self._bot.send_message, self._chat_id, text, message_thread_id=topic, **more)
+            with self._posting(behind):
+                posted = await self._call(self._bot.send_message, self._chat_id, text, message_thread_id=topic, **more)
+            self._surely_not_there.discard(behind.ticket_id)
             return Spot(str(posted.message_id), spot.topic)
         with contextlib.suppress(Unchanged):
             await self._call(self._bot.edit_message_text, text, self._chat_id, int(spot.card), **more)
@@ -99,6 +109,8 @@ class TelegramCards:
                 posted = await self._show(Post(html, behind.last_seq), behind, spot)
                 await self._keep(posted, behind)
             await self._database.write(desk_notes.shown, CHANNEL, behind.place, note["id"], behind.ticket_id)
+        if behind.over:
+            self._may_be_second.discard(behind.ticket_id)
         if behind.over and spot.topic is not None:
             with contextlib.suppress(DeliveryError):
                 await self._call(self._bot.close_forum_topic, self._chat_id, int(spot.topic))
@@ -117,6 +129,19 @@ class TelegramCards:
 
     def failed(self, behind: Behind) -> None:
         """Nothing is remembered here."""
+
+    @contextlib.contextmanager
+    def _posting(self, behind: Behind) -> Iterator[None]:
+        """Remembers whether Telegram said each time that it has not taken the card."""
+        try:
+            yield
+        except DeliveryError as error:
+            refused_before = not behind.tried or behind.ticket_id in self._surely_not_there
+            if refused_before and not error.ambiguous:
+                self._surely_not_there.add(behind.ticket_id)
+            else:
+                self._surely_not_there.discard(behind.ticket_id)
+            raise
 
     async def _post_call(self, call: Call, **more: Any) -> Message | None:
         """None when the offer ended while this waited for its turn."""

@@ -23,6 +23,7 @@ ASK_RESOLVE, ASK_TRANSFER, BACK = "resolve?", "transfer?", "back"
 """They change nothing but the buttons themselves."""
 SENT_MARK = "👌"
 TOPIC_LONGEST = 128
+SECOND = "Telegram didn't say whether it had taken this card before. Should there be two, this is the one that's kept up to date."
 KEPT = "Kept among us."
 FILE_KEPT = "This file stays among us."
 _PREFIX = "desk"
@@ -66,8 +67,8 @@ def topic(card: Card) -> str:
     return f"{card.number} · {card.customer or 'A customer'}"[:TOPIC_LONGEST]
 
 
-def card(card: Card, in_topic: bool) -> str:
-    """The card's HTML."""
+def card(card: Card, in_topic: bool, may_be_second: bool = False) -> str:
+    """The card's HTML. ``may_be_second``: nobody knows whether Telegram took it before."""
     head = f"<b>{card.number}</b> · {_safe(card.reason)}"
     if urgency(card):
         head = f"<b>{urgency(card)}</b> · {head}"
@@ -83,6 +84,8 @@ def card(card: Card, in_topic: bool) -> str:
             f"<i>{where}: your words stay among us. Begin with {_safe(PREFIX)} to send them to the customer; "
             f"{SENT_MARK} marks what was sent.</i>"
         )
+    if may_be_second:
+        pieces.append(f"<i>{SECOND}</i>")
     return "\n\n".join(pieces)
 
 

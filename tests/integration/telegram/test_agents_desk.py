@@ -8,11 +8,13 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 from telegram import Bot
 from typer.testing import CliRunner
 
 from connectors.gateway.cli import app
 from connectors.gateway.settings import Settings
+from connectors.telegram import desk_words
 from connectors.telegram.desk_cards import TelegramCards
 from connectors.telegram.pace import Pace
 from connectors.telegram.sent_files import FileSender
@@ -21,7 +23,7 @@ from handoff.database import Database
 from handoff.desk_calls import Call
 from handoff.desk_threads import Spot
 from handoff.media import SentFile
-from handoff.schema import Conversation, Ticket
+from handoff.schema import Conversation, DeskThread, Ticket
 from tests.fakes import telegram_chats
 from tests.fakes.telegram_chats import PICTURE, Shown
 from tests.fakes.telegram_server import FakeTelegram, bring
@@ -314,6 +316,30 @@ async def test_talk_beside_the_threads_is_nobody_elses_business(desk: Desk, card
     assert desk.database.read_now(lambda session: len(session.scalars(select(Conversation)).all())) == 1
 
 
+async def test_a_card_that_may_be_the_second_one_says_so(desk: Desk, telegram: FakeTelegram) -> None:
+    await is_heard_by_the_bot(desk)
+    telegram.mode = "accept_then_drop"
+    desk.database.write_now(wants_a_person)
+    await telegram.until(lambda: desk.cards)
+    telegram.mode = "ok"
+    await telegram.until(lambda: desk.database.read_now(known_card))
+    kept = await desk.card(len(desk.cards))
+    others = [one for one in desk.cards if one is not kept]
+    assert [desk_words.SECOND in one.text for one in (others[0], kept)] == [False, True]
+    await desk.claims(ANA, kept)
+    assert desk_words.SECOND in kept.text, "also once it has changed"
+
+
+async def test_a_card_that_telegram_refused_at_first_is_surely_the_only_one(desk: Desk, telegram: FakeTelegram) -> None:
+    await is_heard_by_the_bot(desk)
+    telegram.mode, telegram.flooded = "flood", {DESK}
+    desk.database.write_now(wants_a_person)
+    await telegram.until(lambda: telegram.refused)
+    telegram.mode = "ok"
+    card = await desk.card()
+    assert desk_words.SECOND not in card.text
+
+
 async def test_a_deleted_topic_is_made_anew(desk: Desk, telegram: FakeTelegram) -> None:
     telegram.forums[DESK] = {}
     await desk.maya_says("a person please")
@@ -378,3 +404,17 @@ async def test_the_command_line_says_what_the_agents_group_lacks(
     telegram.bot_is_admin = False
     bad = await asyncio.to_thread(check.invoke, app, ["telegram", "check"])
     assert (bad.exit_code, "may not make topics" in bad.output) == (1, True), bad.output
+
+
+async def is_heard_by_the_bot(desk: Desk) -> None:
+    await desk.maya_says("hello")
+    await desk.telegram.shows(MAYA, "You said")
+
+
+def wants_a_person(session: Session) -> None:
+    conversation = session.scalars(select(Conversation).with_for_update()).one()
+    holder.escalate(session, conversation, "asked", [], "customer", datetime.now(UTC))
+
+
+def known_card(session: Session) -> str | None:
+    return session.scalar(select(DeskThread.card))
