@@ -9,7 +9,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handoff import addresses, buttons, erasing, holder, inbox, joining
+from handoff import addresses, buttons, erasing, inbox, joining
+from handoff.conversations import locked
 from handoff.inbox import Accepted, Inbound
 from handoff.outbound import BOT_NAME, Choice, Reply, send
 from handoff.receipts import ASK_FOR_PERSON
@@ -101,7 +102,7 @@ def _settle(session: Session, inbound: Inbound, reply: Reply, now: datetime) -> 
     """Keep the customer's message as dealt with, and answer it."""
     accepted = inbox.accept(session, replace(inbound, settled=True), now)
     if not accepted.duplicate:
-        send(session, holder.locked(session, accepted.conversation_id), reply, now)
+        send(session, locked(session, accepted.conversation_id), reply, now)
     return accepted
 
 

@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handoff import addresses
+from handoff.conversations import locked
 from handoff.explicit_ask import asks_for_person
-from handoff.holder import locked
 from handoff.schema import InboxItem, Message
 
 DELETED = "(deleted by the customer)"

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from handoff import holder, media
+from handoff import media
+from handoff.conversations import locked
 from handoff.schema import Conversation, Erasure, SetAside
 
 AGAIN_AFTER = timedelta(minutes=1)
@@ -27,9 +28,9 @@ class Outside:
 def erase(session: Session, conversation_id: str, now: datetime) -> None:
     """Delete the conversation with all that hangs on it, and note what has to follow outside this database.
 
-    Raises :class:`handoff.holder.NoConversation`.
+    Raises :class:`handoff.conversations.NoConversation`.
     """
-    conversation = holder.locked(session, conversation_id)
+    conversation = locked(session, conversation_id)
     for earlier in session.scalars(select(SetAside.conversation_id).where(SetAside.joined_to == conversation_id)).all():
         erase(session, earlier, now)
     session.add(

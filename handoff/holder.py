@@ -11,8 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handoff import follow_ups, history, notes, promises, receipts, satisfaction, skills, tickets
-from handoff.conversations import NoConversation as NoConversation
-from handoff.conversations import locked as locked
+from handoff.conversations import locked
 from handoff.outbound import send
 from handoff.ownership import change, check_held_by, conflict
 from handoff.payloads import agent_handed_back

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from handoff.holder import locked
+from handoff.conversations import locked
 from handoff.schema import Message
 
 

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from handoff import holder, receipts, tickets
+from handoff import receipts, tickets
+from handoff.conversations import locked
 from handoff.schema import Conversation, Message, OutboxItem
 from handoff.waiting import Wait, wait_for
 
@@ -28,7 +29,7 @@ def stale(session: Session, channels: Collection[str], now: datetime) -> list[st
 
 def rewrite(session: Session, conversation_id: str, now: datetime) -> bool:
     """Write the receipt anew, and have its channel show it soon. Returns whether there was anything to say."""
-    conversation = holder.locked(session, conversation_id)
+    conversation = locked(session, conversation_id)
     news = _news(session, conversation, now) if conversation.holder == "queue" else None
     if news is None:
         return False

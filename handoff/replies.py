@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handoff import history, holder, ownership, promises, receipts, tickets
+from handoff.conversations import locked
 from handoff.media import SentFile
 from handoff.outbound import Reply, send
 from handoff.schema import Agent, Conversation, Message, Ticket
@@ -31,7 +32,7 @@ def say(
 
     Raises :class:`handoff.ownership.Conflict` unless this agent holds the conversation, and :class:`IdTaken`.
     """
-    conversation = holder.locked(session, conversation_id)
+    conversation = locked(session, conversation_id)
     known = session.scalar(
         select(Message).where(
             Message.conversation_id == conversation_id, Message.client_id == client_id, Message.author != "customer"

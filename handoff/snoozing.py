@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handoff import desk_rules, history, holder, notes, receipts
+from handoff.conversations import locked
 from handoff.history import Kind
 from handoff.outbound import send
 from handoff.schema import Agent, Conversation, Ticket
@@ -62,7 +63,7 @@ def due(session: Session, now: datetime) -> list[str]:
 
 def end(session: Session, conversation_id: str, now: datetime) -> bool:
     """Its time has come. Returns whether anything changed: somebody may have been faster."""
-    conversation = holder.locked(session, conversation_id)
+    conversation = locked(session, conversation_id)
     if conversation.snoozed_until is None or conversation.snoozed_until > now:
         return False
     _come_back(session, conversation, "snooze_over", now)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
-from handoff import holder
+from handoff.conversations import locked
 from handoff.queue_words import QueueWords, meaning_in_queue
 from handoff.schema import Conversation, InboxItem, Message
 
@@ -148,7 +148,7 @@ class Leased(NamedTuple):
 
 def still_leased(session: Session, turn: Turn) -> Leased | None:
     """What the turn is about, locked, if it still counts. If not, the lease is given up."""
-    conversation = holder.locked(session, turn.conversation_id)
+    conversation = locked(session, turn.conversation_id)
     if conversation.lease_owner != turn.owner:
         return None
     waiting = _waiting(session, conversation)

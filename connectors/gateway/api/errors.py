@@ -13,7 +13,6 @@ from connectors.gateway.uploads import UploadRefused
 from handoff import (
     access,
     agents,
-    holder,
     listing,
     notes,
     ownership,
@@ -23,6 +22,7 @@ from handoff import (
     urgent_endings,
     verdicts,
 )
+from handoff.conversations import NoConversation
 
 log = structlog.get_logger(__name__)
 
@@ -48,7 +48,7 @@ ID_USED = "This id was used before for something else. Make a new one for new wo
 DESK_PROBLEMS: tuple[tuple[tuple[type[Exception], ...], int, str, str | None], ...] = (
     ((replies.IdTaken, notes.NoteIdTaken), 409, "conflict", ID_USED),
     ((access.Forbidden,), 403, "forbidden", None),
-    ((access.NoSuchConversation, holder.NoConversation), 404, "not_found", "There is no such conversation."),
+    ((access.NoSuchConversation, NoConversation), 404, "not_found", "There is no such conversation."),
     ((agents.NoAgent,), 404, "not_found", "There is no such agent."),
     ((verdicts.NoTicketError,), 409, "no_ticket", None),
     ((snoozing.BadTimeError,), 422, "bad_time", None),

@@ -10,7 +10,8 @@ from connectors.web.connections import Connection, Connections
 from connectors.web.feed import Feed
 from connectors.web.renewals import Renewals
 from connectors.web.session_ids import SessionIds
-from handoff import customer_view, holder
+from handoff import customer_view
+from handoff.conversations import locked
 from handoff.database import Database
 from handoff.outbound import Reply, send
 from tests.people import at, bot_says, take, write_in
@@ -58,7 +59,7 @@ class Chat:
         self.last_seq = replies + 1
 
     def _reply(self, session: Any, replies: int) -> None:
-        conversation = holder.locked(session, self.id)
+        conversation = locked(session, self.id)
         for number in range(replies):
             send(session, conversation, Reply(f"line {number}", author="system"), at(1))
 

@@ -13,6 +13,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
 from handoff import figures, holder, tickets, turn_leases, turns
+from handoff.conversations import locked
 from handoff.database import Database
 from handoff.explicit_ask import asks_for_person
 from handoff.schema import Agent
@@ -100,7 +101,7 @@ def test_every_ask_ends_in_exactly_one_receipt(
         handle(portland, turn, seconds + 1)
 
     [receipt] = receipts_after(portland, accepted.conversation_id, accepted.seq)
-    ticket = portland.read_now(lambda s: latest_ticket(s, holder.locked(s, accepted.conversation_id)))
+    ticket = portland.read_now(lambda s: latest_ticket(s, locked(s, accepted.conversation_id)))
     if broken and state != "queue":
         assert receipt["state"] == "failed"
         assert portland.read_now(figures.measure, at(seconds + 2)).asks_without_receipt == 0
@@ -140,4 +141,4 @@ def test_a_receipt_that_is_not_committed_is_not_said(portland: Database) -> None
     with pytest.raises(RuntimeError):
         portland.write_now(breaks_off)
     assert receipts_after(portland, conversation_id, 1) == []
-    assert portland.read_now(lambda s: holder.locked(s, conversation_id).holder) == "bot"
+    assert portland.read_now(lambda s: locked(s, conversation_id).holder) == "bot"

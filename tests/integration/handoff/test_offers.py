@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from handoff import agents, desk_rules, holder, listing, offers, tickets
+from handoff.conversations import locked
 from handoff.database import Database
 from handoff.ownership import Conflict
 from handoff.schema import Conversation
@@ -103,7 +104,7 @@ def test_an_offer_that_was_taken_is_on_record(database: Database, ana: str) -> N
 def test_leaving_the_queue_ends_the_offer(database: Database, ana: str) -> None:
     maya = asks(database, "maya")
     make_offers(database, 1)
-    database.write_now(lambda s: holder.withdraw(s, holder.locked(s, maya), at(2)))
+    database.write_now(lambda s: holder.withdraw(s, locked(s, maya), at(2)))
     assert offer_states(database, maya) == [(ana, "over")]
     assert make_offers(database, 3) == []
 
@@ -150,7 +151,7 @@ def test_an_ignored_urgent_ticket_goes_to_anybody_free_before_the_same_agent_aga
     ana = skilled.write_now(add_agent, "Ana")
     ben = skilled.write_now(add_agent, "Ben", skills=("returns",))
     maya = waits(skilled, "maya", wants="return_item")
-    skilled.write_now(lambda s: setattr(tickets.open_ticket(s, holder.locked(s, maya)), "priority", tickets.URGENT))
+    skilled.write_now(lambda s: setattr(tickets.open_ticket(s, locked(s, maya)), "priority", tickets.URGENT))
     for number in range(4):
         make_offers(skilled, number * TOO_LATE)
         let_offers_lapse(skilled, (number + 1) * TOO_LATE)
@@ -213,10 +214,8 @@ def test_a_language_that_not_everybody_speaks_is_a_skill(skilled: Database) -> N
     ben = skilled.write_now(add_agent, "Ben", skills=("lang-de",))
     write_in(skilled, "a person please", "m1")
     turn = take(skilled)
-    skilled.write_now(lambda s: setattr(holder.locked(s, turn.conversation_id), "locale", "de-AT"))
-    skilled.write_now(
-        lambda s: holder.escalate(s, holder.locked(s, turn.conversation_id), "asked", [], "customer", at(1))
-    )
+    skilled.write_now(lambda s: setattr(locked(s, turn.conversation_id), "locale", "de-AT"))
+    skilled.write_now(lambda s: holder.escalate(s, locked(s, turn.conversation_id), "asked", [], "customer", at(1)))
     assert make_offers(skilled, 2) == [(turn.conversation_id, ben)]
 
 

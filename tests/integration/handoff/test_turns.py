@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import delete
 
 from handoff import holder, turn_leases, turns
+from handoff.conversations import locked
 from handoff.database import Database
 from handoff.desk_rules import DeskRules
 from handoff.schema import Conversation, InboxItem
@@ -190,7 +191,7 @@ def test_a_turn_counts_no_more_when_the_conversation_has_changed_hands(database:
     database.write_now(turns.hand_to_queue, turn, "asked", [], "customer", at(1))
     write_in(database, "it is about my lamp", "m2", seconds=2)
     waiting = take(database, seconds=2)
-    database.write_now(lambda session: holder.withdraw(session, holder.locked(session, turn.conversation_id), at(3)))
+    database.write_now(lambda session: holder.withdraw(session, locked(session, turn.conversation_id), at(3)))
     assert not database.write_now(turns.give_to_queue, waiting, at(4))
     assert take(database, seconds=5).holder == "bot"
 
@@ -221,5 +222,5 @@ def test_a_later_ask_that_cannot_be_written_down_is_told_again(database: Databas
         database.write_now(turns.tell_failed, take(database, seconds), at(seconds + 1), at(seconds))
         turn = take(database, seconds + 1)
         database.write_now(turns.hand_to_queue, turn, "asked", [], "customer", at(seconds + 1))
-        database.write_now(lambda s, c: holder.withdraw(s, holder.locked(s, c), at(9)), turn.conversation_id)
+        database.write_now(lambda s, c: holder.withdraw(s, locked(s, c), at(9)), turn.conversation_id)
     assert sum("person just now" in text for text in texts(database, turn.conversation_id)) == 2
