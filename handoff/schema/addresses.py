@@ -1,4 +1,4 @@
-"""Customers who write from several places: a conversation's other addresses, and how it comes by them."""
+"""Where a customer writes from besides: a conversation's other addresses, how it comes by them, and addresses that are replaced."""
 
 from datetime import datetime
 
