@@ -1,4 +1,4 @@
-"""Where a customer writes from besides: a conversation's other addresses, how it comes by them, and addresses that are replaced."""
+"""Where else a customer writes from: a conversation's other addresses, how it comes by them, and those that are replaced."""
 
 from datetime import datetime
 
