@@ -41,19 +41,23 @@ recipe: default.v1
 language: en
 assistant_id: shortcuts
 policies:
+  - name: bot.safeguard_policy.SafeguardPolicy
   - name: RulePolicy
   - name: AugmentedMemoizationPolicy
     max_history: 4
 """
 BOT = """
 version: "3.1"
-intents: [greet, order, faq, inform, thank, deny]
+intents: [greet, order, faq, inform, thank, deny, talk_to_human]
 slots:
   number: {type: text, influence_conversation: false, mappings: [{type: custom}]}
   mood: {type: categorical, values: [glad, cross], mappings: [{type: custom}]}
+  _must_escalate: {type: any, mappings: [{type: custom}]}
+  _decision: {type: any, mappings: [{type: custom}]}
+  _person_offer: {type: categorical, values: [open, declined], mappings: [{type: custom}]}
 forms:
   order_form: {required_slots: [number]}
-actions: [action_look_up]
+actions: [action_look_up, action_escalate, action_keep_going]
 responses:
   utter_greet: [{text: Hello}]
   utter_faq: [{text: Thirty days}]
@@ -65,6 +69,8 @@ rules:
     steps: [{intent: greet}, {action: utter_greet}]
   - rule: a question
     steps: [{intent: faq}, {action: utter_faq}]
+  - rule: a person is wanted
+    steps: [{intent: talk_to_human}, {action: action_escalate}]
   - rule: an order
     steps: [{intent: order}, {action: order_form}, {active_loop: order_form}]
   - rule: a question in the middle of an order
@@ -83,10 +89,21 @@ stories:
   - story: cross from the beginning
     steps: [{slot_was_set: [{mood: cross}]}, {intent: deny}, {action: utter_sorry}, {intent: thank}, {action: utter_thank}]
 """
-SAID = st.sampled_from(["greet", "order", "faq", "inform", "thank", "deny"])
+SAID = st.sampled_from(["greet", "order", "faq", "inform", "thank", "deny", "talk_to_human"])
+WORDS = {"talk_to_human": "please don't fetch anybody"}  # of an intent whose words count
 MOOD = st.sampled_from([None, "glad", "cross"])
+# What the watch over every message leaves in the slots of one.
+NOTHING: dict[str, Any] = {"_must_escalate": None, "_decision": None, "_person_offer": None}
+WATCHED = {
+    "nothing": NOTHING,
+    "danger": NOTHING | {"_must_escalate": "safety"},
+    "a person is on offer": NOTHING | {"_person_offer": "open"},
+    "a person was just offered": NOTHING | {"_person_offer": "open", "_decision": {"outcome": "offered"}},
+}
 MOST_ACTIONS = 5
-Turn = tuple[str, str | None, bool]  # what is said, the customer's mood, whether the form finds what it asks for
+Turn = tuple[
+    str, str | None, bool, str
+]  # what is said, the mood, whether the form finds what it asks for, what is watched
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +117,7 @@ def agent(tmp_path_factory: pytest.TempPathFactory) -> Agent:
 
 
 @settings(max_examples=25)
-@given(turns=st.lists(st.tuples(SAID, MOOD, st.booleans()), min_size=1, max_size=7))
+@given(turns=st.lists(st.tuples(SAID, MOOD, st.booleans(), st.sampled_from(sorted(WATCHED))), min_size=1, max_size=7))
 def test_each_action_is_predicted_as_rasa_predicts_it(agent: Agent, turns: list[Turn]) -> None:
     tracker = DialogueStateTracker("c_maya.1", agent.domain.slots)
     tracker.update(ActionExecuted("action_listen"))
@@ -173,10 +190,10 @@ def test_what_a_rule_decides_is_not_looked_up_in_stories(agent: Agent) -> None:
     tracker = DialogueStateTracker("c_maya.1", agent.domain.slots)
     tracker.update(ActionExecuted("action_listen"))
     with patch.object(AugmentedMemoizationPolicy, "recall", return_value=None) as looked_up:
-        begin(tracker, ("greet", None, False))
+        begin(tracker, ("greet", None, False, "nothing"))
         assert predicted(agent, tracker).policy_name == "RulePolicy"
         looked_up.assert_not_called()
-        begin(tracker, ("deny", None, False))
+        begin(tracker, ("deny", None, False, "nothing"))
         predicted(agent, tracker)
         looked_up.assert_called_once()
 
@@ -185,17 +202,50 @@ def test_a_form_that_was_just_rejected_leaves_the_word_to_stories(agent: Agent) 
     tracker = DialogueStateTracker("c_maya.1", agent.domain.slots)
     for event in (ActionExecuted("action_listen"), ActionExecutionRejected("utter_greet")):
         tracker.update(event)
-    begin(tracker, ("greet", None, False))
+    begin(tracker, ("greet", None, False, "nothing"))
     with patch.object(AugmentedMemoizationPolicy, "recall", return_value=None) as asked:
         predicted(agent, tracker)
     asked.assert_called_once()
 
 
+@pytest.mark.parametrize(
+    ("turn", "form_is_open", "action"),
+    [
+        (("greet", None, False, "danger"), False, "action_escalate"),
+        (("inform", None, False, "danger"), True, "action_escalate"),
+        (("deny", None, False, "a person is on offer"), True, "action_keep_going"),
+        (("deny", None, False, "a person is on offer"), False, None),
+        (("talk_to_human", None, False, "nothing"), False, "action_keep_going"),
+        (("thank", None, False, "a person was just offered"), False, "action_listen"),
+    ],
+)
+def test_the_safeguards_word_is_the_same_by_the_shortcut(
+    agent: Agent, turn: Turn, form_is_open: bool, action: str | None
+) -> None:
+    tracker = DialogueStateTracker("c_maya.1", agent.domain.slots)
+    if form_is_open:
+        begin(tracker, ("order", None, False, "nothing"))
+        tracker.update_with_events([ActionExecuted("order_form"), ActiveLoop("order_form")], agent.domain)
+    tracker.update(ActionExecuted("action_listen"))
+    begin(tracker, turn)
+
+    twin = read_back(tracker, agent.domain)
+    for prediction in (predicted(agent, tracker), with_rasas_own(lambda: predicted(agent, twin))):
+        safeguarded = prediction.policy_name == "SafeguardPolicy"
+        assert (named(agent, prediction) if safeguarded else None) == action
+
+
 def begin(tracker: DialogueStateTracker, turn: Turn) -> None:
-    said, mood, _ = turn
-    tracker.update(UserUttered(said, {"name": said, "confidence": 1.0}))
+    said, mood, _, watched = turn
+    tracker.update(UserUttered(WORDS.get(said, said), {"name": said, "confidence": 1.0}))
     if mood is not None:
         tracker.update(SlotSet("mood", mood))
+    for name, value in WATCHED[watched].items():
+        tracker.update(SlotSet(name, value))
+
+
+def named(agent: Agent, prediction: PolicyPrediction) -> str:
+    return str(agent.domain.action_names_or_texts[prediction.max_confidence_index])
 
 
 def predicted(agent: Agent, tracker: DialogueStateTracker) -> PolicyPrediction:
