@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 from pydantic import SecretStr
 from sanic import Sanic
 from sanic.server.async_server import AsyncioServer
@@ -59,6 +60,15 @@ async def gateway_and_server(settings: Settings) -> AsyncIterator[tuple[str, Asy
     finally:
         server.close()
         await server.after_stop()
+
+
+async def no_page_is_open(url: str) -> None:
+    """Wait until the gateway has noticed that every tab of the web chat was closed."""
+    open_pages = -1
+    async with asyncio.timeout(PATIENCE_SECONDS), aiohttp.ClientSession() as http:
+        while open_pages != 0:
+            async with http.get(f"{url}/health") as answer:
+                open_pages = (await answer.json())["parts"]["channels"]["channels"]["web"]["connections"]
 
 
 async def until(condition: Callable[[], object], seconds: float = PATIENCE_SECONDS) -> None:

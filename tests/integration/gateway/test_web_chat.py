@@ -10,6 +10,7 @@ from limits import RateLimitItemPerHour
 from connectors.web import feed, limits
 from tests.chat_client import PATIENCE_SECONDS, Chat, chatting
 from tests.fake_rasa import FakeRasa
+from tests.running_gateway import no_page_is_open
 
 
 async def test_a_message_is_acknowledged_and_answered(gateway: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,6 +83,7 @@ async def test_an_old_client_hears_what_was_never_sent_to_it(gateway: str, rasa:
     async with chatting(gateway) as maya:
         await maya.say("hello")
         session_id = maya.session_id
+    await no_page_is_open(gateway)
     rasa.mode = "ok"
     async with chatting(gateway, session_id=session_id) as old_client:
         await old_client.hears("You said: hello")

@@ -12,6 +12,7 @@ from handoff.schema import Conversation, FurtherAddress, InboxItem, JoinLink, Me
 from tests.fakes.telegram_server import bring
 from tests.integration.joining.conftest import MAYA, BothChats
 from tests.people import add_agent
+from tests.running_gateway import no_page_is_open
 
 
 def conversations(session: Session) -> int:
@@ -99,6 +100,7 @@ async def test_what_the_page_missed_follows_to_telegram(both: BothChats) -> None
     both.rasa.mode = "no_model"
     await both.web.say("are you there")
     await both.web.close()
+    await no_page_is_open(both.gateway)
     both.rasa.mode = "ok"
     await both.telegram.until(lambda: ("bot", "You said: are you there") in both.transcript())
     await both.joins(token)
