@@ -124,7 +124,7 @@ def _say(progress: str) -> None:
 
 def figures(guesses: list[Guess], slips: list[Guess]) -> dict[str, Any]:
     """`accuracy` counts only sentences that are in scope, and a rejected one as wrong; `slips` are the same ones with a
-    typing error each. `accuracy_undoubted` compares with classifiers that never reject.
+    typing error each. The shares `undoubted` compare with classifiers that never reject.
     """
     ours = [guess for guess in guesses if guess.example.label not in REJECTIONS]
     strange = [guess for guess in guesses if guess.example.label in REJECTIONS]
@@ -134,7 +134,8 @@ def figures(guesses: list[Guess], slips: list[Guess]) -> dict[str, Any]:
         "tested_on": len(guesses),
         "accuracy": _share(ours, _right),
         "accuracy_with_typo": _share(slips, _right),
-        "accuracy_undoubted": _share(ours, lambda guess: guess.likeliest == guess.example.label),
+        "accuracy_undoubted": _share(ours, _right_undoubted),
+        "accuracy_with_typo_undoubted": _share(slips, _right_undoubted),
         "false_rejection": _share(ours, lambda guess: guess.label in REJECTIONS),
         "out_of_scope_caught": _share(strange, lambda guess: guess.label in REJECTIONS),
         "parse_p50_ms": times[len(times) // 2],
@@ -145,6 +146,10 @@ def figures(guesses: list[Guess], slips: list[Guess]) -> dict[str, Any]:
 
 def _right(guess: Guess) -> bool:
     return guess.label == guess.example.label
+
+
+def _right_undoubted(guess: Guess) -> bool:
+    return guess.likeliest == guess.example.label
 
 
 def _share(guesses: list[Guess], counts: Any) -> float | None:
@@ -228,7 +233,7 @@ def _table(report: dict[str, Any]) -> str:
             percent = name.startswith(("accuracy", "false", "out"))
             written = f"{value:.1%}" if percent else f"{value:.4g}"
             note = f"  ({NOTES[name]})" if name in NOTES else ""
-            lines.append(f"{name.replace('_', ' '):24}{written:>7}{note}")
+            lines.append(f"{name.replace('_', ' '):30}{written:>7}{note}")
     return "\n".join(lines)
 
 

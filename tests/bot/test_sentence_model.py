@@ -269,9 +269,11 @@ def test_figures_keep_scope_apart() -> None:
         Guess(Example("c", "out_of_scope"), "nlu_fallback", "greet", 3.0),
     ]
     report = figures(guesses, [])
+    slips = figures(guesses, guesses[:2])
     assert (report["accuracy"], report["false_rejection"], report["out_of_scope_caught"]) == (0.5, 0.5, 1.0)
     assert report["accuracy_with_typo"] is None
     assert report["accuracy_undoubted"] == 1.0
+    assert (slips["accuracy_with_typo"], slips["accuracy_with_typo_undoubted"]) == (0.5, 1.0)
 
 
 def test_an_answer_is_part_of_what_was_understood() -> None:
