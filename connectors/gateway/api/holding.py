@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from connectors.gateway import metrics
 from connectors.gateway.api.errors import ApiError
 from connectors.gateway.api.route import Call, Fields, Routes, Words
-from handoff import access, agents, holder, ownership, skills, snoozing, summaries
+from handoff import access, agents, holder, offers, ownership, skills, snoozing, summaries
 from handoff.access import Permission
 from handoff.schema import Agent, Conversation
 from handoff.summaries import SummaryView
@@ -79,6 +79,18 @@ async def claim(call: Call, conversation_id: str, body: Claim) -> ConversationAn
         metrics.CLAIMS.labels("lost").inc()
         raise
     metrics.CLAIMS.labels("won").inc()
+    return answer
+
+
+@routes.add("POST", "/api/conversations/{conversation_id}/decline", permission="answer", errors=(409,))
+async def decline(call: Call, conversation_id: str) -> ConversationAnswer:
+    """You can't take what is offered to you: it goes to the next agent at once. 409 ``not_offered``."""
+    answer = await _do(
+        call,
+        conversation_id,
+        lambda session, conversation, agent: offers.decline(session, conversation.id, agent.id, call.now),
+    )
+    metrics.OFFERS.labels("declined").inc()
     return answer
 
 

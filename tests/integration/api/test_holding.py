@@ -1,11 +1,14 @@
 """Who holds a conversation, over HTTP: one winner, and everyone else is told who."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
-from handoff.schema import Ticket
+from handoff import offers
+from handoff.schema import Agent, Ticket
 from tests.integration.api.running_desk import Person, RunningDesk
 
 
@@ -216,3 +219,27 @@ async def test_what_is_urgent_is_not_closed_without_a_word(desk: RunningDesk) ->
     body = {"epoch": answer["conversation"]["epoch"], "note": "I called her, she is fine."}
     status, answer = await ana.post(resolve, body)
     assert (status, answer["conversation"]["holder"]) == (200, "closed")
+
+
+async def test_a_declined_offer_is_nobody_elses_to_decline(desk: RunningDesk) -> None:
+    ana, ben = await desk.person("ana"), await desk.person("ben")
+    conversation_id = await desk.maya_waits()
+    await asyncio.to_thread(desk.database.write_now, offered_to, conversation_id, "Ana")
+    path = f"/api/conversations/{conversation_id}/decline"
+    status, refusal = await ben.post(path)
+    assert (status, refusal["error"]) == (409, "not_offered")
+    status, answer = await ana.post(path)
+    assert (status, answer["conversation"]["holder"]) == (200, "queue")
+    status, refusal = await ana.post(path)
+    assert (status, refusal["error"]) == (409, "not_offered")
+
+
+def offered_to(session: Session, conversation_id: str, name: str) -> None:
+    """Whatever was offered before, the conversation's ticket is offered to this agent now, who is there to stay."""
+    now = datetime.now(UTC)
+    ticket = session.scalars(select(Ticket).where(Ticket.conversation_id == conversation_id)).one()
+    offers.settle(session, ticket, None, now)
+    session.flush()
+    agent = session.scalars(select(Agent).where(Agent.name == name)).one()
+    agent.present, agent.present_at = True, now + timedelta(hours=1)
+    offers.hold_out(session, ticket, agent.id, now)

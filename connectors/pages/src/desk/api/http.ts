@@ -100,6 +100,11 @@ export class DeskHttp {
     return this.change(id, "claim", { epoch });
   }
 
+  /** What is offered to this agent goes to the next. */
+  async decline(id: string): Promise<Summary> {
+    return (await this.call<{ conversation: Summary }>("POST", `${at(id)}/decline`)).conversation;
+  }
+
   /** Supervisors only. */
   async takeOver(id: string, epoch: number): Promise<Summary> {
     return this.change(id, "takeover", { epoch });

@@ -90,6 +90,15 @@ describe("an offer", () => {
     expect(desk.lists.offeredToMe()).toEqual([]);
   });
 
+  test("is gone from my page when I decline it, and may be declined no more", async () => {
+    gateway.change("c_maya", { ticket: offerTo(ana).ticket });
+    gateway.live.events.conversation(offerTo(ana));
+    await desk.decline("c_maya");
+    expect(desk.lists.offeredToMe()).toEqual([]);
+    await desk.decline("c_maya");
+    expect(desk.toast.value).toContain("isn't offered to you any more");
+  });
+
   test("is gone from my page when somebody has claimed it", () => {
     gateway.live.events.conversation(offerTo(ana));
     gateway.live.events.conversation(mayas({ holder: "agent", agent: asHolder(ben), epoch: 2 }));

@@ -135,6 +135,16 @@ export class Desk {
     if (current && mayClaim(current)) await this.actions.claim();
   }
 
+  /** Lets an offer go to the next agent at once. One that is over already is gone from the page in any case. */
+  async decline(id: string): Promise<void> {
+    try {
+      this.lists.apply(await this.parts.http.decline(id));
+    } catch (error) {
+      if (!(error instanceof DeskError)) throw error;
+      this.say(error.message);
+    }
+  }
+
   /** Loads the open conversation afresh: its brief, notes and every message's state. */
   async refresh(talk: Talk): Promise<void> {
     try {

@@ -59,6 +59,7 @@ export class FakeGateway {
       return reply(200, { messages: detail.messages.filter((one) => one.seq > after) });
     }
     if (verb === "claim") return this.claim(id);
+    if (verb === "decline") return this.decline(id);
     if (verb === "messages") return this.takeMessage(detail, body);
     if (verb === "handback") return reply(200, { conversation: this.change(id, { holder: "bot", agent: null, epoch: 9 }) });
     return reply(200, { ...detail, messages: detail.messages.slice(-500) });
@@ -76,6 +77,12 @@ export class FakeGateway {
       return reply(409, { error: "conflict", detail: "Taken.", winner: this.rival.name, holder: "agent", epoch });
     }
     return reply(200, { conversation: this.change(id, { holder: "agent", agent: asHolder(ana), epoch }) });
+  }
+
+  private decline(id: string): Response {
+    const ticket = this.summary(id).ticket!;
+    if (ticket.offer?.agent.id !== ana.id) return reply(409, { error: "not_offered", detail: "It isn't offered to you any more." });
+    return reply(200, { conversation: this.change(id, { ticket: { ...ticket, offer: null } }) });
   }
 
   private takeMessage(detail: ConversationDetail, body: Record<string, string>): Response {

@@ -35,6 +35,9 @@ function Offer({ summary, others }: { summary: Summary; others: number }): JSX.E
       <button class="button" type="button" onClick={() => desk.go({ tab: "queue", conversationId: summary.id })}>
         Look
       </button>
+      <button class="button" type="button" onClick={() => void desk.decline(summary.id)}>
+        Decline
+      </button>
       <button class="button primary" type="button" onClick={() => void desk.claim(summary.id)}>
         Claim
       </button>
