@@ -6,7 +6,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.heard import Heard, order_asked_about
 from actions.phrases import further_number
-from actions.task import BOOKKEEPING, COLLECTED
+from actions.task import BOOKKEEPING, COLLECTED, TITLES
 from actions.tasks import TASKS
 from actions.turn import Turn, words_of_wish
 
@@ -84,4 +84,8 @@ def _are_two(tasks: list[Request], orders: list[str | None]) -> bool:
 
 
 def _remember_for_later(turn: Turn, task: str, words: str, number: str | None) -> None:
+    if not TASKS[task].looks_only and (turn.tracker.latest_message.get("metadata") or {}).get("waiting"):
+        # While they wait for a person the bot begins nothing that does something (bot/waiting.py).
+        turn.say_words(f"As for {TITLES[task]}: I leave that to the person who takes over.")
+        return
     turn.remember("_paused_task", {"task": task, "words": words} | ({"order_number": number} if number else {}))

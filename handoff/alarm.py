@@ -6,6 +6,8 @@ Patterns rather than training examples: they decide the same way on every model,
 import re
 from typing import Literal
 
+from handoff import alarm_abroad
+
 SOMEONE = (
     r"(?:son|daughter|child|children|kids?|baby|toddler|boy|girl|wife|husband|partner|mother|mum|mom|father|dad"
     r"|gran\w*|friend|sister|brother|cat|dog|arms?|hands?|fingers?|thumb|legs?|foot|feet|face|eyes?"
@@ -100,7 +102,10 @@ LAW = (
 Alarm = Literal["harm", "law"]
 """What kind of words rang it."""
 
-_KINDS: tuple[tuple[Alarm, tuple[str, ...]], ...] = (("harm", HARM), ("law", LAW))
+_KINDS: tuple[tuple[Alarm, tuple[str, ...]], ...] = (
+    ("harm", HARM + alarm_abroad.HARM),
+    ("law", LAW + alarm_abroad.LAW),
+)
 _PATTERNS: dict[Alarm, re.Pattern[str]] = {
     alarm: re.compile("|".join(rf"\b(?:{pattern})\b" for pattern in patterns), re.IGNORECASE)
     for alarm, patterns in _KINDS

@@ -49,8 +49,10 @@ def answer(
     grave = tickets.is_grave(ticket)
     parts = _answers_in_earnest(reply, acted) if grave else _answers(reply)
     if reply.intent in NO_QUESTION and reply.handoff is None and not parts:
-        if reply.intent == "greet" or _is_time_to_tell(ticket, now):
+        if reply.intent == "greet":
             stay(session, conversation, now)
+        else:
+            _tell(session, conversation, ticket, receipts.place_kept, now)
         return "answered"
     # Whatever the intent: the words may be all that tells of something the bot has done, such as cancelling an order.
     moved_up = reply.handoff is not None and _heed(ticket, reply.handoff)
@@ -105,6 +107,13 @@ def stay(session: Session, conversation: Conversation, now: datetime) -> None:
     ticket = _ticket(session, conversation)
     ticket.email_asked_at = None
     _tell(session, conversation, ticket, receipts.still_queued, now)
+
+
+def ask_what_to_cancel(session: Session, conversation: Conversation, now: datetime) -> None:
+    """The wait is theirs to end. If they mean an order, whoever takes over has it in writing."""
+    _ticket(session, conversation).kept += 1
+    conversation.updated_at = now
+    send(session, conversation, receipts.what_to_cancel(), now)
 
 
 def ask_for_email(session: Session, conversation: Conversation, now: datetime) -> None:

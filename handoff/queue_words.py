@@ -2,17 +2,19 @@
 
 from typing import Literal
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handoff import tickets
+from handoff import receipts, tickets
 from handoff.alarm import alarm_in
+from handoff.bare_words import says_only_cancel, says_only_no
 from handoff.email_addresses import meant_as_address
 from handoff.explicit_ask import withdraws_ask
 from handoff.payloads import EMAIL_PAYLOAD, HUMAN_PAYLOAD, KEEP_PLACE_PAYLOAD, LEAVE_QUEUE_PAYLOAD
 from handoff.schema import Conversation, InboxItem, Message
 from handoff.wait_questions import asks_about_wait
 
-QueueWords = Literal["question", "message", "leaves", "stays", "wants_email", "email"]
+QueueWords = Literal["question", "message", "leaves", "stays", "cancels", "wants_email", "email"]
 """A ``question`` goes to the bot, a ``message`` only to the person; the others are answered by the gateway itself."""
 
 _PRESSED: dict[str, QueueWords] = {
@@ -31,13 +33,31 @@ def meaning_in_queue(session: Session, conversation: Conversation, item: InboxIt
         return _PRESSED.get(item.payload, "question")
     if message.wordless or message.files:
         return "message"
-    if withdraws_ask(message.text):
-        return "leaves"
-    if alarm_in(message.text) is not None:
+    if alarm_in(message.text) is not None and not withdraws_ask(message.text):
         return "question"  # whatever else it asks: the bot says what comes first, and the ticket moves up
-    if item.asks_for_person or asks_about_wait(message.text):
+    if item.asks_for_person:
         return "stays"
+    return _about_the_wait(message.text) or _answers_the_desk(session, conversation, message.text) or "question"
+
+
+def _about_the_wait(text: str) -> QueueWords | None:
+    if withdraws_ask(text):
+        return "leaves"
+    if asks_about_wait(text):
+        return "stays"
+    return "cancels" if says_only_cancel(text) else None
+
+
+def _answers_the_desk(session: Session, conversation: Conversation, text: str) -> QueueWords | None:
+    """An answer to what a waiting customer was asked: whether they still want a person, or for an address."""
+    if says_only_no(text) and _was_asked_whether_to_wait(session, conversation):
+        return "leaves"
     ticket = tickets.open_ticket(session, conversation)
-    if ticket is not None and ticket.email_asked_at is not None and meant_as_address(message.text):
-        return "email"
-    return "question"
+    asked = ticket is not None and ticket.email_asked_at is not None
+    return "email" if asked and meant_as_address(text) else None
+
+
+def _was_asked_whether_to_wait(session: Session, conversation: Conversation) -> bool:
+    """Whether that is the last thing they were told."""
+    told = select(Message.text).where(Message.conversation_id == conversation.id, Message.author != "customer")
+    return session.scalar(told.order_by(Message.seq.desc()).limit(1)) == receipts.still_wanted().text

@@ -82,6 +82,14 @@ def still_wanted() -> Reply:
     return _system("Do you still want a person? Your place is kept until you say.", None, [LEAVE_QUEUE, KEEP_PLACE])
 
 
+def what_to_cancel() -> Reply:
+    text = (
+        "What shall be cancelled? If it's the wait for a person, leave the queue. An order is for that person to cancel: "
+        "I've written it down, and your place is kept."
+    )
+    return _system(text, None, [LEAVE_QUEUE, KEEP_PLACE])
+
+
 def ask_for_email() -> Reply:
     text = "Which address should we write to? Send it here as your next message. Your place is kept until then."
     return _system(text, None, [KEEP_PLACE])

@@ -97,6 +97,9 @@ def give_to_queue(session: Session, turn: Turn, now: datetime, bot_away: bool = 
         case "stays":
             leased.done("kept", now)
             in_queue.stay(session, conversation, now)
+        case "cancels":
+            leased.done("kept", now)
+            in_queue.ask_what_to_cancel(session, conversation, now)
         case "wants_email":
             leased.done("kept", now)
             in_queue.ask_for_email(session, conversation, now)

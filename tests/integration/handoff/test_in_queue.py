@@ -246,11 +246,52 @@ def test_other_questions_are_the_bots(database: Database, words: str) -> None:
     assert take(database, 10).in_queue == "question"
 
 
-def test_an_ok_is_read_and_not_answered_at_length(database: Database, ana: str) -> None:
+@pytest.mark.parametrize("words", ["ok", "yes"])
+def test_a_yes_or_ok_hears_each_time_that_the_place_is_kept(database: Database, ana: str, words: str) -> None:
     asks(database, "maya")
     replies(database, "do you ship to Peru", bot_says("We do."), 10)
-    assert replies(database, "ok", bot_says(understanding=understood("affirm")), 20) == []
+    for seconds in (20, 25):
+        kept = replies(database, words, bot_says(understanding=understood("affirm")), seconds)
+        assert kept == ["Your place in the queue is kept. You're next in line."]
     assert len(replies(database, "hello", bot_says(understanding=understood("greet")), 30)) == 1
+
+
+@pytest.mark.parametrize("words", ["cancel", "Cancel it please", "can you cancel it?"])
+def test_cancel_alone_is_asked_what(database: Database, words: str) -> None:
+    maya = asks(database, "maya")
+    [asked] = is_kept(database, words, 10)
+    assert asked.startswith("What shall be cancelled?")
+    assert [button["title"] for button in last_message(database, maya)["buttons"]] == [
+        "Leave the queue",
+        "Keep my place",
+    ]
+    assert ticket(database, maya).kept == 1
+    is_kept(database, last_message(database, maya)["buttons"][0]["id"], 20)
+    assert conversation(database, maya).holder == "bot"
+
+
+@pytest.mark.parametrize("words", ["cancel order 10457", "cancel my order please", "why did you cancel it"])
+def test_who_says_what_to_cancel_is_not_asked(database: Database, words: str) -> None:
+    asks(database, "maya")
+    write_in(database, words, "m2", 10)
+    assert take(database, 10).in_queue == "question"
+
+
+def test_no_to_whether_a_person_is_still_wanted_leaves_the_queue(database: Database) -> None:
+    maya = asks(database, "maya")
+    replies(database, "do you ship to Peru", bot_says("We do."), 10)
+    assert (
+        replies(database, "thanks!", bot_says("A pleasure.", understanding=understood("thank")), 20)[-1] == STILL_WANTED
+    )
+    is_kept(database, "no, thanks", 30)
+    assert conversation(database, maya).holder == "bot"
+
+
+def test_no_to_nothing_in_particular_keeps_the_place(database: Database) -> None:
+    maya = asks(database, "maya")
+    replies(database, "do you ship to Peru", bot_says("We do."), 10)
+    assert replies(database, "no", bot_says(understanding=understood("deny")), 20)
+    assert conversation(database, maya).holder == "queue"
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,80 @@ def test_harm_and_danger_ring_the_alarm(words: str) -> None:
 @pytest.mark.parametrize(
     "words",
     [
+        "la lámpara se incendió anoche",
+        "me quemé la mano con su tetera",
+        "recibí una descarga eléctrica",
+        "Ich habe mich an dem Kessel verbrannt",
+        "das Kabel qualmt",
+        "meine Tochter ist im Krankenhaus",
+        "la bougie a pris feu",
+        "je me suis brûlée avec votre lampe",
+        "o abajur pegou fogo",
+        "levei um choque da luminária",
+        "la lampada ha preso fuoco",
+        "mi sono bruciata una mano",
+        "de lamp is in brand gevlogen",
+        "ik heb een schok gekregen",
+        "lampa zapaliła się w nocy",
+        "córka jest w szpitalu",
+        "lampan fattade eld",
+        "jag brände mig på den",
+        "quiero morir",
+    ],
+)
+def test_harm_and_danger_are_heard_in_other_languages(words: str) -> None:
+    assert alarm_in(words) == "harm"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "los voy a demandar",
+        "mi abogado les escribirá",
+        "Sie hören von meinem Anwalt",
+        "ich werde Sie verklagen",
+        "je vais porter plainte",
+        "vou processar vocês",
+        "vi denuncio",
+        "ik neem juridische stappen",
+        "pozwę was",
+        "min advokat hör av sig",
+    ],
+)
+def test_the_law_is_heard_in_other_languages(words: str) -> None:
+    assert alarm_in(words) == "law"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "se quemó la bombilla, ¿la cambian?",
+        "si è bruciata la lampadina",
+        "die Lampe brennt zu hell",
+        "la couleur est rouge feu",
+        "quiero una vela que no eche mucho perfume",
+        "el color fuego es precioso",
+        "je voudrais un avocat en céramique",
+        "een brandnieuwe lamp",
+        "il y a un couteau coupé dans le catalogue",
+        "mi pedido llegó roto",
+        "meine Bestellung ist beschädigt",
+        "moja paczka jest uszkodzona",
+        "a brand new lamp in flaming red",
+        "the ambient lamp",
+        "ik wil de rechterlamp ruilen",
+        "o pacote foi ao hotel",
+        "me corto el pelo",
+        "tack så mycket, lampan är fin",
+    ],
+)
+def test_ordinary_words_of_other_languages_ring_nothing(words: str) -> None:
+    assert alarm_in(words) is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
         "my lawyer will be in touch",
         "you’ll hear from our solicitors",
         "I'm going to sue",

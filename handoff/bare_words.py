@@ -1,0 +1,24 @@
+"""Hears a few bare words of a waiting customer that mean one thing to the queue and another to the bot. English; never raises."""
+
+import re
+from typing import Final
+
+_CANCELS: Final = re.compile(
+    r"\W*(?:(?:please|pls|ok|okay|no|just|so|i (?:want|need) to|i'?d like to|can (?:you|i|we)|could you|let'?s)\W+)*"
+    r"cancel(?:\W+(?:it|all|everything|please|pls|now|thanks))*\W*",
+    re.IGNORECASE,
+)
+_NO: Final = re.compile(
+    r"\W*(?:no|nope|nah|not any ?more|no longer)"
+    r"(?:\W+(?:thanks?|thank you|thx|i don'?t|not any ?more|it'?s (?:fine|ok|okay)))*\W*",
+    re.IGNORECASE,
+)
+
+
+def says_only_cancel(text: str) -> bool:
+    """Whether something is to be cancelled, and not a word of what: the wait, or an order."""
+    return _CANCELS.fullmatch(text.replace("’", "'")) is not None
+
+
+def says_only_no(text: str) -> bool:
+    return _NO.fullmatch(text.replace("’", "'")) is not None
