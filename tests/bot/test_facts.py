@@ -137,6 +137,8 @@ def test_what_only_looks_like_a_date(text: str) -> None:
         ("in an L", "L"),
         ("can I swap it for an XL", "XL"),
         ("xxl instead", "XXL"),
+        ("sorry, I meant S", "S"),
+        ("sorry i meant l", "L"),
         ("size 38", "38"),
         ("shoe size 9.5", "9.5"),
         ("size: small", "S"),

@@ -181,6 +181,14 @@ def test_a_question_asked_again_in_other_words_is_noticed() -> None:
     assert talk.evidence == ["Asked before, and answered: “do you ship to New Zealand”"]
 
 
+def test_from_one_order_to_another_and_back_nothing_is_asked_again() -> None:
+    talk = Talk()
+    for number in ("FD-10412", "FD-10457", "FD-10412"):
+        order = {"entity": "order_number", "value": number}
+        talk.maya(f"where is {number[3:]}", "track_order", entities=[order]).bot("order_form", "action_track_order")
+    assert talk.said == [None, None, None]
+
+
 def test_two_questions_on_one_topic_are_no_repetition() -> None:
     talk = Talk().maya("which credit cards do you take", "faq", **faq("payment_methods")).bot("utter_faq")
     assert talk.maya("is bitcoin possible", "faq", **faq("payment_methods")).outcome == "answered"
