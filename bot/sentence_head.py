@@ -21,7 +21,6 @@ from scipy.special import log_softmax, softmax
 
 from bot.layers import main_directions
 from bot.lexicon import Terms
-from bot.logistic import fit_logistic
 
 SHARPNESS = 2.0  # of the radial kernel
 RIDGE = 0.1
@@ -155,7 +154,7 @@ def _ridge(kernel: np.ndarray, chosen: np.ndarray, targets: np.ndarray) -> tuple
 
 def _logistic(points: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Coefficients, and each example's scores from the two thirds it is not in."""
-    from threadpoolctl import threadpool_limits  # a turn does not need it
+    from threadpoolctl import threadpool_limits  # scikit-learn's own: a turn needs neither
 
     fold = np.empty(len(labels), dtype=int)
     for label in np.unique(labels):
@@ -172,11 +171,20 @@ def _logistic(points: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.nd
 
 
 def _fit_logistic(points: np.ndarray, labels: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    seen, renumbered = np.unique(labels[rows], return_inverse=True)
+    from sklearn.linear_model import LogisticRegression  # a second of imports that a turn never needs
+
+    seen = np.unique(labels[rows])
     coefficients = np.zeros((points.shape[1] + 1, labels.max() + 1), dtype=np.float32)
     coefficients[-1] = -KERNEL_SCALE  # a label with its only example held out is unlikely, not impossible
-    if len(seen) > 1:
-        coefficients[:, seen] = fit_logistic(points[rows], renumbered, LOGISTIC_C)
+    if len(seen) < 2:
+        return coefficients
+    model = LogisticRegression(C=LOGISTIC_C, max_iter=200, tol=1.0, multi_class="multinomial")
+    model.fit(points[rows], labels[rows])
+    if len(seen) == 2:  # scikit-learn keeps one row for two labels
+        coefficients[:, seen[1]] = np.append(model.coef_[0], model.intercept_[0])
+        coefficients[:, seen[0]] = -coefficients[:, seen[1]]
+    else:
+        coefficients[:, seen] = np.vstack([model.coef_.T, model.intercept_])
     return coefficients
 
 
