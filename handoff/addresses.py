@@ -36,9 +36,11 @@ def locked_at(session: Session, channel: str, address: str) -> Conversation | No
     if conversation_id is None:
         return conversation
     try:
-        return locked(session, conversation_id)
+        conversation = locked(session, conversation_id)
     except NoConversation:
         return None  # erased in between
+    # While it was waited for, the customer may have left this address, or their secret may have been replaced.
+    return conversation if find(session, channel, address) == conversation_id else None
 
 
 def reserved_at(session: Session, channel: str, address: str) -> Conversation | None:

@@ -12,7 +12,7 @@ from handoff.bot_reply import BotReply
 from handoff.conversations import NoConversation
 from handoff.inbox import Accepted, Inbound
 from handoff.schema import Agent, Conversation, FurtherAddress, InboxItem, SessionRenewal, Ticket
-from handoff.session_renewals import Door, Renewal
+from handoff.session_renewals import Door
 from handoff.transcript import MessageView
 from handoff.turn_leases import Turn
 from handoff.waiting import wait_for
@@ -27,7 +27,7 @@ _READ_BY_BOT = (
 )
 """The last message that the bot has answered, or read and kept for the person."""
 _READ_AND_REACHED = (
-    select(_READ_BY_BOT, FurtherAddress.channel, FurtherAddress.address, SessionRenewal.seq, SessionRenewal.since)
+    select(_READ_BY_BOT, FurtherAddress.channel, FurtherAddress.address, SessionRenewal.seq)
     .select_from(Conversation)
     .outerjoin(FurtherAddress, FurtherAddress.conversation_id == Conversation.id)
     .outerjoin(SessionRenewal, (SessionRenewal.conversation_id == Conversation.id) & SessionRenewal.used_at.is_(None))
@@ -65,7 +65,6 @@ class Place:
     conversation_id: str
     state: CustomerState
     after: int
-    renewal: Renewal | None
 
 
 NOT_BEGUN = CustomerState(last_seq=0, holder="bot", agent_name=None, handoff=None, seen_seq=0, channels=["web"])
@@ -81,9 +80,9 @@ def opened(session: Session, channel: str, address: str, last_seq: int | None, n
     conversation_id = find(session, channel, address)
     if conversation_id is None:
         return None
-    current, door = _state(session, _found(session, conversation_id), now)
+    current, _ = _state(session, _found(session, conversation_id), now)
     after = resume_after(session, conversation_id) if last_seq is None else min(last_seq, current["last_seq"])
-    return Place(conversation_id, current, after, door.renewal)
+    return Place(conversation_id, current, after)
 
 
 def state(session: Session, conversation_id: str, now: datetime) -> CustomerState:
@@ -97,12 +96,12 @@ def _state(session: Session, conversation: Conversation, now: datetime) -> tuple
     rows = session.connection().execute(_READ_AND_REACHED, {"conversation_id": conversation.id}).all()
     if not rows:
         raise NoConversation(conversation.id)  # erased since it was read
-    read_by_bot, _, _, seq, since = rows[0]
+    read_by_bot, _, _, proved_by = rows[0]
     reached = {
         conversation.channel: conversation.address,
-        **{channel: address for _, channel, address, _, _ in rows if channel},
+        **{channel: address for _, channel, address, _ in rows if channel},
     }
-    door = Door(reached.get(session_renewals.CHANNEL), Renewal(seq, since) if since is not None else None)
+    door = Door(reached.get(session_renewals.CHANNEL), proved_by)
     current = CustomerState(
         last_seq=conversation.last_seq,
         holder=conversation.holder,

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, exists, literal, select, update
 from sqlalchemy.orm import Session
 
-from handoff import addresses, holder, inbox, session_renewals
+from handoff import addresses, holder, inbox
 from handoff.conversations import NoConversation, locked
 from handoff.inbox import Accepted, Inbound
 from handoff.outbound import Choice, Reply, send
@@ -181,8 +181,6 @@ def _join(session: Session, button: Button, inbound: Inbound, now: datetime) -> 
     session.delete(link)
     session.add(FurtherAddress(channel=where[0], address=where[1], conversation_id=conversation.id, joined_at=now))
     session.flush()
-    # The page shows from now on what is written here.
-    session_renewals.standing_rose(session, conversation.id, None, now)
 
 
 def _opened(session: Session, token_hash: str | None, inbound: Inbound, now: datetime) -> tuple[JoinLink, Conversation]:

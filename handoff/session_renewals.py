@@ -1,25 +1,23 @@
-"""A web session's secret is replaced when its customer's standing rises: they proved an order, or joined another chat.
+"""A web session's secret is replaced when its customer proves an order.
 
-Whoever knew the secret before (it was planted in the browser, or read there) must not see what was opened after. It takes
-two steps, so that a page which never heard of the new secret is not locked out: the old one is good until the new one was
-used once. From then on the old one opens nothing. There is no deadline: what was proved ends by itself half an hour after
-its last use, but who closes the laptop at that very moment is to find the conversation again.
+Whoever knew the secret before (it was planted in the browser, or read there) must not see what follows. It takes two steps,
+so that a page which never heard of the new secret is not locked out: only the page that wrote the proof is told, and the old
+one is good until the new one was used once. From then on the old one opens nothing. There is no deadline: a page that lost its
+connection at that very moment goes on under the old secret until the next proof.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from handoff import addresses
 from handoff.conversations import NoConversation, locked
-from handoff.schema import Conversation, FurtherAddress, SessionRenewal
+from handoff.schema import Conversation, FurtherAddress, JoinLink, SessionRenewal
 
 CHANNEL = "web"
-FIRST_GO = timedelta(seconds=10)
-"""The page on which it happened has the first go at the new secret; one that opens with the old one is told it after this."""
 
 
 class SecretReplaced(Exception):
@@ -27,36 +25,27 @@ class SecretReplaced(Exception):
 
 
 @dataclass(frozen=True)
-class Renewal:
-    """A secret that is due to be replaced, and since when. ``seq``: by the message that called for it, if one did."""
-
-    seq: int | None
-    since: datetime
-
-    def is_open_to_all(self, now: datetime) -> bool:
-        """Whether any page that knows the old secret may be told the new one."""
-        return now >= self.since + FIRST_GO
-
-
-@dataclass(frozen=True)
 class Door:
-    """How pages get into a conversation: the hash of its present secret (None: no page can), and whether that is to change."""
+    """How pages get into a conversation: the hash of its present secret, or None when no page can.
+
+    ``proved_by``: the message for which that secret is to be replaced, if it is.
+    """
 
     address: str | None
-    renewal: Renewal | None
+    proved_by: int | None
 
 
-def standing_rose(session: Session, conversation_id: str, seq: int | None, now: datetime) -> None:
-    """What the customer of a locked conversation did (in message ``seq``, if in one) is to be seen by nobody else."""
+def proved(session: Session, conversation_id: str, seq: int) -> None:
+    """Message ``seq`` of a locked conversation proved an order."""
     try:
         address = addresses.of_channel(session, session.get_one(Conversation, conversation_id), CHANNEL)
     except NoResultFound:
         return  # they have no page
     renewal = session.get(SessionRenewal, address)
     if renewal is None:
-        session.add(SessionRenewal(address=address, conversation_id=conversation_id, seq=seq, since=now))
+        session.add(SessionRenewal(address=address, conversation_id=conversation_id, seq=seq))
     else:
-        renewal.seq, renewal.since = seq, now
+        renewal.seq = seq
     session.flush()
 
 
@@ -123,6 +112,8 @@ def _replace(session: Session, conversation: Conversation, address: str, now: da
             raise SecretReplaced
         return
     renewal.used_at = now
+    # Who knew the old secret may hold a link that leads in here.
+    session.execute(delete(JoinLink).where(JoinLink.conversation_id == conversation.id))
     if (conversation.channel, conversation.address) == (CHANNEL, renewal.address):
         conversation.address = address
     else:

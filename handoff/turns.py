@@ -21,7 +21,7 @@ def answer(session: Session, turn: Turn, reply: BotReply, now: datetime) -> bool
     """
     leased = still_leased(session, turn)
     if reply.proved:
-        session_renewals.standing_rose(session, turn.conversation_id, turn.seq, now)
+        session_renewals.proved(session, turn.conversation_id, turn.seq)
     if leased is None:
         return False
     conversation, message = leased.conversation, leased.message

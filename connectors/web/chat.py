@@ -153,8 +153,6 @@ class WebChat(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio
         await self._feed.tell_state(connection, place.state if place else customer_view.NOT_BEGUN, resumed)
         if place is not None:
             self._feed.refresh(place.conversation_id)
-            if request.renews and place.renewal is not None and place.renewal.is_open_to_all(datetime.now(UTC)):
-                await self._renewals.offer(connection)
 
     async def _known_session(self, request: frames.SessionRequest) -> tuple[str | None, Place | None]:
         """The session's id and where it stands; a session we made but that never wrote has no conversation yet."""
@@ -214,7 +212,8 @@ class WebChat(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio
             connection.own_ids.discard(client_id)
         (metrics.DUPLICATES if accepted.duplicate else metrics.MESSAGES).labels(self.name).inc()
         self._connections.begin(address, accepted.conversation_id)
-        connection.said.append(accepted.seq)
+        if not accepted.duplicate:  # a stranger's tab could repeat what it was echoed
+            connection.said.append(accepted.seq)
         if client_id:
             self._feed.said(connection, accepted.conversation_id, accepted.seq, client_id)
         about = {"turn": "waits", "seq": accepted.seq} if waits else {}
@@ -238,11 +237,12 @@ class WebChat(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio
         if self._joins is None or connection.conversation_id is None:
             raise FrameRefused("not_here", "There is nothing to continue on Telegram yet.")
         try:
+            if await self._renewals.has_left(connection):
+                raise _no_session()
             url, until = await self._joins.new(connection.conversation_id)
         except (NoLink, NoConversation, SQLAlchemyError) as error:
             log.warning("no_join_link", error=type(error).__name__)
             raise FrameRefused("unavailable", "Telegram can't be reached just now.", retry=True) from error
-        connection.asked_to_join = True
         return {"url": url, "until": iso(until)}
 
     async def _typing(self, connection: Connection, data: object) -> None:

@@ -3,8 +3,6 @@
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
 
-from handoff.session_renewals import Renewal
-
 REMEMBERED_MESSAGES = 50
 """Of a tab's own: many more than can wait for the bot's answer."""
 
@@ -28,12 +26,6 @@ class Connection:
     """It knows what to do with a new secret."""
     said: deque[int] = field(default_factory=lambda: deque(maxlen=REMEMBERED_MESSAGES))
     """The numbers of the latest messages that this very tab sent."""
-    asked_to_join: bool = False
-    """It was this tab that asked for a link to another chat."""
-
-    def called_for(self, renewal: Renewal) -> bool:
-        """Whether it happened on this tab: then no other can have the new secret before it."""
-        return self.asked_to_join if renewal.seq is None else renewal.seq in self.said
 
     def sent_itself(self, client_id: str | None) -> bool:
         """Whether this very tab sent that message. Asked once for each, as the cursor passes it."""
@@ -92,6 +84,7 @@ class Connections:
         self._by_conversation.pop(conversation_id, None)
         for connection in left:
             connection.conversation_id, connection.cursor = None, 0
+            connection.said.clear()
         return left
 
     def at(self, address: str) -> list[Connection]:
@@ -116,4 +109,3 @@ class Connections:
         connection.session_id = connection.address = connection.conversation_id = None
         connection.own_ids.clear()
         connection.said.clear()
-        connection.asked_to_join = False

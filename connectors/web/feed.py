@@ -18,7 +18,6 @@ from handoff import customer_view, outbox
 from handoff.conversations import NoConversation
 from handoff.customer_view import CustomerState, News
 from handoff.database import Database
-from handoff.session_renewals import Renewal
 from handoff.transcript import MessageView
 
 log = structlog.get_logger(__name__)
@@ -203,6 +202,7 @@ class Feed:
     async def _send_news(self, conversation_id: str, news: News) -> None:
         for connection in self._connections.of(conversation_id):
             if connection.address != news.door.address and await self._renewals.has_left(connection):
+                self.forget(conversation_id)
                 continue
             if connection.cursor < news.after:
                 continue  # It opened meanwhile, further behind than what was read, and is brought up to date next.
@@ -213,12 +213,13 @@ class Feed:
             self._states[conversation_id] = news.state
             if _differs(before, news.state):
                 await self._tell_all_state(conversation_id, news.state)
-        if news.door.renewal is not None:
-            await self._renew(conversation_id, news.door.renewal)
+        if news.door.proved_by is not None:
+            await self._renew(conversation_id, news.door.proved_by)
 
-    async def _renew(self, conversation_id: str, renewal: Renewal) -> None:
+    async def _renew(self, conversation_id: str, proved_by: int) -> None:
+        """Only the tab that wrote the proof is told: another may be somebody else's."""
         for connection in self._connections.of(conversation_id):
-            if connection.renews and connection.called_for(renewal):
+            if connection.renews and proved_by in connection.said:
                 await self._renewals.offer(connection)
 
     async def _send_messages(self, connection: Connection, conversation_id: str, messages: list[MessageView]) -> bool:

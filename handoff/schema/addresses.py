@@ -50,8 +50,7 @@ class SessionRenewal(Base):
     next_address: Mapped[str | None] = mapped_column(unique=True)
     """The SHA-256 of the one that replaces it; null until a page was told."""
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"), index=True)
-    seq: Mapped[int | None]
-    """The customer's message that called for it; null for something done outside the transcript."""
-    since: Mapped[datetime]
+    seq: Mapped[int]
+    """The customer's message that called for it."""
     used_at: Mapped[datetime | None]
     """When the new secret was first used; null while the old one is still good."""

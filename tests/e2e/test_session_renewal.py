@@ -37,7 +37,6 @@ async def test_two_tabs_go_on_under_the_new_secret_and_the_planted_one_shows_not
         assert (await tab.log.inner_text()).count("do you ship to Canada?") == 1
     await maya.page.reload()
     await maya.reads("UPS")
-    assert "UPS" not in await thief.log.inner_text()
     for person in (maya, thief):
         await person.page.context.close()
 

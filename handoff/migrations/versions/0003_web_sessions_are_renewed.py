@@ -8,14 +8,18 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    """The new table, and the new keys of what came by the web chat."""
+    """The new keys of what came by the web chat, and then the new table: it locks the conversations it refers to."""
+    # They were a SHA-256 in hex, a colon and a UUID.
+    op.execute(
+        "UPDATE inbox SET dedupe_key = conversation_id || substr(dedupe_key, 65)"
+        " WHERE channel = 'web' AND length(dedupe_key) = 101 AND substr(dedupe_key, 65, 1) = ':'"
+    )
     op.create_table(
         "session_renewal",
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("next_address", sa.Text(), nullable=True),
         sa.Column("conversation_id", sa.Text(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=True),
-        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["conversation_id"],
@@ -27,11 +31,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("next_address", name=op.f("uq_session_renewal_next_address")),
     )
     op.create_index("ix_session_renewal_conversation_id", "session_renewal", ["conversation_id"])
-    # They were a SHA-256 in hex, a colon and a UUID.
-    op.execute(
-        "UPDATE inbox SET dedupe_key = conversation_id || substr(dedupe_key, 65)"
-        " WHERE channel = 'web' AND length(dedupe_key) = 101 AND substr(dedupe_key, 65, 1) = ':'"
-    )
 
 
 def downgrade() -> None:
@@ -40,7 +39,8 @@ def downgrade() -> None:
         "UPDATE inbox SET dedupe_key = COALESCE("
         "(SELECT address FROM conversation WHERE conversation.id = inbox.conversation_id AND conversation.channel = 'web'),"
         " (SELECT address FROM further_address"
-        " WHERE further_address.conversation_id = inbox.conversation_id AND further_address.channel = 'web'))"
+        " WHERE further_address.conversation_id = inbox.conversation_id AND further_address.channel = 'web'),"
+        " conversation_id)"
         " || substr(dedupe_key, length(conversation_id) + 1)"
         " WHERE channel = 'web' AND substr(dedupe_key, 1, length(conversation_id) + 1) = conversation_id || ':'"
     )

@@ -4,7 +4,7 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
-from datetime import timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
@@ -13,9 +13,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from connectors.gateway.settings import Settings
-from handoff import session_renewals
+from handoff import joining
 from handoff.database import Database
-from handoff.schema import Conversation, Message
+from handoff.schema import Conversation, JoinLink, Message
 from tests.chat_client import Chat, chatting
 from tests.running_gateway import running_gateway
 
@@ -39,6 +39,10 @@ def customers_words(session: Session) -> list[str]:
 
 def conversations(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Conversation)) or 0
+
+
+def the_conversation(session: Session) -> str:
+    return session.scalars(select(Conversation.id)).one()
 
 
 async def proves(chat: Chat) -> str:
@@ -106,10 +110,9 @@ async def test_a_client_that_knows_no_new_ids_keeps_its_own(gateway: str) -> Non
         await again.hears("You said: and?")
 
 
-async def test_a_page_that_lost_the_new_secret_comes_in_with_the_old_one_and_is_told_again(
-    tab: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+async def test_a_page_that_lost_the_new_secret_goes_on_with_the_old_one_until_the_next_proof(
+    tab: Callable[..., Any],
 ) -> None:
-    monkeypatch.setattr(session_renewals, "FIRST_GO", timedelta(0))
     maya = await tab()
     old_id = maya.session_id
     lost = await proves(maya)
@@ -118,26 +121,38 @@ async def test_a_page_that_lost_the_new_secret_comes_in_with_the_old_one_and_is_
     back = await tab(session_id=old_id, last_seq=0)
     assert back.session_id == old_id
     await back.hears("You said: my order is")
-    await back.until(lambda chat: chat.renewals)
-    assert back.renewals[-1]["session_id"] == lost
     await back.say("before it is used")
+    await back.hears("You said: before it is used")
+    assert back.renewals == []
+    assert await proves(back) == lost
     await takes(back, lost)
     await back.say("after it was used")
     await back.hears("You said: after it was used")
 
 
-async def test_the_page_on_which_it_happened_has_the_first_go(
-    tab: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(session_renewals, "FIRST_GO", timedelta(hours=1))
+async def test_a_tab_that_repeats_the_proof_is_not_told_the_new_secret(tab: Callable[..., Any]) -> None:
     maya = await tab()
-    old_id = maya.session_id
-    new_id = await proves(maya)
-    thief = await tab(session_id=old_id, last_seq=0)
-    await thief.hears("You said: my order is")
-    await takes(maya, new_id)
-    await thief.until(lambda chat: chat.errors)
+    await maya.say("hello")
+    thief = await tab(session_id=maya.session_id, last_seq=0)
+    message_id = str(uuid.uuid4())
+    proof = await maya.say(PROOF, message_id)
+    assert (await thief.say(PROOF, message_id))["seq"] == proof["seq"]
+    await maya.until(lambda chat: chat.renewals)
+    await maya.say("and where is it?")
+    await thief.hears("You said: and where is it?")
+    await maya.until(lambda chat: len(chat.renewals) > 1)  # told again with each answer until it is used
     assert thief.renewals == []
+
+
+async def test_a_link_to_telegram_that_was_made_under_the_old_secret_is_void(
+    tab: Callable[..., Any], database: Database
+) -> None:
+    maya = await tab()
+    await maya.say("hello")
+    conversation_id = database.read_now(the_conversation)
+    database.write_now(joining.new_link, conversation_id, "hash of a link", "telegram", datetime.now(UTC))
+    await takes(maya, await proves(maya))
+    assert database.read_now(lambda session: session.get(JoinLink, "hash of a link")) is None
 
 
 async def test_two_tabs_of_one_browser_end_up_with_the_same_id(tab: Callable[..., Any], database: Database) -> None:
