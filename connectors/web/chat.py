@@ -203,7 +203,9 @@ class WebChat(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio
         try:
             accepted, waits = await self._accept(inbound)
         except SecretReplaced:
+            before = connection.conversation_id
             await self._renewals.turn_out(connection)
+            self._feed.forget(before)
             raise _no_session() from None
         except SQLAlchemyError as error:
             log.error("database_unreachable", doing="accept a message", error=type(error).__name__)
