@@ -4,6 +4,10 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
+import structlog
+
+log = structlog.get_logger(__name__)
+
 
 class Endless:
     """One loop of the gateway. It is for the loop itself to survive what goes wrong in a round."""
@@ -12,11 +16,18 @@ class Endless:
         self._task: asyncio.Task[None] | None = None
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
-        """``work`` ends only when it is cancelled."""
-        self._task = asyncio.create_task(work)
+        """``work`` ends only when it is cancelled. Should it die of something else, that is logged by its name."""
+        self._task = asyncio.create_task(work, name=work.__qualname__)
+        self._task.add_done_callback(_tell_what_it_died_of)
 
     async def stop(self) -> None:
         """Returns when it has ended, wherever it was; at once if it never began."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+
+
+def _tell_what_it_died_of(task: asyncio.Task[None]) -> None:
+    error = None if task.cancelled() else task.exception()
+    if error is not None:
+        log.critical("loop_died", loop=task.get_name(), exc_info=error)
