@@ -1,7 +1,7 @@
 """Offers as a chat of the agents tells them: who is called to which card, once for each offer.
 
-A call is leased: whoever makes it says so afterwards, and if they don't (they crashed, or died), it is made again for as long
-as the offer stands. So an agent may be called twice, and is never forgotten.
+A call is leased, once the chat is ready for it: whoever makes it says so afterwards, and if they don't (they crashed, or
+died), it is made again for as long as the offer stands. So an agent may be called twice, and is never forgotten.
 """
 
 from dataclasses import dataclass
@@ -34,6 +34,8 @@ class Call:
     """The agent's account in the chat, by the chat's own id."""
     agent: str
     spot: Spot
+    begun: datetime
+    """When the lease began, which tells it from a later one of somebody else."""
 
 
 def any_open(session: Session, channel: str, now: datetime) -> bool:
@@ -45,14 +47,9 @@ def take(session: Session, channel: str, now: datetime) -> Call | None:
     """The next agent to call, which is the caller's business for :data:`LEASE`; None when nobody is to be called."""
     for offer, ticket, epoch, user, agent, card, topic in session.execute(_open(channel, now)).all():
         if _leased(session, channel, offer, now):
-            return Call(offer, ticket.id, number(ticket), ticket.conversation_id, epoch, user, agent, Spot(card, topic))
+            told, spot = number(ticket), Spot(card, topic)
+            return Call(offer, ticket.id, told, ticket.conversation_id, epoch, user, agent, spot, begun=now)
     return None
-
-
-def stands(session: Session, call: Call, now: datetime) -> bool:
-    """Whether the offer is still theirs to take."""
-    offer = session.get(Offer, call.offer_id)
-    return offer is not None and offer.state == "open" and offer.until > now
 
 
 def made(session: Session, channel: str, call: Call, now: datetime) -> None:
@@ -61,8 +58,8 @@ def made(session: Session, channel: str, call: Call, now: datetime) -> None:
 
 
 def put_back(session: Session, channel: str, call: Call) -> None:
-    """They could not be called: it is tried again for as long as the offer stands."""
-    told = delete(ReceivedEvent).where(ReceivedEvent.channel == channel)
+    """They could not be called: it is tried again for as long as the offer stands. A lease that others have by now is theirs."""
+    told = delete(ReceivedEvent).where(ReceivedEvent.channel == channel, ReceivedEvent.at == call.begun)
     session.execute(told.where(ReceivedEvent.key == f"{_BEGUN}{call.offer_id}"))
 
 

@@ -41,11 +41,14 @@ class Cards(Protocol):
     async def show_lines(self, behind: Behind, spot: Spot) -> None:
         """Show what the thread lacks."""
 
-    async def call(self, call: Call) -> None:
-        """Tell an agent, by name, that a ticket is offered to them, unless the offer is over when their turn comes."""
+    async def ready_to_call(self) -> None:
+        """Return when a call may be made. All waiting is done here: a call is leased, and nobody's while the chat is slow."""
 
-    def failed(self, behind: Behind) -> None:
-        """Whether the last of it was shown is not sure."""
+    async def call(self, call: Call) -> None:
+        """Tell an agent at once, by name, that a ticket is offered to them."""
+
+    def failed(self, behind: Behind, error: DeliveryError) -> None:
+        """Whether the last of it was shown is not sure; but nothing is there any more of what is :class:`Gone`."""
 
 
 class CardKeeper:
@@ -96,6 +99,11 @@ class CardKeeper:
     async def _call_one(self) -> bool:
         if not await self._database.read(desk_calls.any_open, self._channel, datetime.now(UTC)):
             return False
+        try:
+            await self._cards.ready_to_call()
+        except DeliveryError as error:
+            log.info("calls_wait", channel=self._channel, reason=str(error))
+            return False
         call = await self._database.write(desk_calls.take, self._channel, datetime.now(UTC))
         if call is None:
             return False
@@ -122,7 +130,7 @@ class CardKeeper:
             spot = await self._cards.show_card(behind, spot)
             await self._cards.show_lines(behind, spot)
         except DeliveryError as error:
-            self._cards.failed(behind)
+            self._cards.failed(behind, error)
             self.error = str(error)
             log.warning("card_behind", channel=self._channel, ticket=behind.ticket_id, reason=str(error))
             until = datetime.now(UTC) + _pause(error)

@@ -17,7 +17,8 @@ class Endless:
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
         """``work`` ends only when it is cancelled. Should it die of something else, that is logged by its name."""
-        self._task = asyncio.create_task(work, name=work.__qualname__)
+        name = work.__qualname__  # type: ignore[attr-defined]  # what an async function returns has one
+        self._task = asyncio.create_task(work, name=name)
         self._task.add_done_callback(_tell_what_it_died_of)
 
     async def stop(self) -> None:

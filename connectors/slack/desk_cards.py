@@ -1,5 +1,6 @@
 """Tickets in the agents' channel: what is uncertain is read back from Slack before it is posted again."""
 
+from connectors.connector import DeliveryError
 from connectors.desk_chats.words import desk_address, lines
 from connectors.slack import cards
 from connectors.slack.identity import Identity
@@ -57,10 +58,13 @@ class SlackCards:
         if behind.over:
             self._certain.discard(behind.ticket_id)
 
+    async def ready_to_call(self) -> None:
+        """Slack is never waited for: it says when it has had enough."""
+
     async def call(self, call: Call) -> None:
         thread = Place(self._identity.team, self._channel, call.spot.card)
         text, blocks = cards.call(call, call.user.rpartition("/")[2])
         await self._posting.post(thread, text, blocks, Mark(CALL, str(call.offer_id)))
 
-    def failed(self, behind: Behind) -> None:
+    def failed(self, behind: Behind, error: DeliveryError) -> None:
         self._certain.discard(behind.ticket_id)

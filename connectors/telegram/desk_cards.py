@@ -2,7 +2,6 @@
 
 import contextlib
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import structlog
@@ -20,7 +19,7 @@ from connectors.telegram.events import CHANNEL
 from connectors.telegram.pace import Pace, Paused
 from connectors.telegram.problems import delivery_error, seconds_asked
 from connectors.telegram.sent_files import FileSender, Part
-from handoff import desk_calls, desk_notes, desk_threads
+from handoff import desk_notes, desk_threads
 from handoff.database import Database
 from handoff.desk_calls import Call
 from handoff.desk_threads import Behind, Spot
@@ -59,7 +58,7 @@ class TelegramCards:
         self._public_url = public_url
         self._has_topics: bool | None = None
         self._surely_not_there: set[int] = set()
-        """Tickets whose card was refused each time: Telegram said so."""
+        """Tickets whose card was refused each time, or deleted: Telegram said so."""
         self._may_be_second: set[int] = set()
 
     async def open(self, behind: Behind) -> Spot:
@@ -111,24 +110,28 @@ class TelegramCards:
             await self._database.write(desk_notes.shown, CHANNEL, behind.place, note["id"], behind.ticket_id)
         if behind.over:
             self._may_be_second.discard(behind.ticket_id)
+            self._surely_not_there.discard(behind.ticket_id)
         if behind.over and spot.topic is not None:
             with contextlib.suppress(DeliveryError):
                 await self._call(self._bot.close_forum_topic, self._chat_id, int(spot.topic))
 
+    async def ready_to_call(self) -> None:
+        await self._in_turn()
+
     async def call(self, call: Call) -> None:
+        words, send = desk_words.call(call), self._bot.send_message
         more: dict[str, Any] = {"parse_mode": ParseMode.HTML, "reply_markup": desk_words.call_keyboard(call)}
         try:
-            posted = await self._call(self._post_call, call, **_where(call.spot), **more)
+            posted = await self._asked(send, self._chat_id, words, **_where(call.spot), **more)
         except Gone:
             # Its topic was deleted: an agent is called beside it, for a button works wherever it is pressed.
-            posted = await self._call(self._post_call, call, **more)
-        if posted is None:
-            return
+            posted = await self._asked(send, self._chat_id, words, **more)
         line = (CHANNEL, str(self._chat_id), str(posted.message_id), call.ticket_id)
         await self._database.write(desk_threads.keep_line, *line)
 
-    def failed(self, behind: Behind) -> None:
-        """Nothing is remembered here."""
+    def failed(self, behind: Behind, error: DeliveryError) -> None:
+        if isinstance(error, Gone):
+            self._surely_not_there.add(behind.ticket_id)
 
     @contextlib.contextmanager
     def _posting(self, behind: Behind) -> Iterator[None]:
@@ -142,12 +145,6 @@ class TelegramCards:
             else:
                 self._surely_not_there.discard(behind.ticket_id)
             raise
-
-    async def _post_call(self, call: Call, **more: Any) -> Message | None:
-        """None when the offer ended while this waited for its turn."""
-        if not await self._database.read(desk_calls.stands, call, datetime.now(UTC)):
-            return None
-        return await self._bot.send_message(self._chat_id, desk_words.call(call), **more)
 
     async def _keep(self, posted: Message, behind: Behind, shows_seq: int | None = None) -> None:
         """What it is about is known when somebody answers it."""
@@ -190,11 +187,18 @@ class TelegramCards:
 
     async def _call(self, method: Callable[..., Awaitable[Answer]], *what: Any, **more: Any) -> Answer:
         """``method`` at Telegram's pace. Raises :class:`DeliveryError`."""
+        await self._in_turn()
+        return await self._asked(method, *what, **more)
+
+    async def _in_turn(self) -> None:
         try:
             await self._pace.wait(self._chat_id)
-            return await method(*what, **more)
         except Paused as paused:
             raise DeliveryError(str(paused), retry_after=paused.seconds) from paused
+
+    async def _asked(self, method: Callable[..., Awaitable[Answer]], *what: Any, **more: Any) -> Answer:
+        try:
+            return await method(*what, **more)
         except TelegramError as error:
             raise self._problem(error) from error
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -18,9 +19,9 @@ from handoff.database import Database
 from handoff.desk_calls import Call
 from handoff.desk_threads import Behind, Spot
 from handoff.schema import DeskThread
-from tests.integration.handoff.queueing import asks, make_offers
+from tests.integration.handoff.queueing import asks, let_offers_lapse, make_offers
 from tests.people import NOON, at
-from tests.running_gateway import until
+from tests.running_gateway import PATIENCE_SECONDS, until
 
 CHAT, PLACE = "chat", "room"
 
@@ -31,6 +32,11 @@ class Wall:
     def __init__(self) -> None:
         self.came: list[tuple[str, int]] = []
         self.refuses: list[Exception] = []
+        self.wants_quiet: list[DeliveryError] = []
+        """What is said of the next calls before they are made."""
+        self.takes_calls = asyncio.Event()
+        self.takes_calls.set()
+        self.is_waited_for = asyncio.Event()
         self._ids = count(1)
 
     async def open(self, behind: Behind) -> Spot:
@@ -43,12 +49,18 @@ class Wall:
     async def show_lines(self, behind: Behind, spot: Spot) -> None:
         """Only cards count here."""
 
+    async def ready_to_call(self) -> None:
+        self.is_waited_for.set()
+        await self.takes_calls.wait()
+        if self.wants_quiet:
+            raise self.wants_quiet.pop()
+
     async def call(self, call: Call) -> None:
         self.came.append(("call", call.ticket_id))
         if self.refuses:
             raise self.refuses.pop(0)
 
-    def failed(self, behind: Behind) -> None:
+    def failed(self, behind: Behind, error: DeliveryError) -> None:
         """Nothing is remembered here."""
 
 
@@ -160,9 +172,50 @@ def test_a_call_is_one_keepers_until_its_lease_ends_and_nobodys_once_it_was_made
     lease = desk_calls.LEASE.total_seconds()
     assert database.write_now(desk_calls.take, CHAT, at(1 + lease)) is None
     assert not database.read_now(desk_calls.any_open, CHAT, at(1 + lease))
-    assert database.write_now(desk_calls.take, CHAT, at(2 + lease)) == call
+    assert database.write_now(desk_calls.take, CHAT, at(2 + lease)) == replace(call, begun=at(2 + lease))
     database.write_now(desk_calls.made, CHAT, call, at(3 + lease))
     assert database.write_now(desk_calls.take, CHAT, at(3 + 2 * lease)) is None
+
+
+def test_a_call_is_put_back_by_nobody_but_whose_it_is(database: Database, linked: str) -> None:
+    asks(database, "maya")
+    database.write_now(shown_card)
+    make_offers(database, 1)
+    late = 2 + desk_calls.LEASE.total_seconds()
+    slow, other = (database.write_now(desk_calls.take, CHAT, at(seconds)) for seconds in (2, late))
+    assert slow is not None
+    assert other is not None
+    database.write_now(desk_calls.put_back, CHAT, slow)
+    assert not database.read_now(desk_calls.any_open, CHAT, at(late + 1))
+    database.write_now(desk_calls.put_back, CHAT, other)
+    assert database.write_now(desk_calls.take, CHAT, at(late + 1)) == replace(other, begun=at(late + 1))
+
+
+async def test_a_call_is_nobodys_while_the_chat_is_not_ready_for_it(database: Database, linked: str) -> None:
+    wall = Wall()
+    asks(database, "maya", this_moment())
+    wall.takes_calls.clear()
+    async with kept(database, wall):
+        await until(lambda: cards_known(database) == 1)
+        make_offers(database, this_moment())
+        await asyncio.wait_for(wall.is_waited_for.wait(), PATIENCE_SECONDS)
+        assert database.read_now(desk_calls.any_open, CHAT, datetime.now(UTC)), "another keeper may make it"
+        let_offers_lapse(database, this_moment() + 3600)
+        wall.takes_calls.set()
+        asks(database, "noor", this_moment())
+        await until(lambda: len(wall.came) == 2 and cards_known(database) == 2)
+    assert [what for what, _ in wall.came] == ["card", "card"], "the offer was over when its turn came"
+
+
+async def test_a_chat_that_wants_quiet_is_called_in_later(database: Database, linked: str) -> None:
+    wall = Wall()
+    asks(database, "maya", this_moment())
+    make_offers(database, this_moment())
+    wall.wants_quiet = [DeliveryError("too many requests", retry_after=1)]
+    async with kept(database, wall):
+        await until(lambda: len(wall.came) == 2)
+    assert [what for what, _ in wall.came] == ["card", "call"]
+    assert not wall.wants_quiet
 
 
 def shown_card(session: Session) -> Spot:

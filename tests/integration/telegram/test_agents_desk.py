@@ -2,26 +2,18 @@
 
 import asyncio
 from datetime import UTC, datetime
-from typing import cast
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
-from telegram import Bot
 from typer.testing import CliRunner
 
 from connectors.gateway.cli import app
 from connectors.gateway.settings import Settings
 from connectors.telegram import desk_words
-from connectors.telegram.desk_cards import TelegramCards
-from connectors.telegram.pace import Pace
-from connectors.telegram.sent_files import FileSender
 from handoff import holder, ownership, replies
-from handoff.database import Database
-from handoff.desk_calls import Call
-from handoff.desk_threads import Spot
 from handoff.media import SentFile
 from handoff.schema import Conversation, DeskThread, Ticket
 from tests.fakes import telegram_chats
@@ -212,16 +204,6 @@ async def test_a_command_to_another_bot_is_none_of_ours(desk: Desk, card: Shown,
     assert not [text for text in desk.telegram.texts(ANA) if "at the desk" in text or "away" in text]
 
 
-async def test_an_offer_that_is_over_when_its_turn_comes_calls_nobody(
-    telegram: FakeTelegram, database: Database, desk: Desk, card: Shown
-) -> None:
-    call = Call(999, 1, "T-1001", desk.conversation_id(), 1, str(ANA), "Ana", Spot(str(card.message_id)))
-    async with Bot(telegram_chats.TOKEN, base_url=f"{telegram.url}/bot") as bot:
-        files = cast(FileSender, None)
-        await TelegramCards(database, bot, Pace(), files, DESK, "http://desk.example").call(call)
-    assert not [text for text in telegram.texts(DESK) if "is offered to you" in text]
-
-
 async def test_a_stranger_who_says_they_are_here_is_led_to_their_link(desk: Desk, card: Shown) -> None:
     await desk.writes(CLEO, "/here", card)
     await desk.telegram.shows(CLEO, "/desk/link/telegram?token=")
@@ -349,6 +331,15 @@ async def test_a_deleted_topic_is_made_anew(desk: Desk, telegram: FakeTelegram) 
     second = await desk.card(2)
     assert second.topic != first.topic
     assert "are you there?" in second.text
+    assert desk_words.SECOND not in second.text
+
+
+async def test_a_card_made_anew_for_one_that_was_deleted_is_surely_the_only_one(desk: Desk, card: Shown) -> None:
+    desk.telegram.chats[DESK].remove(card)
+    desk.database.write_now(holder.claim, desk.conversation_id(), desk.agent_id("Ana"), datetime.now(UTC))
+    anew = await desk.card()
+    assert "with Ana" in anew.text
+    assert desk_words.SECOND not in anew.text
 
 
 async def test_a_stranger_links_once_by_signing_in_at_the_desk(desk: Desk, card: Shown) -> None:
