@@ -37,9 +37,9 @@ async def counter() -> Counter:
 
 async def close_counter() -> None:
     global _open_counter
-    if _open_counter:
-        _open_counter.database.close()
-    _open_counter = None
+    closing, _open_counter = _open_counter, None
+    if closing:
+        await closing.database.close()
 
 
 async def _open(url: str) -> Counter:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 CONNECTIONS = 8
 TIMEOUT_SECONDS = 10
-"""For a lock on SQLite, and for a connection to Postgres."""
+"""For a lock on SQLite; for a connection to Postgres, and for each statement there."""
 
 
 def state_folder() -> Path:
@@ -37,8 +37,7 @@ def shop_database_url() -> str:
 def make_engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        waits = {"connect_timeout": TIMEOUT_SECONDS}
-        return create_engine(url, pool_size=CONNECTIONS, pool_pre_ping=True, connect_args=waits)
+        return create_engine(url, pool_size=CONNECTIONS, pool_pre_ping=True, connect_args=_waits(parsed))
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, pool_size=CONNECTIONS, connect_args={"timeout": TIMEOUT_SECONDS})
@@ -51,6 +50,13 @@ def make_engine(url: str) -> Engine:
         cursor.close()
 
     return engine
+
+
+def _waits(url: URL) -> dict[str, str | int]:
+    """How long Postgres may take. A thread that waits for it can't be given up, so the waiting itself has to end."""
+    longest = TIMEOUT_SECONDS * 1000
+    options = [f"-c statement_timeout={longest} -c lock_timeout={longest}", url.query.get("options", "")]
+    return {"connect_timeout": TIMEOUT_SECONDS, "options": " ".join(map(str, options)).strip()}
 
 
 class ShopDatabase:
@@ -87,7 +93,7 @@ class ShopDatabase:
         except (DBAPIError, OSError) as error:
             raise ShopUnavailableError from error
 
-    def close(self) -> None:
-        """What is under way ends first."""
-        self._threads.shutdown()
+    async def close(self) -> None:
+        """What is under way ends first; what still waits for a thread is cancelled."""
+        await asyncio.to_thread(self._threads.shutdown, cancel_futures=True)
         self.engine.dispose()

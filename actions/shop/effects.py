@@ -46,8 +46,7 @@ def change_size(session: Session, number: str, sku: str, size: str, *, key: str)
         return _as_receipt(receipt, key, already=True)
     if item.size is None:
         raise RefusedError(Refusal.NO_SIZES)
-    _take_from_stock(session, sku, size, item.quantity)
-    _put_in_stock(session, sku, item.size, item.quantity)
+    _swap_in_stock(session, sku, take=size, put=item.size, quantity=item.quantity)
     item.size = size
     return _as_receipt(receipt, key)
 
@@ -146,8 +145,7 @@ def change_exchange(session: Session, number: str, sku: str, size: str, *, key: 
     if exchange.detail == size:
         receipt.detail = size
         return _as_receipt(receipt, key, already=True)
-    _take_from_stock(session, sku, size, item.quantity)
-    _put_in_stock(session, sku, exchange.detail, item.quantity)
+    _swap_in_stock(session, sku, take=size, put=exchange.detail, quantity=item.quantity)
     receipt.detail, exchange.detail = f"{size} instead of {exchange.detail}", size
     return _as_receipt(receipt, key)
 
@@ -199,6 +197,14 @@ def _return_number(session: Session, order: OrderRow) -> str:
         ReceiptRow.order_number == order.number, ReceiptRow.claim.startswith("back:"), ReceiptRow.reference != ""
     )
     return f"RT-{order.number[3:]}-{(session.scalar(query) or 0) + 1}"
+
+
+def _swap_in_stock(session: Session, sku: str, *, take: str, put: str, quantity: int) -> None:
+    # Both rows first, always in one order: two opposite swaps would wait for each other for ever.
+    both = select(StockRow.size).where(StockRow.sku == sku, StockRow.size.in_((take, put)))
+    session.execute(both.order_by(StockRow.size).with_for_update())
+    _take_from_stock(session, sku, take, quantity)
+    _put_in_stock(session, sku, put, quantity)
 
 
 def _take_from_stock(session: Session, sku: str, size: str, quantity: int) -> None:

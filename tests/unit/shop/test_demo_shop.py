@@ -5,11 +5,14 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
 
 from actions.shop.counter import Counter, close_counter, counter
 from actions.shop.model import Address, Effect, OrderState, Problem, RefundState, now
 from actions.shop.rules import Refusal, check_return, check_return_window
 from actions.shop.shop import RefusedError
+from actions.shop.tables import ItemRow, OrderRow, StockRow
 
 AT_ONCE = 8
 
@@ -121,6 +124,49 @@ async def test_changes_of_an_exchange_at_once_keep_one_shirt_aside(shop_counter:
     )
     await shop.change_exchange("FD-10180", "oxford-shirt", "L", key="m_back")
     assert await shop.sizes_in_stock("oxford-shirt") == before
+
+
+async def test_opposite_changes_of_size_at_once_never_wait_for_each_other(shop_counter: Counter) -> None:
+    shop = shop_counter.shop
+    before = await shop_counter.database.read(stock_of_shirts)
+    # As many as there are shirts in M, so that each change can be made whatever the others have taken.
+    orders = [f"FD-2000{n}" for n in range(2 * before["M"])]
+    await shop_counter.database.write(buy_shirts, orders)
+    for turn in range(10):
+        changes = (
+            shop.change_size(number, "oxford-shirt", "ML"[(place + turn) % 2], key=f"m_{turn}_{number}")
+            for place, number in enumerate(orders)
+        )
+        receipts = await asyncio.gather(*changes)
+        assert {receipt.effect for receipt in receipts} == {Effect.CHANGE}
+    # Half of them want L in the end, as in the beginning.
+    assert await shop_counter.database.read(stock_of_shirts) == before
+
+
+def buy_shirts(session: Session, numbers: list[str]) -> None:
+    """Orders for a shirt each that haven't left: half of them in M, half in L."""
+    [maya] = session.scalars(select(OrderRow).where(OrderRow.number == "FD-10457"))
+    copied = {column.key: getattr(maya, column.key) for column in inspect(OrderRow).columns}
+    session.add_all(OrderRow(**copied | {"number": number}) for number in numbers)
+    session.flush()
+    session.add_all(
+        ItemRow(
+            order_number=number,
+            sku="oxford-shirt",
+            position=0,
+            name="Oxford shirt",
+            size="LM"[place % 2],
+            quantity=1,
+            cents=6200,
+            final_sale=False,
+        )
+        for place, number in enumerate(numbers)
+    )
+
+
+def stock_of_shirts(session: Session) -> dict[str, int]:
+    query = select(StockRow.size, StockRow.left).where(StockRow.sku == "oxford-shirt")
+    return {row.size: row.left for row in session.execute(query)}
 
 
 async def test_what_is_not_being_exchanged_has_no_size_to_change(shop_counter: Counter) -> None:
