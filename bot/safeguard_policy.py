@@ -18,6 +18,8 @@ from bot.escalation.wording import wants_no_person
 
 ESCALATE, KEEP_GOING = "action_escalate", "action_keep_going"
 REASON_SLOT = "_must_escalate"
+HEARD = {"thank": ACTION_LISTEN_NAME, "affirm": "action_hear_yes", "deny": "action_hear_no"}
+"""What may be answered beside an offer of the watch's."""
 
 # Every process that loads a model with this policy watches over its messages: `rasa run`, `shell`, `test`.
 seam.install()
@@ -28,8 +30,9 @@ class SafeguardPolicy(Policy):
     """At the start of a turn, obeys what bot/escalation/watch.py has left in the slots.
 
     `_must_escalate` means action_escalate. A no to an offered person while a form is open means action_keep_going: the
-    form would take it for the answer to its own question. An offer of the watch's stands alone where only thanks were
-    heard: whoever sounds so frustrated has not thanked.
+    form would take it for the answer to its own question. An offer of the watch's stands alone where only thanks, a yes
+    or a no were heard: whoever sounds so frustrated has not thanked, and nobody answers an offer before hearing it. The
+    yes or no may still be about what was just done.
     """
 
     @staticmethod
@@ -80,7 +83,7 @@ def _ordered(tracker: DialogueStateTracker) -> str | None:
         return ESCALATE
     if _says_no(tracker):
         return KEEP_GOING
-    return ACTION_LISTEN_NAME if _offered_for_thanks(tracker) else None
+    return _beside_offer(tracker)
 
 
 def _says_no(tracker: DialogueStateTracker) -> bool:
@@ -94,7 +97,10 @@ def _says_no(tracker: DialogueStateTracker) -> bool:
     return bool(intent == "talk_to_human" and wants_no_person(message.text or ""))
 
 
-def _offered_for_thanks(tracker: DialogueStateTracker) -> bool:
+def _beside_offer(tracker: DialogueStateTracker) -> str | None:
+    """What follows thanks, a yes or a no for which the watch has just offered a person. An open form hears them itself."""
     message, decision = tracker.latest_message, tracker.get_slot("_decision") or {}
-    thanked = message is not None and message.intent.get("name") == "thank"
-    return thanked and decision.get("outcome") == "offered" and tracker.active_loop_name is None
+    heard = HEARD.get(message.intent.get("name") or "") if message is not None else None
+    if heard is None or decision.get("outcome") != "offered" or tracker.active_loop_name is not None:
+        return None
+    return heard if tracker.get_slot("_last_done") else ACTION_LISTEN_NAME

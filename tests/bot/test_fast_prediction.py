@@ -48,7 +48,7 @@ policies:
 """
 BOT = """
 version: "3.1"
-intents: [greet, order, faq, inform, thank, deny, talk_to_human]
+intents: [greet, order, faq, inform, thank, affirm, deny, talk_to_human]
 slots:
   number: {type: text, influence_conversation: false, mappings: [{type: custom}]}
   mood: {type: categorical, values: [glad, cross], mappings: [{type: custom}]}
@@ -71,6 +71,9 @@ rules:
     steps: [{intent: faq}, {action: utter_faq}]
   - rule: a person is wanted
     steps: [{intent: talk_to_human}, {action: action_escalate}]
+  - rule: a person on offer is wanted
+    condition: [slot_was_set: [{_person_offer: open}]]
+    steps: [{intent: affirm}, {action: action_escalate}]
   - rule: an order
     steps: [{intent: order}, {action: order_form}, {active_loop: order_form}]
   - rule: a question in the middle of an order
@@ -89,7 +92,7 @@ stories:
   - story: cross from the beginning
     steps: [{slot_was_set: [{mood: cross}]}, {intent: deny}, {action: utter_sorry}, {intent: thank}, {action: utter_thank}]
 """
-SAID = st.sampled_from(["greet", "order", "faq", "inform", "thank", "deny", "talk_to_human"])
+SAID = st.sampled_from(["greet", "order", "faq", "inform", "thank", "affirm", "deny", "talk_to_human"])
 WORDS = {"talk_to_human": "please don't fetch anybody"}  # of an intent whose words count
 MOOD = st.sampled_from([None, "glad", "cross"])
 # What the watch over every message leaves in the slots of one.
@@ -217,6 +220,9 @@ def test_a_form_that_was_just_rejected_leaves_the_word_to_stories(agent: Agent) 
         (("deny", None, False, "a person is on offer"), False, None),
         (("talk_to_human", None, False, "nothing"), False, "action_keep_going"),
         (("thank", None, False, "a person was just offered"), False, "action_listen"),
+        (("affirm", None, False, "a person was just offered"), False, "action_listen"),
+        (("affirm", None, False, "a person is on offer"), False, None),
+        (("deny", None, False, "a person was just offered"), False, "action_listen"),
     ],
 )
 def test_the_safeguards_word_is_the_same_by_the_shortcut(

@@ -16,12 +16,12 @@ from bot.safeguard_policy import SafeguardPolicy
 
 DOMAIN = Domain.from_dict(
     {
-        "intents": ["track_order"],
+        "intents": ["track_order", "thank", "affirm", "deny"],
         "slots": {
             name: {"type": "any", "mappings": [{"type": "custom"}]}
-            for name in ("_must_escalate", "_person_offer", "_decision")
+            for name in ("_must_escalate", "_person_offer", "_decision", "_last_done")
         },
-        "actions": ["action_escalate", "action_keep_going", "utter_track"],
+        "actions": ["action_escalate", "action_keep_going", "action_hear_yes", "action_hear_no", "utter_track"],
         "forms": {"order_form": {"required_slots": []}},
     }
 )
@@ -74,6 +74,25 @@ def test_what_was_taken_for_thanks_is_not_welcomed_beside_an_offer(policy: Safeg
     assert predicted(policy, talk(offered)) is None
     assert predicted(policy, talk(offered, intent="thank", before=(ActiveLoop("order_form"),))) is None
     assert predicted(policy, talk(SlotSet("_decision", {"outcome": "answered"}), intent="thank")) is None
+
+
+@pytest.mark.parametrize(("intent", "text"), [("affirm", "ha come on"), ("deny", "no no I didn't mean that")])
+def test_a_yes_or_no_that_came_before_the_offer_does_not_answer_it(
+    policy: SafeguardPolicy, intent: str, text: str
+) -> None:
+    offered = (SlotSet("_decision", {"outcome": "offered"}), SlotSet("_person_offer", "open"))
+    assert predicted(policy, talk(*offered, intent=intent, text=text)) == "action_listen"
+    assert predicted(policy, talk(intent=intent, text=text, before=offered[1:])) is None
+
+
+@pytest.mark.parametrize(("intent", "action"), [("affirm", "action_hear_yes"), ("deny", "action_hear_no")])
+def test_a_yes_or_no_beside_an_offer_may_be_about_what_was_done(
+    policy: SafeguardPolicy, intent: str, action: str
+) -> None:
+    offered = (SlotSet("_decision", {"outcome": "offered"}), SlotSet("_person_offer", "open"))
+    done = (SlotSet("_last_done", {"task": "exchange_item"}),)
+    assert predicted(policy, talk(*offered, intent=intent, before=done)) == action
+    assert predicted(policy, talk(*offered, intent="thank", before=done)) == "action_listen"
 
 
 def test_it_speaks_only_at_the_start_of_a_turn(policy: SafeguardPolicy) -> None:
