@@ -37,15 +37,17 @@ def meaning_in_queue(session: Session, conversation: Conversation, item: InboxIt
         return "question"  # whatever else it asks: the bot says what comes first, and the ticket moves up
     if item.asks_for_person:
         return "stays"
-    return _about_the_wait(message.text) or _answers_the_desk(session, conversation, message.text) or "question"
+    return (
+        _about_the_wait(message.text)
+        or _answers_the_desk(session, conversation, message.text)
+        or _otherwise(message.text)
+    )
 
 
 def _about_the_wait(text: str) -> QueueWords | None:
     if withdraws_ask(text):
         return "leaves"
-    if asks_about_wait(text):
-        return "stays"
-    return "cancels" if says_only_cancel(text) else None
+    return "stays" if asks_about_wait(text) else None
 
 
 def _answers_the_desk(session: Session, conversation: Conversation, text: str) -> QueueWords | None:
@@ -53,8 +55,15 @@ def _answers_the_desk(session: Session, conversation: Conversation, text: str) -
     if says_only_no(text) and _was_asked_whether_to_wait(session, conversation):
         return "leaves"
     ticket = tickets.open_ticket(session, conversation)
-    asked = ticket is not None and ticket.email_asked_at is not None
-    return "email" if asked and meant_as_address(text) else None
+    if ticket is None or ticket.email_asked_at is None:
+        return None
+    if says_only_cancel(text):
+        return "stays"  # no address, then: the wait goes on
+    return "email" if meant_as_address(text) else None
+
+
+def _otherwise(text: str) -> QueueWords:
+    return "cancels" if says_only_cancel(text) else "question"
 
 
 def _was_asked_whether_to_wait(session: Session, conversation: Conversation) -> bool:

@@ -270,6 +270,15 @@ def test_cancel_alone_is_asked_what(database: Database, words: str) -> None:
     assert conversation(database, maya).holder == "bot"
 
 
+@pytest.mark.parametrize("words", ["cancel", "cancel please"])
+def test_cancel_to_the_question_for_an_address_means_no_address(database: Database, ana: str, words: str) -> None:
+    maya = asks(database, "maya")
+    is_kept(database, last_message(database, maya)["buttons"][0]["id"], 10)
+    assert is_kept(database, words, 20) == ["You're in the queue for a person. You're next in line."]
+    assert (ticket(database, maya).email_asked_at, ticket(database, maya).kept) == (None, 0)
+    assert is_kept(database, words, 30)[0].startswith("What shall be cancelled?")
+
+
 @pytest.mark.parametrize("words", ["cancel order 10457", "cancel my order please", "why did you cancel it"])
 def test_who_says_what_to_cancel_is_not_asked(database: Database, words: str) -> None:
     asks(database, "maya")
