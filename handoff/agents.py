@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Literal, cast, get_args
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 from typing_extensions import TypedDict
 
@@ -151,6 +151,14 @@ def set_present(session: Session, agent_id: str, present: bool, now: datetime) -
     agent.present, agent.present_at, agent.away_reason = present, now if present else None, None
     session.flush()
     return view(session, agent)
+
+
+def acted(session: Session, agent_id: str, now: datetime) -> None:
+    """The agent has just done something at the desk.
+
+    In a transaction of its own: one that holds a conversation must not wait for an agent's row, which offers lock first.
+    """
+    session.execute(update(Agent).where(Agent.id == agent_id).values(acted_at=now))
 
 
 def set_skills(session: Session, email: str, skills: Collection[str]) -> AgentView:

@@ -2,14 +2,16 @@
 
 The ticket stays in everybody's queue, and anyone may claim it. Who can't take it now may decline: it goes to the next agent
 at once, and is held out to them again only after a while. An offer that is ignored goes to the next and is kept on record;
-agents who ignore several in a row are set away, because customers must not wait for an empty chair. While an urgent ticket
-waits, the last one at the desk stays there, and nobody is offered it twice running if another is free.
+agents who ignore several in a row, and do nothing else meanwhile, are set away, because customers must not wait for an empty
+chair. Those held out to one agent side by side count as one. While an urgent ticket waits, the last one at the desk stays
+there, and nobody is offered it twice running if another is free.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import ColumnElement, Exists, Select, exists, func, select
@@ -152,22 +154,36 @@ def set_away_if_absent(session: Session, agent_id: str, now: datetime) -> bool:
     agent = next((one for one in there if one.id == agent_id), None)
     if agent is None or (len(there) == 1 and _urgent_waits(session)):
         return False
-    latest = session.scalars(
-        select(Offer)
-        .where(Offer.agent_id == agent_id, Offer.state.in_(("taken", "ignored", "declined")))
-        .order_by(Offer.made_at.desc())
-        .limit(IGNORED_BEFORE_AWAY)
-    ).all()
-    if len(latest) < IGNORED_BEFORE_AWAY or any(offer.state != "ignored" for offer in latest):
-        return False
-    since = latest[-1].made_at
-    came_back = agent.present_at is not None and agent.present_at > since
-    if came_back or session.scalar(select(exists().where(Ticket.agent_id == agent_id, Ticket.claimed_at >= since))):
+    row = _ignored_in_a_row(session, agent)
+    if len(row) < IGNORED_BEFORE_AWAY or _at_work_since(session, agent, row[-1].made_at):
         return False
     agent.present, agent.present_at, agent.away_reason = False, None, SET_AWAY
-    last = session.get_one(Ticket, latest[0].ticket_id)
+    last = session.get_one(Ticket, row[0].ticket_id)
     history.note(session, last, "set_away", agent_id, now, str(IGNORED_BEFORE_AWAY))
     return True
+
+
+def _ignored_in_a_row(session: Session, agent: Agent) -> list[Offer]:
+    """The latest that this agent ignored, newest first, one of each that stood side by side: they were one call."""
+    latest = session.scalars(
+        select(Offer)
+        .where(Offer.agent_id == agent.id, Offer.state.in_(("taken", "ignored", "declined")))
+        .order_by(Offer.id.desc())
+        .limit(IGNORED_BEFORE_AWAY * agent.capacity)
+    )
+    row: list[Offer] = []
+    for offer in takewhile(lambda offer: offer.state == "ignored", latest):
+        if not row or (offer.ended_at is not None and offer.ended_at <= row[-1].made_at):
+            row.append(offer)
+    return row[:IGNORED_BEFORE_AWAY]
+
+
+def _at_work_since(session: Session, agent: Agent, since: datetime) -> bool:
+    """Whether the agent came online or did anything at the desk from then on."""
+    came_back = agent.present_at is not None and agent.present_at > since
+    acted = agent.acted_at is not None and agent.acted_at >= since
+    claimed = exists().where(Ticket.agent_id == agent.id, Ticket.claimed_at >= since)
+    return came_back or acted or bool(session.scalar(select(claimed)))
 
 
 def open_offer(session: Session, ticket_id: int) -> Offer | None:

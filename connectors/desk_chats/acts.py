@@ -82,6 +82,7 @@ class DeskActs:
             act(session, agent)
             return True
 
+        await self._database.write(self._acted, account, now)
         try:
             done = await self._database.write(work)
         except ownership.Conflict as conflict:
@@ -149,6 +150,7 @@ class DeskActs:
             conversation = access.conversation_for(session, agent, conversation_id, "note")
             return notes.write(session, conversation, agent, note_id, text, now)[1]
 
+        await self._database.write(self._acted, account, now)
         try:
             kept = await self._database.write(write)
         except (access.Forbidden, access.NoSuchConversation, notes.NoteIdTaken) as error:
@@ -157,6 +159,11 @@ class DeskActs:
         if kept:
             self._bus.changed(conversation_id)
         return kept
+
+    def _acted(self, session: Session, account: str, now: datetime) -> None:
+        agent = agent_links.agent_of(session, self._channel, account)
+        if agent is not None:
+            agents.acted(session, agent.id, now)
 
 
 def press(kind: Press, conversation_id: str, epoch: int) -> Act:

@@ -147,6 +147,8 @@ class DeskSocket(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socke
 
     async def _watch(self, connection: DeskConnection, frame: Watch) -> None:
         seen = await self._database.read(_customer_seen, connection.agent_id, frame.id)
+        if frame.id not in connection.watching:
+            await self._acted(connection)
         await self._feed.watch(connection, frame.id, frame.last_seq)
         await self.emit("seen", {"conversation_id": frame.id, "seq": seen}, to=connection.sid)
 
@@ -155,8 +157,14 @@ class DeskSocket(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socke
 
     async def _typing(self, connection: DeskConnection, frame: Typing) -> None:
         if await self._database.read(_holds, connection.agent_id, frame.id):
+            if frame.on:
+                await self._acted(connection)
             data = {"on": frame.on, "author": "agent", "name": connection.name}
             self._bus.publish(Hint("typing", frame.id, data))
+
+    async def _acted(self, connection: DeskConnection) -> None:
+        """Who opens a conversation or types is at work, whatever else goes by meanwhile."""
+        await self._database.write(agents.acted, connection.agent_id, datetime.now(UTC))
 
     async def _seen(self, connection: DeskConnection, frame: Seen) -> None:
         if await self._database.write(_note_seen, connection.agent_id, frame.id, frame.seq):

@@ -21,6 +21,8 @@ class Agent(Base):
     password_hash: Mapped[str]
     present: Mapped[bool] = mapped_column(default=False, server_default=false())
     present_at: Mapped[datetime | None]
+    acted_at: Mapped[datetime | None]
+    """When they last did anything at the desk themselves: wrote, opened a conversation, looked for a colleague."""
     away_reason: Mapped[str | None]
     """Why the desk set them away, in words for them; null when they went themselves."""
     capacity: Mapped[int] = mapped_column(default=4)

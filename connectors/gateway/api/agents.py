@@ -37,7 +37,7 @@ async def set_presence(call: Call, body: Presence) -> AgentAnswer:
     return AgentAnswer(agent=agent)
 
 
-@routes.add("GET", "/api/agents", permission="see_colleagues")
+@routes.add("GET", "/api/agents", permission="see_colleagues", by_hand=True)
 async def list_agents(call: Call) -> AgentsAnswer:
     """Everyone with an account, and the teams they make up, by name."""
     return await call.desk.database.read(
@@ -45,7 +45,7 @@ async def list_agents(call: Call) -> AgentsAnswer:
     )
 
 
-@routes.add("GET", "/api/missed", permission="answer")
+@routes.add("GET", "/api/missed", permission="answer", by_hand=True)
 async def list_missed(call: Call) -> MissedAnswer:
     """What ran out on you, newest first: offers that went by, claims without a reply in time."""
     return MissedAnswer(missed=await call.desk.database.read(history.missed_by, call.agent_id))

@@ -70,6 +70,8 @@ class Route:
     also: tuple[int, ...]
     """Further statuses with the same answer."""
     errors: tuple[int, ...]
+    by_hand: bool
+    """The desk page asks only when its agent does something, never by itself."""
     handler: Handler
     body: type[Fields] | None
     """What the JSON body carries."""
@@ -101,10 +103,11 @@ class Routes:
         status: int = 200,
         also: tuple[int, ...] = (),
         errors: tuple[int, ...] = (),
+        by_hand: bool = False,
     ) -> Callable[[Handler], Handler]:
         """Declare a handler ``async def name(call, <path names>, body=…, query=…) -> Answer | None``.
 
-        One with a ``form`` takes a file as well: ``async def name(call, <path names>, form=…, upload=…)``.
+        Whatever is not a GET is ``by_hand``. One with a ``form`` takes a file as well: ``async def name(call, <path names>, form=…, upload=…)``.
         """
 
         def declare(handler: Handler) -> Handler:
@@ -118,6 +121,7 @@ class Routes:
                     status=status,
                     also=also,
                     errors=errors,
+                    by_hand=by_hand or method != "GET",
                     handler=handler,
                     body=hints.get("body"),
                     form=hints.get("form"),

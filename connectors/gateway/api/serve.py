@@ -14,7 +14,7 @@ from connectors.gateway import metrics, origins
 from connectors.gateway.api.desk import Desk
 from connectors.gateway.api.errors import ApiError, Forbidden, Malformed, SignedOut, status_of
 from connectors.gateway.api.route import Call, Fields, Route
-from handoff import access, sessions
+from handoff import access, agents, sessions
 from handoff.sessions import SignedIn
 
 COOKIE = "frontdesk_session"
@@ -74,6 +74,8 @@ async def _answer(desk: Desk, route: Route, request: Request, ids: dict[str, str
     session = await signed_in(desk, request, now)
     if route.permission is not None:
         _check_allowed(route, request, session)
+    if route.by_hand and session is not None:
+        await desk.database.write(agents.acted, session.agent_id, now)
     if not all(ID.fullmatch(value) for value in ids.values()):
         raise ApiError(404, "not_found", "There is nothing at this address.")
     call = Call(desk, request, now, session, route.status)

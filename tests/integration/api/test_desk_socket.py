@@ -173,6 +173,27 @@ async def test_a_change_that_was_committed_late_is_found_too(quick_polls: None, 
         await screen.until("conversation", lambda frame: frame["id"] == accepted.conversation_id)
 
 
+async def test_opening_a_conversation_and_typing_in_it_count_as_being_at_work(desk: RunningDesk) -> None:
+    conversation_id = await desk.maya_waits()
+    ana, ben = await desk.person("ana"), await desk.person("ben")
+    await ana.post(f"/api/conversations/{conversation_id}/claim")
+    async with open_desk(ana) as hers, open_desk(ben) as his:
+        await his.say("watch", {"id": conversation_id})
+        await his.until("seen")
+        assert await desk.database.read(acted_at, ben.id) is not None
+        claimed_at = await desk.database.read(acted_at, ana.id)
+        await hers.say("typing", {"id": conversation_id, "on": True})
+        await his.until("typing")
+        typed_at = await desk.database.read(acted_at, ana.id)
+    assert claimed_at is not None
+    assert typed_at is not None
+    assert typed_at > claimed_at
+
+
+def acted_at(session: Session, agent_id: str) -> datetime | None:
+    return agents.by_id(session, agent_id).acted_at
+
+
 async def test_typing_and_seen_reach_those_who_watch(desk: RunningDesk) -> None:
     conversation_id = await desk.maya_waits()
     ana, ben = await desk.person("ana"), await desk.person("ben")

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select, update
@@ -221,6 +222,29 @@ async def test_what_is_urgent_is_not_closed_without_a_word(desk: RunningDesk) ->
     assert (status, answer["conversation"]["holder"]) == (200, "closed")
 
 
+async def test_whatever_an_agent_does_counts_as_being_at_work_and_what_the_page_fetches_does_not(
+    desk: RunningDesk,
+) -> None:
+    ana, conversation_id, _ = await claimed(desk)
+    at_work = partial(acts_of, desk, ana)
+    address = f"/api/conversations/{conversation_id}"
+    due_at = (datetime.now(UTC) + timedelta(hours=2)).isoformat()
+    for method, path, body in (
+        ("POST", f"{address}/messages", {"id": "r1", "text": "I'm looking into it."}),
+        ("POST", f"{address}/notes", {"id": "n1", "text": "A lamp."}),
+        ("POST", f"{address}/promises", {"id": "p1", "text": "A call", "due_at": due_at}),
+        ("GET", "/api/agents", None),
+        ("POST", f"{address}/transfer", {"epoch": 0}),
+    ):
+        await at_work(None)
+        await ana.call(method, path, body)
+        assert await at_work() is not None, path
+    for path in ("/api/session", "/api/promises", address, "/api/conversations?holder=queue"):
+        await at_work(None)
+        await ana.get(path)
+        assert await at_work() is None, path
+
+
 async def test_a_declined_offer_is_nobody_elses_to_decline(desk: RunningDesk) -> None:
     ana, ben = await desk.person("ana"), await desk.person("ben")
     conversation_id = await desk.maya_waits()
@@ -232,6 +256,18 @@ async def test_a_declined_offer_is_nobody_elses_to_decline(desk: RunningDesk) ->
     assert (status, answer["conversation"]["holder"]) == (200, "queue")
     status, refusal = await ana.post(path)
     assert (status, refusal["error"]) == (409, "not_offered")
+
+
+async def acts_of(desk: RunningDesk, person: Person, *forget: None) -> datetime | None:
+    """When they acted last, as far as is known; with None, nothing is known any more."""
+
+    def look(session: Session) -> datetime | None:
+        agent = session.get_one(Agent, person.id)
+        if forget:
+            agent.acted_at = None
+        return agent.acted_at
+
+    return await desk.database.write(look)
 
 
 def offered_to(session: Session, conversation_id: str, name: str) -> None:

@@ -181,6 +181,37 @@ def test_who_claims_between_ignored_offers_is_at_work_and_stays(database: Databa
     assert database.read_now(lambda s: agents.by_id(s, ana)).present
 
 
+def test_offers_that_stand_side_by_side_count_as_one(database: Database, ana: str) -> None:
+    for number in range(4):
+        asks(database, f"customer{number}", 0)
+    for number in range(3):
+        assert database.read_now(lambda s: agents.by_id(s, ana)).present
+        assert len(make_offers(database, number * TOO_LATE)) == 4
+        let_offers_lapse(database, (number + 1) * TOO_LATE)
+    view = database.read_now(lambda s: agents.view(s, agents.by_id(s, ana)))
+    assert (view["present"], view["away_reason"]) == (False, offers.SET_AWAY)
+
+
+def test_offers_that_overlap_count_as_one(database: Database, ana: str) -> None:
+    for number in range(4):
+        asks(database, f"customer{number}", number * 10)
+        make_offers(database, number * 10)
+    for number in range(4):
+        let_offers_lapse(database, TOO_LATE + number * 10)
+    assert database.read_now(lambda s: agents.by_id(s, ana)).present
+
+
+def test_who_does_anything_at_the_desk_begins_a_new_row(database: Database, ana: str) -> None:
+    asks(database, "maya")
+    for number in range(5):
+        assert len(make_offers(database, number * TOO_LATE)) == 1
+        if number == 1:
+            database.write_now(agents.acted, ana, at(number * TOO_LATE + 50))
+        assert database.read_now(lambda s: agents.by_id(s, ana)).present
+        let_offers_lapse(database, (number + 1) * TOO_LATE)
+    assert not database.read_now(lambda s: agents.by_id(s, ana)).present
+
+
 def test_an_agent_who_leaves_has_ignored_nothing(database: Database, ana: str, ben: str) -> None:
     maya = asks(database, "maya")
     make_offers(database, 0)
