@@ -4,8 +4,8 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from enum import Enum, auto
 
-from actions.heard import ALL_ITEMS, Heard, named_item, names_all
-from actions.phrases import forbids_cancelling, means_another, tells_reason, wants_all
+from actions.heard import ALL_ITEMS, Heard, all_but, excepts, named_item, names_all
+from actions.phrases import agrees_plainly, forbids, means_another, qualifies, tells_reason, wants_all
 from actions.postal_address import names_street, parse_address, postcode_meant
 from actions.shop.model import Item, Order
 from actions.task import Task
@@ -13,8 +13,10 @@ from actions.turn import Turn, before_this_message
 
 REASONS = {"too_small", "too_large", "not_as_described", "damaged", "wrong_item", "changed_mind", "late", "other"}
 REASON_INTENTS = {"report_damaged_item": "damaged", "report_wrong_item": "wrong_item"}
-SURELY_YES = 0.6
-"""How sure the model must be, of 1, that words without a plain yes agree."""
+SURELY_YES = 0.8
+"""How sure the model must be, of 1, that words which are more than a plain yes agree."""
+SURELY_THE_SAME = 0.5
+"""How sure, when they begin with a yes and wish the same once more: "yes, cancel everything"."""
 UNCLEAR = {"nlu_fallback", "out_of_scope"}
 CHANGES = {"size", "remove", "other"}
 CHANGE_WORDS = {
@@ -41,7 +43,7 @@ async def read_answer(turn: Turn, heard: Heard, requested: str, task: Task) -> A
 async def read_unasked(turn: Turn, said: Sequence[str], order: Order, task: Task) -> None:
     """Take from the messages `said`, the latest first, what they answer before it is asked: "the throw is too small"."""
     if not turn.slot("item"):
-        named = (ALL_ITEMS if _all_of_several(task, order, text) else named_item(text, order.items) for text in said)
+        named = (_item_in(task, order, text) for text in said)
         turn.remember("item", next(filter(None, named), None))
     if not turn.slot("new_address"):
         turn.remember("new_address", next((str(found) for text in said if (found := parse_address(text))), None))
@@ -60,7 +62,9 @@ async def corrects(turn: Turn, heard: Heard, task: Task) -> bool:
         return False
     changed = False
     chosen = [item.sku for item in task.chosen(turn, order)]
-    named = named_item(heard.text, order.items) or _the_other(heard, task.items(order), turn.slot("item"))
+    items = task.items(order)
+    named = named_item(heard.text, order.items) or all_but(heard.text, items)
+    named = named or _the_other(heard, items, turn.slot("item"))
     if named and chosen and chosen != [named] and turn.slot("requested_slot") != "item":
         turn.remember("item", named)
         changed = True
@@ -71,9 +75,16 @@ async def corrects(turn: Turn, heard: Heard, task: Task) -> bool:
     return changed or any(before_this_message(turn.tracker, name) not in {None, turn.slot(name)} for name in told)
 
 
-def _all_of_several(task: Task, order: Order, text: str) -> bool:
+def _item_in(task: Task, order: Order, text: str) -> str | None:
     items = task.items(order)
-    return task.takes_several and (names_all(text, items) or (len(items) > 1 and wants_all(text)))
+    if _all_of_several(task, items, text):
+        return ALL_ITEMS
+    return named_item(text, order.items) or all_but(text, items)
+
+
+def _all_of_several(task: Task, items: Sequence[Item], text: str) -> bool:
+    every = len(items) > 1 and wants_all(text) and not excepts(text, items)
+    return task.takes_several and (names_all(text, items) or every)
 
 
 def _the_other(heard: Heard, items: Sequence[Item], chosen: str | None) -> str | None:
@@ -146,16 +157,43 @@ async def _new_address(turn: Turn, heard: Heard, task: Task) -> Answer:
 
 
 async def _confirmed(turn: Turn, heard: Heard, task: Task) -> Answer:
-    # "S" looks much like "si": what carries a fact isn't taken for a yes unless it says so. Nor is a guess.
-    sure = heard.says_yes or heard.is_button or (not heard.entities and heard.confidence >= SURELY_YES)
-    agreed = sure and (heard.intent == "affirm" or (heard.intent in {task.task, "inform"} and heard.says_yes))
+    agreed = _agrees(heard, task)
     if not agreed and task.task == "change_shipping_address" and names_street(heard.text):
         turn.say("utter_whole_address")
         return Answer.WRONG
-    if not agreed and heard.intent != "deny" and not (task.task == "cancel_order" and forbids_cancelling(heard.text)):
+    if not agreed and task.task == "cancel_order" and await _says_how_to_take_out(turn, heard):
+        return Answer.WRONG
+    forbidden = forbids(heard.text) and not heard.is_question
+    if not agreed and heard.intent != "deny" and not forbidden:
         return Answer.NONE
     turn.remember("confirmed", agreed)
     return Answer.TAKEN
+
+
+async def _says_how_to_take_out(turn: Turn, heard: Heard) -> bool:
+    """ "Yes, but only the mugs": of an order that is still open a thing can be left out, which is another task."""
+    order = await turn.order()
+    sku = named_item(heard.text, order.items) if order else None
+    qualified = heard.says_yes and qualifies(heard.text)
+    if order is None or sku is None or not qualified or excepts(heard.text, order.items):
+        return False
+    name = next(item.name for item in order.items if item.sku == sku)
+    turn.say_words(f'Cancelling is for all of {order.number}. To have one thing taken out, say "remove the {name}".')
+    return True
+
+
+def _agrees(heard: Heard, task: Task) -> bool:
+    """Whether it is a yes to all of what was asked. What can't be undone isn't done on a qualified one, or a guess."""
+    if heard.is_button:
+        return heard.intent == "affirm"
+    if qualifies(heard.text) or forbids(heard.text) or names_street(heard.text):
+        return False
+    # "S" looks much like "si": what carries a fact isn't taken for a yes unless it says so.
+    says_so = heard.says_yes or not heard.entities
+    again = heard.says_yes and heard.intent == task.task
+    enough = SURELY_THE_SAME if again else SURELY_YES
+    sure = agrees_plainly(heard.text) or (says_so and heard.confidence >= enough)
+    return sure and (again or heard.intent == "affirm" or (heard.intent == "inform" and heard.says_yes))
 
 
 async def _code(turn: Turn, heard: Heard, task: Task) -> Answer:

@@ -29,12 +29,21 @@ _RESEND = re.compile(
     r"\b(again|resend|new code|another code|no code|not (?:arrived|come|got)|didn'?t (?:get|come|arrive))\b", re.I
 )
 _RATHER_THAN = re.compile(r"\w\W+(?:rather than|instead of|not|and not|(?:and )?no longer)\b", re.IGNORECASE)
+_EXCEPTS = re.compile(
+    r"\b(?:not|except(?: for)?|excluding|(?:all|everything|both|each)(?: of (?:it|them))? (?:but|without)|but not|instead of"
+    r"|rather than|apart from|other than|keep(?:ing)?"
+    r"|(?:not|don'?t|do not) (?:(?:want|need|mean|like) to )?(?:return|send|exchange|refund|take|remove)(?: back)?)"
+    r"\s+(?:(?:the|my|that|those|this|these|for)\s+)*",
+    re.IGNORECASE,
+)
+"""What comes before the name of a thing that isn't meant."""
 _FILLERS = set(
     re.findall(
         r"\w+", "it s its is the a my and or sorry sure ok order number no fd email e mail address zip code postcode"
     )
 )
 _SMALL_WORDS = {"in", "the", "a", "set", "of", "and", "size"}
+_WORD_IN_LIST = re.compile(r"(?:(?:(?:or|nor|and)(?: the| my)?|in|of)\s+)?(?P<name>[a-z0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +91,18 @@ class Heard:
         """The sku that the message names, `ALL_ITEMS`, or None when it names none or could mean several."""
         if "item" in self.entities:
             return self.entities["item"]
-        if _EVERYTHING.search(self.text) or names_all(self.text, items):
+        if (_EVERYTHING.search(self.text) and not excepts(self.text, items)) or names_all(self.text, items):
             return ALL_ITEMS
         words = _words(self.text)
         by_place = [place for word, place in _ORDINALS.items() if word in words]
         if by_place and by_place[0] < len(items):
             return items[by_place[0]].sku
-        return named_item(self.text, items)
+        return named_item(self.text, items) or all_but(self.text, items)
 
 
-def hear(tracker: Tracker, requested: str | None) -> Heard:
-    """Read the tracker's latest message as an answer to the slot that was `requested`."""
-    message: dict[str, Any] = tracker.latest_message
+def hear(tracker: Tracker, requested: str | None, message: dict[str, Any] | None = None) -> Heard:
+    """Read the tracker's latest message, or another as parsed, as an answer to the slot that was `requested`."""
+    message = tracker.latest_message if message is None else message
     text = message.get("text") or ""
     found: list[dict[str, Any]] = message.get("entities") or []
     address = None if text.startswith("/") else parse_address(text)
@@ -134,9 +143,22 @@ def names_all(text: str, items: Sequence[Item]) -> bool:
 
 
 def named_items(text: str, items: Sequence[Item]) -> list[str]:
-    """The skus of the items whose names are in the text."""
-    words = _words(text)
+    """The skus of the items whose names are in the text, those apart that it says are not meant."""
+    words = set(_meant_and_excepted(text, items)[0])
     return [item.sku for item in items if _names(words, item)]
+
+
+def excepts(text: str, items: Sequence[Item]) -> list[str]:
+    """The skus of the items that the text says are not meant: "all but the throw", "the trousers, not the throw"."""
+    words = set(_meant_and_excepted(text, items)[1])
+    return [item.sku for item in items if _names(words, item)]
+
+
+def all_but(text: str, items: Sequence[Item]) -> str | None:
+    """The sku of the one item that is left when the text only says which are not meant."""
+    excepted = excepts(text, items)
+    left = [item.sku for item in items if item.sku not in excepted]
+    return left[0] if excepted and len(left) == 1 and not named_items(text, items) else None
 
 
 def five_digits(text: str) -> str | None:
@@ -190,7 +212,34 @@ def _values(found: Sequence[dict[str, Any]], kind: str, ignored: str) -> list[st
 
 
 def _words(text: str) -> set[str]:
-    return set(re.findall(r"[a-z0-9]+", text.lower()))
+    return set(_list_of_words(text))
+
+
+def _list_of_words(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9]+", text.lower())
+
+
+def _meant_and_excepted(text: str, items: Sequence[Item]) -> tuple[list[str], list[str]]:
+    """The words of the text, and of them those that name an item right after "not", "except" and the like."""
+    meant, excepted = [], []
+    end = 0
+    for found in _EXCEPTS.finditer(text := text.lower().replace("’", "'")):
+        name = _name_at_start(text[found.end() :], items)
+        meant += _list_of_words(text[end : found.start()])
+        excepted += _list_of_words(name)
+        end = found.end() + len(name)
+    return [*meant, *_list_of_words(text[end:])], excepted
+
+
+def _name_at_start(text: str, items: Sequence[Item]) -> str:
+    """As much of the text's beginning as names items: "throw or the trousers" of "throw or the trousers please"."""
+    end = 0
+    for word in _WORD_IN_LIST.finditer(text):
+        if text[end : word.start()].strip():
+            break
+        if any(_names({word["name"]}, item) for item in items):
+            end = word.end()
+    return text[:end]
 
 
 def _names(words: set[str], item: Item) -> bool:

@@ -6,7 +6,14 @@ the same few lines for all of them.
 
 from rasa_sdk.events import ActionExecutionRejected, SlotSet
 
-from actions.after_task import SENDING_BACK, SIZED, only_says_undone, resized, say_cancelled_for_good
+from actions.after_task import (
+    SENDING_BACK,
+    SIZED,
+    only_says_undone,
+    resized,
+    say_cancelled_for_good,
+    says_undone_once_proved,
+)
 from actions.answers import Answer, change_in, corrects, read_answer, read_unasked
 from actions.follow_up import another_order
 from actions.heard import Heard, hear, named_items
@@ -75,17 +82,18 @@ class ValidateOrderForm(ShopAction):
         heard = hear(turn.tracker, requested)
         if isinstance(turn.slot("size"), list):  # "a small rather than a medium" fills it with both
             turn.remember("size", heard.entities["size"])
-        if requested and drops_task(heard.text) and (heard.intent == "faq" or heard.intent in TASKS):
+        keeps = heard.intent == "cancel_order" and forbids_cancelling(heard.text)
+        if requested and not keeps and drops_task(heard.text) and (heard.intent == "faq" or heard.intent in TASKS):
             turn.say("utter_dropped")
             if heard.intent == "faq":
                 leave_with_answer(turn, heard)
                 return False
             requested = None
-        if heard.intent == "cancel_order" and forbids_cancelling(heard.text) and requested != "confirmed":
+        if keeps and requested != "confirmed":
             await _keep_order(turn)
             return False
         if requested is None:
-            if heard.confidence < SURE and await only_says_undone(turn, heard.text):
+            if heard.confidence < SURE and await only_says_undone(turn, heard):
                 return False
             _start_afresh(turn)
             take_all_requests(turn, heard)
@@ -101,6 +109,8 @@ class ValidateOrderForm(ShopAction):
         if requested is None:
             await _take_other_order(turn, heard)
         await prove(turn)
+        if requested in PROVING and await says_undone_once_proved(turn):
+            return False
         await _prefer_change(turn)
         if requested is None:
             await _go_on_from_done(turn, heard)
@@ -291,7 +301,7 @@ async def _go_on_from_done(turn: Turn, heard: Heard) -> None:
     if not done or order is None or order.number != done["number"]:
         return
     size = turn.slot("task") in SIZED and resized(turn, heard)
-    if size:
+    if size and size != done["size"]:
         turn.remember("task", done["task"])
         turn.remember("change", "size")
     of_it = turn.slot("task") in SENDING_BACK and means_it(heard.text) and not wants_all(heard.text)

@@ -17,6 +17,10 @@ from actions.shop_action import ShopAction
 from actions.task import BOOKKEEPING, COLLECTED
 from actions.turn import Turn
 
+STARTED_OVER_AFTER_DONE = (
+    "All right, from the beginning. What's done stays done; nothing more was changed. What would you like to do?"
+)
+
 
 class StopTask(ShopAction):
     """Drops the task under way. Nothing has been done: effects come only after the last question."""
@@ -27,9 +31,12 @@ class StopTask(ShopAction):
     async def act(self, turn: Turn) -> None:
         words = str(turn.tracker.latest_message.get("text") or "")
         if starts_over(words):
-            turn.say("utter_start_over")
+            if turn.slot("_last_done"):
+                turn.say_words(STARTED_OVER_AFTER_DONE)
+            else:
+                turn.say("utter_start_over")
             turn.forget("order_number", "_last_task", "_last_done")
-        elif turn.slot("task") is None and await takes_back_done(turn, words):
+        elif turn.slot("task") is None and await takes_back_done(turn, hear(turn.tracker, None)):
             return
         else:
             turn.say("utter_stopped" if turn.slot("task") else "utter_nothing_to_stop")

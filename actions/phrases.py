@@ -53,11 +53,35 @@ _TAKES_BACK = re.compile(
 _OTHER_ORDER = re.compile(
     r"\b(?:the|my|that) (?:other|second) (?:one|order|parcel|package|box)\b|\bmy other\b", re.IGNORECASE
 )
+_AS_WELL = re.compile(r"\b(?:too|also|as well)\b", re.IGNORECASE)
+_ABOUT_THING = re.compile(
+    r"\b(?:about|with) (?:the|my|those|these) (?!(?:order|one|exchange|return|cancel\w*|refund|size|change|address|report|whole"
+    r"|item|thing)s?\b)\w+",
+    re.IGNORECASE,
+)
 _IT = re.compile(r"\b(?:it|them|that|those|this|these)\b", re.IGNORECASE)
 _HESITATES = re.compile(
-    r"\W*(?:(?:no|oh|ok|okay|um+|er+|hm+|please|just|well)\W+)*"
+    r"\W*(?:(?:no|oh|ok|okay|yes|yeah|yep|yup|sure|correct|right|but|um+|er+|hm+|please|just|well)\W+)*"
     r"(?:wait|hold on|hang on|hm+|um+|not sure(?: yet)?|(?:one|a|1) (?:sec|second|moment|minute|min)|let me (?:think|check|see))"
-    r"(?:\W+(?:please|pls|a|one|sec|second|moment|minute|min|bit|let me (?:think|check|see)))*\W*",
+    r"(?:\W+(?:please|pls|for|a|one|sec|second|moment|minute|min|bit|let me (?:think|check|see)))*\W*",
+    re.IGNORECASE,
+)
+_PLAIN_YES = re.compile(
+    r"\W*(?:(?:yes|yeah|yea|yep|yup|ye|y|sure|ok|okay|k|please|do|go|ahead|it|that|that's|this|is|correct|right|fine|good|great"
+    r"|perfect|thanks|thank|you|of course|absolutely|definitely|certainly|exactly|confirm|confirmed|i agree|agreed|all|alright"
+    r"|sounds|looks|works for me|indeed|for sure|go for it|now|oh|ah|very|much)\b\W*)+",
+    re.IGNORECASE,
+)
+_DOING = r"(?:cancel|return|exchange|refund|swap|send|ship|change|remove|take|report|start|book|arrange|do|go|proceed|continue)"
+_NEGATION = r"(?:do not|don'?t|never|rather not|not to|(?:would|should|must|better) not|(?:would|should|must)n'?t)"
+_WISHING = r"(?:(?:want|wanna|need|mean|wish|like)(?: you| to| for you to)*\s+|please\s+|just\s+|ever\s+)?"
+_FORBIDS = re.compile(rf"(?<!why )(?<!you )(?<!if i )\b{_NEGATION}\s+{_WISHING}{_DOING}\b", re.IGNORECASE)
+_QUALIFIES = re.compile(
+    r"\b(?:but|wait|hold (?:on|off|it|that)|hang on|(?:one|a|1) (?:sec|second)|moment|minute|first|actually|instead|rather"
+    r"|except|unless|until|if|before|later|tomorrow|maybe|though|however|keep"
+    r"|(?<!why )not|no(?! (?:problem|worries)\b)|never|without|none|nothing|cannot|stop"
+    r"|(?:do|does|did|is|are|was|were|ca|wo|would|should|must|have|has)n'?t"
+    r"|(?:just|only)(?! (?:do|cancel|return|exchange|refund|send|change|report) (?:it|that|them|everything|all)\b))\b|\?",
     re.IGNORECASE,
 )
 _STOP = re.compile(
@@ -72,9 +96,12 @@ _REASON = re.compile(
     re.IGNORECASE,
 )
 _ALL = re.compile(r"\b(?:both|everything|all of (?:it|them)|(?:whole|entire) order|the lot)\b", re.IGNORECASE)
-_MEANT = re.compile(r"\b(?:meant?|instead|rather|wrong (?:one|thing|item)|not the|mistake|mixed up)\b", re.IGNORECASE)
+_MEANT = re.compile(r"\b(?:meant?|instead|rather|wrong (?:one|thing|item)|(?<!by )mistake|mixed up)\b", re.IGNORECASE)
+# Each word between counts: "I don't want it cancel it", its comma forgotten, wishes the opposite.
 _FORBIDS_CANCELLING = re.compile(
-    r"(?<!why )(?<!you )\b(?:do not|don'?t|never|rather not|not to)\s+(?:\w+\s+){0,2}?cancel", re.IGNORECASE
+    rf"(?<!why )(?<!you )\b{_NEGATION}\s+(?:{_WISHING}cancel\b"
+    r"|(?:want|need)\s+(?:it|this|that|them|(?:my|the|this) order)\s+(?:to be\s+)?cancell?ed\b)",
+    re.IGNORECASE,
 )
 _PRICE = re.compile(
     r"\bhow much\b|\bwhat (?:do|does|did|will|would|have) (?:i|it|that|this|they|those) (?:cost|pay|paid|owe|come to)\b|"
@@ -129,6 +156,22 @@ def hesitates(text: str) -> bool:
     return not text.startswith("/") and bool(_HESITATES.fullmatch(text))
 
 
+def agrees_plainly(text: str) -> bool:
+    """ "yes please, go ahead": words that agree, and no other."""
+    return not text.startswith("/") and bool(_PLAIN_YES.fullmatch(text.replace("’", "'")))
+
+
+def forbids(text: str) -> bool:
+    """ "ok, don't send it back": the opposite of what was asked, however it begins."""
+    plain = text.replace("’", "'")
+    return _says(_FORBIDS, plain) or forbids_cancelling(plain)
+
+
+def qualifies(text: str) -> bool:
+    """ "yes, but only the mugs", "ok wait": a yes to something else than what was asked, or to nothing yet."""
+    return _says(_QUALIFIES, text.replace("’", "'"))
+
+
 def says_stop(text: str) -> bool:
     """Whether the words themselves end what is under way."""
     return text.startswith("/") or bool(_STOP.search(text.replace("’", "'")))
@@ -137,6 +180,11 @@ def says_stop(text: str) -> bool:
 def means_it(text: str) -> bool:
     """ "return it": what was just spoken of."""
     return _says(_IT, text)
+
+
+def means_something_else(text: str) -> bool:
+    """ "I changed my mind about the frame, too": not, or not only, what was just spoken of."""
+    return _says(_ABOUT_THING, text) or (_says(_AS_WELL, text) and not means_it(text))
 
 
 def means_other_order(text: str) -> bool:

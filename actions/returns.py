@@ -142,7 +142,11 @@ class ExchangeItem(SendingBack):
     def _is_for_another_size(self, turn: Turn, order: Order) -> bool:
         """Whether an exchange under way is to bring another size than it was booked for."""
         chosen = self.chosen(turn, order)
-        return turn.slot("change") == "size" and len(chosen) == 1 and is_exchanged(order, chosen[0])
+        if len(chosen) != 1 or not is_exchanged(order, chosen[0]):
+            return False
+        done = turn.slot("_last_done") or {}
+        booked = done.get("size") if done.get("item") == chosen[0].sku else None
+        return turn.slot("change") == "size" or turn.slot("size") not in {None, booked}
 
     async def _send_another_size(self, turn: Turn, order: Order, item: Item) -> None:
         size = turn.text_slot("size")

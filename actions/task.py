@@ -121,12 +121,16 @@ class Task(ShopAction):
 
     def _remember_done(self, turn: Turn, order: Order) -> None:
         """What the customer agreed to and may put right, or take back, with their next words (actions/after_task.py)."""
+        before = turn.slot("_last_done") or {}
         if turn.slot("confirmed"):
             chosen = [item.sku for item in self.chosen(turn, order)]
             item = chosen[0] if len(chosen) == 1 else None
             done = {"task": self.task, "number": order.number, "item": item}
             done |= {name: turn.slot(name) for name in ("size", "change")}
             turn.remember("_last_done", done)
+        elif not self.looks_only and (before.get("task"), before.get("number")) != (self.task, order.number):
+            # "Undo that" would mean this by now, and of this there is nothing to undo.
+            turn.forget("_last_done")
 
     async def _spend_code(self, turn: Turn, order: Order) -> bool:
         code = turn.text_slot("_code")

@@ -12,7 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.asking import AskCode, AskConfirmed, AskContact, AskItem, AskOrderNumber, AskSize
 from actions.follow_up import FollowUp, WhichTask
 from actions.order_form import ValidateOrderForm
-from actions.outside_tasks import HearComplaint, StopTask
+from actions.outside_tasks import HearComplaint, HearNo, StopTask
 from actions.shop_action import ShopAction
 from actions.tasks import TASKS
 
@@ -23,6 +23,7 @@ OUTSIDE: dict[str, ShopAction] = {
     "follow_up": FollowUp(),
     "stop": StopTask(),
     "complaint": HearComplaint(),
+    "deny": HearNo(),
 }
 FILLED_FROM = {"order_number": "order_number", "email": "contact", "postcode": "contact"}
 FILLED_IN_FORM = {"size": "size", "return_reason": "return_reason"}
@@ -52,13 +53,14 @@ class OrderTalk:
         intent: str = "inform",
         message_id: str | None = None,
         requests: Mapping[str, str] | None = None,
+        confidence: float = 0.0,
         **entities: str,
     ) -> list[str]:
         """Send one message as understood, `requests` being all it asks for, with their words; returns the answers."""
         self.said, self.messages = [], []
         self._message = {
             "text": text,
-            "intent": {"name": intent},
+            "intent": {"name": intent, "confidence": confidence},
             "entities": [{"entity": name, "value": value} for name, value in entities.items()],
             "requests": [{"label": label, "text": words} for label, words in (requests or {}).items()],
             "message_id": message_id or f"m_{len(self.events)}",
@@ -103,7 +105,8 @@ class OrderTalk:
             return
         elif (requested := self.slots.get("requested_slot")) is None:
             self.in_form = False
-            await self._finish()
+            if not any(event["event"] == "followup" for event in events):  # else the turn ends with what was said
+                await self._finish()
         elif (asking := ASKING.get(f"action_ask_{requested}")) is not None:
             self._apply(await self._run(asking))
         else:

@@ -1,12 +1,18 @@
 import pytest
 
 from actions.phrases import (
+    agrees_plainly,
     drops_task,
+    forbids,
+    forbids_cancelling,
     further_number,
     goes_on,
     has_forgotten,
+    hesitates,
     means_another,
+    means_something_else,
     postcode_at_end,
+    qualifies,
     starts_over,
 )
 
@@ -121,3 +127,138 @@ def test_a_fact_that_is_not_at_hand_is_noticed(text: str) -> None:
 )
 def test_forgetting_something_else_is_not_taken_for_it(text: str) -> None:
     assert not has_forgotten(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yes",
+        "Yes please",
+        "ok, go ahead",
+        "sure",
+        "yep that's right",
+        "yes, of course",
+        "y",
+        "sounds good, thanks",
+        "do it now",
+    ],
+)
+def test_a_plain_yes_is_noticed(text: str) -> None:
+    assert agrees_plainly(text)
+    assert not qualifies(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yes wait",
+        "yeah hang on",
+        "ok but wait",
+        "sure, one moment please",
+        "yes hang on a minute",
+        "correct, but only the mugs",
+        "ok so only the mugs then",
+        "ok just the mugs",
+        "yes but 89 Alder Street",
+        "ok not the trousers",
+        "ok don’t cancel it",
+        "sure dont exchange it",
+        "yes, but why?",
+        "ok, if it is free",
+        "yes keep it",
+        "ok no",
+    ],
+)
+def test_a_yes_with_a_proviso_is_no_plain_one(text: str) -> None:
+    assert qualifies(text)
+    assert not agrees_plainly(text)
+
+
+@pytest.mark.parametrize("text", ["yes just do it", "sure, why not", "yes, no problem", "ok only cancel it"])
+def test_small_words_that_take_nothing_away_are_no_proviso(text: str) -> None:
+    assert not qualifies(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yes wait",
+        "yeah hang on",
+        "ok but wait",
+        "sure, one moment please",
+        "yes hang on a minute",
+        "wait for a moment please",
+    ],
+)
+def test_hesitating_is_noticed_though_it_begins_with_a_yes(text: str) -> None:
+    assert hesitates(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ok don't cancel it",
+        "yes i'm sure i don't want to cancel",
+        "ok don't return it",
+        "sure dont exchange it",
+        "ok don’t send it there",
+        "better not start the return",
+    ],
+)
+def test_the_opposite_of_what_was_asked_is_noticed(text: str) -> None:
+    assert forbids(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["why don't you cancel it", "i don't want it, cancel it", "if i don't return it", "yes, return it, never mind"],
+)
+def test_what_only_sounds_like_the_opposite_is_not(text: str) -> None:
+    assert not forbids(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "don't cancel it",
+        "please do not cancel my order",
+        "i don't want to cancel",
+        "i dont want it cancelled",
+        "never mind don't cancel it",
+        "please don't just cancel it",
+        "I'd rather not cancel",
+        "do not ever cancel",
+    ],
+)
+def test_forbidding_to_cancel_is_noticed(text: str) -> None:
+    assert forbids_cancelling(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i dont want it cancel it",
+        "i don't want it cancel it please",
+        "I've never cancelled before, how do I cancel order 10457",
+        "cancel 10457 if you do not mind, i never got a cancellation mail. 94107",
+        "why don't you cancel it",
+        "i do not need it, cancel please",
+    ],
+)
+def test_a_wish_to_cancel_is_not_taken_for_its_opposite(text: str) -> None:
+    assert not forbids_cancelling(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("I changed my mind about the picture frame too", True),
+        ("I changed my mind about the lamp", True),
+        ("ordered a mug by mistake as well", True),
+        ("I changed my mind about the order", False),
+        ("undo that too", False),
+        ("wait, no", False),
+    ],
+)
+def test_taking_back_something_else_is_told_from_what_was_done(text: str, other: bool) -> None:
+    assert means_something_else(text) is other
