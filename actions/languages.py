@@ -46,13 +46,22 @@ _ENGLISH_WORDS = (
     "why how please thanks order me so just if there here about get got want need"
 )
 _ENGLISH = frozenset(_ENGLISH_WORDS.split())
+_EITHER_WORDS = "um as ha come per con son sin las los del das die van was man hat hay du de pour plus dove sale"
+_EITHER = frozenset(_EITHER_WORDS.split())
+"""Words that English has too, or that stand in its names: they tell nothing."""
 _FEWEST = 2
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u1fff\u2e80-\ud7ff\uf900-\uffdc]{2}")
 OTHER = "other"
+_LANGUAGE = (
+    r"(?:spanish|german|french|portuguese|italian|dutch|polish|swedish|chinese|japanese|korean|arabic|hindi|russian|ukrainian"
+    r"|vietnamese|another language|other languages?)"
+)
+# A language, not a colour's name, a consulate or a finish: spoken, or the last that is said.
 _ASKS = re.compile(
-    r"\b(?:speak|talk|understand|write|answer|know|support|chat|in)\b[^.?!]{0,20}\b(?:spanish|german|french|portuguese|italian|dutch"
-    r"|polish|swedish|chinese|japanese|korean|arabic|hindi|russian|ukrainian|vietnamese|another language|other languages?)\b",
+    rf"\b(?:(?:speak|talk|understand)\b(?: (?:to me|with me|in|any|some|a little|or|english)){{0,3}} {_LANGUAGE}\b"
+    rf"|(?:(?:talk|write|answer|support|chat|help|someone|anyone)\b[^.?!]{{0,20}}\bin|^\W*in) {_LANGUAGE}"
+    r"(?: (?:please|here|instead|too|then|at all|as well))*\W*$)",
     re.IGNORECASE,
 )
 
@@ -66,7 +75,7 @@ def foreign_language(text: str) -> str | None:
     words = set(_LETTERS.findall(text.lower().replace("’", "'")))
     found = {language: len(words & small) for language, small in _WORDS_OF.items()}
     likeliest = max(found, key=lambda language: found[language])
-    foreign = len(words & (_WORDS_OF[likeliest] - _ENGLISH))
+    foreign = len(words & (_WORDS_OF[likeliest] - _ENGLISH - _EITHER))
     return likeliest if foreign >= _FEWEST and foreign > len(words & _ENGLISH) else None
 
 
