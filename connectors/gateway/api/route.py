@@ -107,7 +107,8 @@ class Routes:
     ) -> Callable[[Handler], Handler]:
         """Declare a handler ``async def name(call, <path names>, body=…, query=…) -> Answer | None``.
 
-        Whatever is not a GET is ``by_hand``. One with a ``form`` takes a file as well: ``async def name(call, <path names>, form=…, upload=…)``.
+        One with a ``form`` takes a file as well: ``async def name(call, <path names>, form=…, upload=…)``.
+        Whatever is not a GET is ``by_hand``.
         """
 
         def declare(handler: Handler) -> Handler:

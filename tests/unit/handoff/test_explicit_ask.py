@@ -57,6 +57,42 @@ def test_odd_words_are_heard_more_often_than_not_and_nothing_is_heard_that_was_n
     assert len(recognised(messages("odd_held_out_asks"))) >= 0.75 * len(messages("odd_held_out_asks"))
 
 
+@pytest.mark.parametrize("frame", ["{}", "the {}", "{} please", "can I get the {}"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "bedding",
+        "betting",
+        "accent",
+        "magenta",
+        "stone",
+        "scones",
+        "star",
+        "hardcover",
+        "collages",
+        "sport",
+        "ember",
+        "consider",
+        "handle",
+        "effective",
+        "execute",
+        "latent",
+        "beater",
+        "peso",
+        "Hoffman",
+        "Pearson",
+        "stan",
+    ],
+)
+def test_a_word_that_is_near_an_ask_is_no_slip(word: str, frame: str) -> None:
+    assert asks_for_person(frame.format(word)) is None
+
+
+@pytest.mark.parametrize("text", ["speak to a manger", "a persn", "a supervisr please", "agnet", "represntative"])
+def test_slips_of_the_same_words_are_still_forgiven(text: str) -> None:
+    assert asks_for_person(text) is not None
+
+
 @pytest.mark.parametrize(
     "text",
     [
