@@ -35,6 +35,14 @@ _NO_AND_MORE = re.compile(
     r"(no|nope|not really|not yet|it (didn't|doesn't|hasn't))\b[\s,;:.!-]+(it|that|still|the|i|my)\b"
 )
 """“No, it still flickers”, but not “no thanks”."""
+_NEGATED = r"(?:(?:did|does|do|has|have|is|was)(?:nt| not))"
+_NOT_WORKED = re.compile(
+    r"(?:(?:no|nope|nah|yes|yeah|sorry|but|it|its|that|thats|this|they|theyre) )*"
+    rf"(?:(?:did|does|has)(?:nt| not)$|{_NEGATED} (?:work|help|fix|solve|sort|arriv|fit|right)"
+    r"|not (?:work|fix|solve|sorted|right)|still (?:broken|wrong|not|the same|same|no|nothing|missing|\w+nt)\b)"
+    r"|(?:no|nope|nah) (?:.* )?still\b"
+)
+"""Without apostrophes: “it didnt work”, “still broken”, “no, still the wrong size”; but not “no” or “not really”."""
 
 
 def begin(
@@ -85,20 +93,36 @@ def ask(session: Session, follow_up_id: int, now: datetime) -> str | None:
 
 
 def typed(session: Session, conversation: Conversation, text: str) -> str | None:
-    """The payload of the button that a customer means who answers the question in words, with nothing said in between."""
+    """The payload of the button that a customer means who answers in words, with nothing said in between: the question
+    whether it worked, or, with words that say it has not, the bot's greeting at the hand-back."""
     meant = yes_or_no(text)
     if meant is None:
         return None
-    asked = session.scalar(
+    follow_up = session.scalar(
         select(FollowUp)
-        .where(FollowUp.conversation_id == conversation.id, FollowUp.state == "asked")
+        .where(FollowUp.conversation_id == conversation.id, FollowUp.state.in_(("waiting", "asked")))
         .where(FollowUp.case_no == conversation.case_no)
         .order_by(FollowUp.id.desc())
         .limit(1)
     )
-    if asked is None or _said_since(session, asked):
+    if follow_up is None or not _is_answer(session, conversation, follow_up, text):
         return None
-    return worked(asked.id, meant)
+    return worked(follow_up.id, meant)
+
+
+def _is_answer(session: Session, conversation: Conversation, follow_up: FollowUp, text: str) -> bool:
+    """To our question; or, before it is asked, to the bot's at the hand-back whether anything is left: to that, “no” is good."""
+    if follow_up.state == "asked":
+        return not _said_since(session, follow_up)
+    greeted = conversation.holder == "bot" and conversation.turn_due is None
+    later = exists().where(*_of_customer(conversation.id), Message.seq > follow_up.after_seq)
+    return greeted and says_not_worked(text) and not session.scalar(select(later))
+
+
+def says_not_worked(text: str) -> bool:
+    """Whether words say that what was done has not helped, whatever they were asked."""
+    plain = re.sub(r"[^\w\s]", " ", re.sub(r"['’]", "", text.casefold()))
+    return _NOT_WORKED.match(" ".join(plain.split())) is not None
 
 
 def yes_or_no(text: str) -> bool | None:
@@ -106,7 +130,7 @@ def yes_or_no(text: str) -> bool | None:
     plain = " ".join(re.sub(r"[^\w'\s]", " ", text.casefold().replace("’", "'")).split())
     if plain in YES:
         return True
-    if plain in NO or _NO_AND_MORE.match(text.casefold().replace("’", "'").strip()):
+    if plain in NO or says_not_worked(text) or _NO_AND_MORE.match(text.casefold().replace("’", "'").strip()):
         return False
     return None
 

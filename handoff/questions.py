@@ -63,7 +63,8 @@ def _reopen(session: Session, conversation: Conversation, follow_up: FollowUp, n
     goes_first = offers.has_room(session, agent.id)
     send(session, conversation, question_receipts.not_worked(agent.name if goes_first else None), now)
     done = f"{agent.name} handed back with “{follow_up.note}”" if follow_up.note else f"{agent.name} handed back"
-    evidence = [{"kind": "not_worked", "text": f"{done}; asked later, the customer says that it did not work."}]
+    when = "asked later, the customer says" if follow_up.asked_at is not None else "the customer says at once"
+    evidence = [{"kind": "not_worked", "text": f"{done}; {when} that it did not work."}]
     ticket = holder.escalate(session, conversation, "not_worked", evidence, "customer", now)
     if goes_first:
         offers.hold_out(session, ticket, agent.id, now)

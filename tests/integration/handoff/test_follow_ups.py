@@ -88,6 +88,43 @@ def test_no_reopens_to_the_same_agent_when_they_are_there(database: Database, an
     assert said[1].startswith("I've asked for a person. You're next in line")
 
 
+@pytest.mark.parametrize(
+    "words", ["no, it didn't work", "no it didnt", "still broken", "no, still wrong size", "It’s still not working!"]
+)
+def test_who_says_right_after_the_hand_back_that_it_did_not_work_is_back_with_the_same_agent(
+    database: Database, ana: str, ben: str, words: str
+) -> None:
+    maya = helped(database, ana)
+    says(database, words, 10)
+    assert (conversation(database, maya).holder, state(database)) == ("queue", "failed")
+    again = ticket(database, maya)
+    text = "Ana handed back with “Sent a new lamp.”; the customer says at once that it did not work."
+    assert (again.reason, again.evidence[0]["text"]) == ("not_worked", text)
+    offered = database.read_now(lambda s: s.scalars(select(Offer.agent_id).where(Offer.state == "open")).all())
+    assert offered == [ana]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("no", "No thanks", "not really", "no, that's all", "not yet", "yes", "yes, I still want to return a shirt"),
+        *("no it doesn't matter", "it's not a problem, thanks"),
+    ],
+)
+def test_other_words_right_after_the_hand_back_are_for_the_bot(database: Database, ana: str, words: str) -> None:
+    maya = helped(database, ana)
+    says(database, words, 10, "deny")
+    assert last_message(database, maya)["text"] == "Hm."
+    assert (conversation(database, maya).holder, state(database)) == ("bot", "waiting")
+
+
+def test_it_did_not_work_later_in_the_talk_is_for_the_bot(database: Database, ana: str) -> None:
+    maya = helped(database, ana)
+    says(database, "how do I return a shirt", 10, "return_item")
+    says(database, "it didn't work", 20)
+    assert (conversation(database, maya).holder, last_message(database, maya)["text"]) == ("bot", "Hm.")
+
+
 def test_no_goes_to_the_queue_when_the_agent_is_away(database: Database, ana: str) -> None:
     maya = helped(database, ana)
     ask(database)
