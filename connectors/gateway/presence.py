@@ -5,7 +5,7 @@ This gateway speaks for the desks that are connected to it; :mod:`handoff.open_d
 
 import asyncio
 import secrets
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -45,15 +45,18 @@ class Presence:
         self._writing = asyncio.Lock()
         """One statement of ours at a time: what is said of a desk that closed must not be older than what was said before."""
         self._leaving: set[asyncio.Task[None]] = set()
+        self._stopped = False
         bus.listen(self._on_hint)
 
     async def start(self) -> None:
         """Whoever was there before this gateway began has the usual patience to connect again."""
         until = datetime.now(UTC) + self._grace
         await self._database.write(open_desks.give_patience, self._gateway, until)
-        self._spawn(self._check_after_grace())
+        self._spawn(self._check_after_grace)
 
     async def stop(self) -> None:
+        """Desks that close from now on are not noted: they stop counting by themselves, unless they open elsewhere."""
+        self._stopped = True
         leaving = list(self._leaving)
         for task in leaving:
             task.cancel()
@@ -62,7 +65,7 @@ class Presence:
     def left(self, agent_id: str) -> None:
         """A desk of this agent closed. If it was the last one anywhere and none opens soon, they are away."""
         if not self._connections.of(agent_id):
-            self._spawn(self._leave(agent_id))
+            self._spawn(self._leave, agent_id)
 
     async def refresh(self) -> None:
         """Everyone with an open desk who wants to be there, is; everyone without any is not."""
@@ -76,7 +79,7 @@ class Presence:
     def _on_hint(self, hint: Hint) -> None:
         # Somebody said that they are there, perhaps without a desk open: then it lasts no longer than the patience.
         if hint.kind == "agents" and "agent_id" in hint.data and not self._connections.of(hint.data["agent_id"]):
-            self._spawn(self._check_after_grace())
+            self._spawn(self._check_after_grace)
 
     async def _leave(self, agent_id: str) -> None:
         try:
@@ -97,7 +100,9 @@ class Presence:
         except SQLAlchemyError as error:
             log.error("database_unreachable", doing="note an absence", error=type(error).__name__)
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
+    def _spawn(self, work: Callable[..., Coroutine[Any, Any, None]], *args: str) -> None:
+        if self._stopped:
+            return
+        task = asyncio.get_running_loop().create_task(work(*args))
         self._leaving.add(task)
         task.add_done_callback(self._leaving.discard)

@@ -74,6 +74,19 @@ async def wants_to_be_there(database: Database, for_hours: int = 0) -> str:
     return ana
 
 
+async def test_desks_that_close_after_the_gateway_has_stopped_ask_the_database_nothing(
+    database: Database, changes: Changes
+) -> None:
+    bus, _ = changes
+    ana = await wants_to_be_there(database)
+    async with two_gateways(database, bus, NEVER_SECONDS) as (here, _there):
+        await here.opens(ana)
+        await here.presence.stop()
+        here.closes(ana)
+        bus.publish(Hint("agents", data={"agent_id": ana}))
+        assert not here.presence._leaving
+
+
 async def test_a_desk_open_at_one_gateway_counts_for_both(database: Database, changes: Changes) -> None:
     bus, hints = changes
     async with two_gateways(database, bus) as (here, there):
