@@ -1,4 +1,4 @@
-import type { Agent, Channel, Role, Summary } from "../../shared/wire";
+import type { Agent, Channel, Role, Summary, Team } from "../../shared/wire";
 
 const CHANNELS: Record<Channel, string> = { web: "Web chat", telegram: "Telegram", slack: "Slack", rest: "REST" };
 const ROLES: Record<Role, string> = { agent: "Agent", supervisor: "Supervisor", author: "Author", admin: "Admin" };
@@ -31,4 +31,9 @@ export function takesOver(agent: Pick<Agent, "role">): boolean {
 /** Authors look after the bot's words and answer no customers. */
 export function answersCustomers(agent: Pick<Agent, "role">): boolean {
   return agent.role !== "author";
+}
+
+/** The teams somebody is in: what is passed on to another would wait for nobody in particular. */
+export function withMembers(teams: Team[]): Team[] {
+  return teams.filter((team) => team.agents > 0);
 }

@@ -4,7 +4,7 @@ import { mayas, message } from "../testing/people";
 import { endsUnanswered, handoffLine, reasonName, urgencyOf } from "./handoff";
 import { piecesOf, safeHref } from "./links";
 import { inTalkOrder, isLate, money } from "./orders";
-import { customerName, initials } from "./people";
+import { customerName, initials, withMembers } from "./people";
 import { readingOf } from "./understanding";
 import { clockOf, patienceOf, spokenDuration } from "./waiting";
 
@@ -173,4 +173,9 @@ describe("orders", () => {
     expect(numbers("FD-10412")).toEqual(["FD-10412", "FD-10457", "FD-10288"]);
     expect(numbers(undefined)).toEqual(["FD-10457", "FD-10412", "FD-10288"]);
   });
+});
+
+test("only teams that somebody is in can be passed on to", () => {
+  const returns = { name: "returns", agents: 2, present: 0 };
+  expect(withMembers([{ name: "billing", agents: 0, present: 0 }, returns])).toEqual([returns]);
 });

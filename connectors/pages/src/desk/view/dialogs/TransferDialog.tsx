@@ -5,7 +5,7 @@ import type { Agent, Summary, Team } from "../../../shared/wire";
 import { DeskError } from "../../api/errors";
 import type { Colleagues, Recipient } from "../../api/http";
 import { skillName } from "../../words/handoff";
-import { answersCustomers } from "../../words/people";
+import { answersCustomers, withMembers } from "../../words/people";
 import { useDesk } from "../context";
 import { FormDialog } from "./Dialog";
 import { NoteField } from "./NoteField";
@@ -23,7 +23,11 @@ export function TransferDialog({ summary, onClose }: { summary: Summary; onClose
 
   useEffect(() => {
     desk.parts.http.colleagues().then(
-      ({ agents, teams }) => (known.value = { agents: agents.filter((one) => answersCustomers(one) && one.id !== summary.agent?.id), teams }),
+      ({ agents, teams }) =>
+        (known.value = {
+          agents: agents.filter((one) => answersCustomers(one) && one.id !== summary.agent?.id),
+          teams: withMembers(teams),
+        }),
       (error: unknown) => (problem.value = error instanceof DeskError ? error.message : String(error)),
     );
   }, [desk]);
