@@ -16,7 +16,7 @@ from actions.after_task import (
 )
 from actions.answers import Answer, change_in, corrects, read_answer, read_unasked
 from actions.follow_up import another_order
-from actions.heard import Heard, hear, named_items
+from actions.heard import Heard, hear, named_item, named_items
 from actions.languages import english_only, foreign_language
 from actions.phrases import (
     asks_price,
@@ -112,6 +112,8 @@ class ValidateOrderForm(ShopAction):
         if requested in PROVING and await says_undone_once_proved(turn):
             return False
         await _prefer_change(turn)
+        if requested != "confirmed":
+            await _prefer_taking_out(turn, heard)
         if requested is None:
             await _go_on_from_done(turn, heard)
         if requested in BEFORE_THE_TASK and await _tells_of_label(turn, heard):
@@ -283,6 +285,17 @@ async def _prefer_change(turn: Turn) -> None:
         turn.remember("change", "size")
     elif order and turn.slot("task") == "change_order" and order.state is OrderState.DELIVERED and _is_about_size(turn):
         turn.remember("task", "exchange_item")
+
+
+async def _prefer_taking_out(turn: Turn, heard: Heard) -> None:
+    """To cancel one item of several, named as such, is to take it out of the order."""
+    order = await turn.order()
+    if order is None or turn.slot("task") != "cancel_order" or order.state is not OrderState.PROCESSING:
+        return
+    named = (named_item(text, order.items) for text in (heard.text, _words_at_start(turn)))
+    if len(order.items) > 1 and any(named):
+        turn.remember("task", "change_order")
+        turn.remember("change", "remove")
 
 
 def _is_about_size(turn: Turn) -> bool:
