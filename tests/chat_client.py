@@ -37,7 +37,7 @@ class Chat:
         self.socket.on("session_confirm", self._confirm)
 
     async def open(self, url: str, **request: Any) -> None:
-        await self.socket.connect(url, transports=["websocket"])
+        await self.socket.connect(url, transports=["websocket"], wait_timeout=PATIENCE_SECONDS)
         await self.request_session(**request)
 
     async def request_session(self, **request: Any) -> None:

@@ -14,13 +14,14 @@ import pytest
 from pydantic import SecretStr
 
 from connectors.gateway.settings import Settings
-from handoff.database import Database, migrate
+from handoff.database import Database
 from tests.chat_client import chatting
 from tests.conformance.customer import Customer, Heard
 from tests.conformance.rest_customer import RestCustomer
 from tests.conformance.slack_customer import SlackCustomer
 from tests.conformance.telegram_customer import TelegramCustomer
 from tests.conformance.web_customer import WebCustomer
+from tests.databases import new_sqlite_database
 from tests.fake_rasa import FakeRasa
 from tests.fakes import rest_receiver as rest_server
 from tests.fakes.rest_receiver import RestReceiver, rest_receiver
@@ -79,8 +80,7 @@ async def rest() -> AsyncIterator[RestReceiver]:
 
 @pytest.fixture
 def settings(tmp_path: Path, rasa: FakeRasa, telegram: FakeTelegram, slack: FakeSlack, rest: RestReceiver) -> Settings:
-    url = f"sqlite:///{tmp_path / 'desk.db'}"
-    migrate(url)
+    url = new_sqlite_database(tmp_path)
     return desk_settings(
         tmp_path,
         url,

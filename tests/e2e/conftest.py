@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-from tests.conftest import new_postgres_database
+from tests.databases import bare_postgres_database
 from tests.e2e.stack import Stack, running_stack
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -29,14 +29,14 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 @pytest.fixture(scope="session")
 def postgres_stack(tmp_path_factory: pytest.TempPathFactory, postgres_server: str) -> Iterator[Stack]:
     """One desk on Postgres for the whole run."""
-    with running_stack(tmp_path_factory.mktemp("desk"), new_postgres_database(postgres_server)) as desk:
+    with running_stack(tmp_path_factory.mktemp("desk"), bare_postgres_database(postgres_server)) as desk:
         yield desk
 
 
 @pytest.fixture(scope="session")
 def fresh_postgres(postgres_server: str) -> str:
     """The URL of an empty Postgres database."""
-    return new_postgres_database(postgres_server)
+    return bare_postgres_database(postgres_server)
 
 
 @pytest.fixture

@@ -57,7 +57,11 @@ class OpenDesk:
 async def open_desk(person: Person, transport: str = "websocket", **headers: str) -> AsyncIterator[OpenDesk]:
     desk = OpenDesk()
     await desk.client.connect(
-        person.url, headers={"Cookie": person.cookie, **headers}, namespaces=["/desk"], transports=[transport]
+        person.url,
+        headers={"Cookie": person.cookie, **headers},
+        namespaces=["/desk"],
+        transports=[transport],
+        wait_timeout=PATIENCE_SECONDS,
     )
     try:
         yield desk

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Engine, event
 
 from connectors.gateway import clock, customer_names, desk_socket, dispatcher, eraser
 from connectors.web import feed
-from handoff.database import migrate
 from tests.chat_client import Chat, chatting
+from tests.databases import new_sqlite_database
 from tests.fake_rasa import FakeRasa
 from tests.running_gateway import desk_settings, running_gateway
 
@@ -57,8 +57,7 @@ async def turn(chat: Chat, words: str) -> None:
 
 
 async def test_a_plain_turn_is_two_transactions_of_a_few_statements(rasa: FakeRasa, tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'desk.db'}"
-    migrate(url)
+    url = new_sqlite_database(tmp_path)
     async with running_gateway(desk_settings(tmp_path, url, rasa)) as gateway, chatting(gateway) as maya:
         each = []
         for number in range(6):

@@ -8,15 +8,13 @@ import pytest
 
 from actions.shop.document_links import LinkExpiredError
 from connectors.gateway import documents
-from handoff.database import migrate
+from tests.databases import new_sqlite_database
 
 
 @pytest.fixture
 def database_url(tmp_path: Path) -> str:
     """These pages read nothing of the desk's own: one kind of database is enough."""
-    url = f"sqlite:///{tmp_path}/desk.db"
-    migrate(url)
-    return url
+    return new_sqlite_database(tmp_path)
 
 
 async def get(gateway: str, token: str) -> tuple[int, str, dict[str, str]]:

@@ -78,7 +78,7 @@ async def test_a_proof_replaces_the_secret_and_the_old_one_opens_nothing(
     assert thief.renewals == []
     assert (await thief.say("show me too"))["error"] == "no_session"
     await thief.socket.emit("session_request", {"session_id": planted, "last_seq": 0, "renews": True})
-    await thief.until(lambda chat: len(chat.errors) == 2)
+    await thief.until(lambda chat: len(chat.errors) >= 2)
     assert thief.errors[-1]["error"] == "renewed"
     assert not any("where is it" in text for text in thief.texts)
     assert database.read_now(customers_words) == ["hello", PROOF, "and where is it?"]
@@ -217,7 +217,7 @@ async def test_each_further_proof_replaces_the_secret_again(tab: Callable[..., A
     ids = [maya.session_id]
     for n in range(3):
         await maya.say(f"{PROOF} {n}")
-        await maya.until(lambda chat, n=n: len(chat.renewals) == n + 1)
+        await maya.until(lambda chat: chat.renewals and chat.renewals[-1]["session_id"] not in ids)
         ids.append(maya.renewals[-1]["session_id"])
         await takes(maya, ids[-1])
     assert len(set(ids)) == 4

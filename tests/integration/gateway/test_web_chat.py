@@ -169,7 +169,7 @@ async def test_malformed_frames_are_answered_and_break_nothing(gateway: str, fra
 
 async def test_without_a_session_nothing_is_taken(gateway: str) -> None:
     chat = Chat()
-    await chat.socket.connect(gateway, transports=["websocket"])
+    await chat.socket.connect(gateway, transports=["websocket"], wait_timeout=PATIENCE_SECONDS)
     refusal = await chat.say("hello")
     assert refusal["error"] == "no_session"
     await chat.close()
@@ -216,7 +216,7 @@ async def test_only_named_sites_may_embed_the_chat(gateway: str) -> None:
 
 async def test_polling_without_websockets_works_too(gateway: str) -> None:
     chat = Chat()
-    await chat.socket.connect(gateway, transports=["polling"])
+    await chat.socket.connect(gateway, transports=["polling"], wait_timeout=PATIENCE_SECONDS)
     await chat.request_session()
     await chat.say("hello")
     await chat.hears("You said: hello")

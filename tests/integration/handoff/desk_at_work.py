@@ -1,31 +1,27 @@
 """A desk of two agents on a clock of its own: what the rules of :mod:`desk_machine` act on, and what must be so after each."""
 
 import shutil
-import sqlite3
-import tempfile
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import suppress
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handoff import inbox, outbox, replies, turn_leases, turns
-from handoff.database import Database, migrate
+from handoff.database import Database
 from handoff.inbox import Accepted, Inbound
 from handoff.ownership import Conflict
 from handoff.schema import Conversation, InboxItem, OutboxItem
 from handoff.transcript import MessageView
 from handoff.turn_leases import Turn
 from handoff.urgent_endings import UnansweredError
+from tests.databases import new_sqlite_database, quick_folder
 from tests.integration.handoff.desk_story import check_story
 from tests.people import add_agent, at, bot_says
 
 AGENTS = ("Ana", "Ben")
-IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own in it, where waiting for a disk takes no time
 
 
 class DeskAtWork(RuleBasedStateMachine):
@@ -50,9 +46,8 @@ class DeskAtWork(RuleBasedStateMachine):
         self.agents = [self.database.write_now(add_agent, name) for name in AGENTS]
 
     def new_database(self) -> Database:
-        self.folder = Path(tempfile.mkdtemp(prefix="desk", dir=IN_MEMORY if IN_MEMORY.is_dir() else None))
-        shutil.copy(_migrated_file(), self.folder / "desk.db")
-        return Database(f"sqlite:///{self.folder / 'desk.db'}", connections=1)
+        self.folder = quick_folder()
+        return Database(new_sqlite_database(self.folder), connections=1)
 
     def drop_database(self) -> None:
         shutil.rmtree(self.folder)
@@ -131,13 +126,3 @@ class DeskAtWork(RuleBasedStateMachine):
             lambda s: s.scalars(select(InboxItem.id).where(InboxItem.state == "waiting")).all()
         )
         assert not waiting, "messages were left without an outcome"
-
-
-@cache
-def _migrated_file() -> Path:
-    """An empty database, made once: a story begins with a copy of it."""
-    file = Path(tempfile.mkdtemp(prefix="desk")) / "empty.db"
-    migrate(f"sqlite:///{file}")
-    with closing(sqlite3.connect(file)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return file

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from handoff.database import Database, migrate
-from tests.conftest import new_postgres_database
+from handoff.database import Database
+from tests.databases import new_postgres_database
 from tests.integration.handoff.desk_machine import DeskMachine
 
 STORIES = int(os.environ.get("FRONTDESK_TEST_STORIES", "40"))
@@ -35,9 +35,7 @@ def test_no_order_of_events_loses_doubles_or_talks_over_on_postgres(postgres_ser
         server: ClassVar[str] = postgres_server
 
         def new_database(self) -> Database:
-            url = new_postgres_database(self.server)
-            migrate(url)
-            return Database(url, connections=1)
+            return Database(new_postgres_database(self.server), connections=1)
 
         def drop_database(self) -> None:
             """The server goes away with the run."""

@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, text
 
 from handoff import promises
 from handoff.database import MIGRATIONS, Database, normalise
-from tests.conftest import new_postgres_database
+from tests.databases import bare_postgres_database
 from tests.people import at
 
 
@@ -19,7 +19,7 @@ def old_desk(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path / 'desk.db'}"
     else:
-        url = new_postgres_database(request.getfixturevalue("postgres_server"))
+        url = bare_postgres_database(request.getfixturevalue("postgres_server"))
     command.upgrade(config(url), "0001")
     return url
 

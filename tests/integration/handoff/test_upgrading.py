@@ -17,7 +17,7 @@ from handoff.database import MIGRATIONS, Database, migrate, normalise
 from handoff.inbox import Inbound
 from handoff.schema import Conversation
 from handoff.transcript import messages
-from tests.conftest import new_postgres_database
+from tests.databases import bare_postgres_database
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 EVENING = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
@@ -163,7 +163,7 @@ def first_release(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path / 'desk.db'}"
     else:
-        url = new_postgres_database(request.getfixturevalue("postgres_server"))
+        url = bare_postgres_database(request.getfixturevalue("postgres_server"))
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["url"] = normalise(url)

@@ -11,8 +11,9 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from handoff import write_queue
-from handoff.database import Database, migrate
+from handoff.database import Database
 from handoff.schema import ReceivedEvent
+from tests.databases import new_sqlite_database
 from tests.people import at
 
 
@@ -22,9 +23,7 @@ class Refused(Exception):
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    url = f"sqlite:///{tmp_path / 'desk.db'}"
-    migrate(url)
-    database = Database(url)
+    database = Database(new_sqlite_database(tmp_path))
     yield database
     database.close()
 

@@ -8,7 +8,8 @@ import pytest
 
 from connectors.gateway.settings import Settings
 from handoff import agent_links
-from handoff.database import Database, migrate
+from handoff.database import Database
+from tests.databases import new_sqlite_database
 from tests.fake_rasa import FakeRasa
 from tests.fakes.telegram_chats import Shown
 from tests.fakes.telegram_server import FakeTelegram
@@ -21,9 +22,7 @@ def telegram_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str
     """SQLite; in tests that use the fixture ``database_url``, each kind of database in turn."""
     if "database_url" in request.fixturenames:
         return str(request.getfixturevalue("database_url"))
-    url = f"sqlite:///{tmp_path / 'desk.db'}"
-    migrate(url)
-    return url
+    return new_sqlite_database(tmp_path)
 
 
 @pytest.fixture

@@ -7,15 +7,14 @@ import pytest
 from argon2.low_level import Type
 
 from handoff import agents, passwords, sessions
-from handoff.database import Database, migrate
+from handoff.database import Database
+from tests.databases import new_sqlite_database
 from tests.people import NOON, at
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    url = f"sqlite:///{tmp_path / 'desk.db'}"
-    migrate(url)
-    database = Database(url)
+    database = Database(new_sqlite_database(tmp_path))
     yield database
     database.close()
 

@@ -10,16 +10,15 @@ from sqlalchemy import update
 
 from handoff import brief, holder, turns
 from handoff.brief import BriefView
-from handoff.database import Database, migrate
+from handoff.database import Database
 from handoff.schema import Conversation, OutboxItem
+from tests.databases import new_sqlite_database
 from tests.people import add_agent, at, bot_says, take, write_in
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    url = f"sqlite:///{tmp_path / 'desk.db'}"
-    migrate(url)
-    database = Database(url)
+    database = Database(new_sqlite_database(tmp_path))
     yield database
     database.close()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from actions.shop.counter import Counter, close_counter, counter
-from tests.conftest import new_postgres_database
+from tests.databases import bare_postgres_database
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -14,7 +14,7 @@ def shop_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of an empty database of each kind, as an operator writes it."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'shop.db'}"
-    return new_postgres_database(request.getfixturevalue("postgres_server"))
+    return bare_postgres_database(request.getfixturevalue("postgres_server"))
 
 
 @pytest.fixture

@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 from actions.shop import database as shop_database
 from actions.shop.database import CONNECTIONS, ShopDatabase, make_engine
 from actions.shop.shop import ShopUnavailableError
-from tests.conftest import new_postgres_database
+from tests.databases import bare_postgres_database
 
 PATIENCE = 30
 
 
 @pytest.fixture
 def postgres_url(postgres_server: str) -> str:
-    return new_postgres_database(postgres_server).replace("postgresql://", "postgresql+psycopg://")
+    return bare_postgres_database(postgres_server).replace("postgresql://", "postgresql+psycopg://")
 
 
 async def test_what_postgres_does_not_answer_is_given_up(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
