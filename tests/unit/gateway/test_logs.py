@@ -18,10 +18,10 @@ SECRETS = ("maya.lindqvist@example.com", TELEGRAM_TOKEN, "xoxb-1234-5678-abcdefg
 @pytest.fixture(autouse=True)
 def loggers_as_they_were() -> Iterator[None]:
     root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    handlers, level, ours = root.handlers[:], root.level, structlog.get_config()
     yield
     root.handlers[:], root.level = handlers, level
-    structlog.reset_defaults()
+    structlog.configure(**ours)
 
 
 def lines_of(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
