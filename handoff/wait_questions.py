@@ -1,27 +1,43 @@
-"""Hears a waiting customer ask about the wait itself, before the bot does: it would take "how long?" for a delivery time."""
+"""Hears a waiting customer ask about the wait itself, before the bot does: it would take "how long?" for a delivery time.
 
-import re
-from typing import Final
+What it knows is in `wait_questions.toml`, next to this file.
+"""
 
-_ASKS: Final = re.compile(
-    r"""
-    how\ (much\ )?longer\b
-    | how\ long\b .* \b(wait\w*|queue|line|person|human|agent|someone|somebody|anyone|anybody|repl(y|ies)|until\ i|till\ i)\b
-    | ^how\ long(\ (will|does|is|would)\ (it|this|that)(\ (take|be|last))?)?(\ now)?\W*$
-    | \b(place|position|number|spot)\b .* \b(queue|line)\b
-    | \bwhere\ am\ i\b | \bam\ i\ (still\ )?(next|in\ (the\ )?(queue|line)|waiting)\b
-    | ^(so\ )?((i'?\ ?a?m|we'?\ ?a?re)\ )?still\ (waiting|here|there)\W*$
-    | ^(hello\W+)?(is\ )?(anyone|anybody|someone|somebody)(\ (there|here|coming|around))\W*$
-    | ^(hello\W+)?(are\ you|you)\ (still\ )?there\W*$
-    | ^(any\ )?(news|updates?)(\ (yet|please))?\W*$
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from handoff.ask_phrases import Phrases
+from handoff.ask_spelling import Spelling
+
 _LONGEST: Final = 120
 """A longer message has more in it than the question."""
 
 
+class _Heard(NamedTuple):
+    spelling: Spelling
+    questions: Phrases
+    idle: Phrases
+    """Words that say nothing by themselves."""
+
+
 def asks_about_wait(text: str) -> bool:
-    """Whether the message only asks how long the wait is, or whether anybody is there. English; never raises."""
-    plain = " ".join(text.replace("’", "'").split())
-    return len(plain) <= _LONGEST and _ASKS.search(plain) is not None
+    """Whether the message only asks how long the wait is, how to leave it, or whether anybody is there.
+
+    English; never raises.
+    """
+    if len(" ".join(text.split())) > _LONGEST:
+        return False
+    heard = _heard()
+    clauses = [clause for sentence in heard.spelling.sentences(text) for clause in sentence.clauses]
+    telling = [clause for clause in clauses if not heard.idle.found(clause)]
+    return bool(telling) and all(heard.questions.found(clause) for clause in telling)
+
+
+@cache
+def _heard() -> _Heard:
+    table = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    spelling = Spelling(Phrases.all_words(table), meant=[], real=set())
+    questions = [f"^ {{lead}}* {row} {{tail}}* $" for row in table["questions"]]
+    return _Heard(spelling, Phrases(questions, table, spelling.alike), Phrases(table["idle"], table, spelling.alike))

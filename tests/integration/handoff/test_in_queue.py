@@ -231,15 +231,60 @@ def test_a_question_between_the_button_and_the_address_is_still_a_question(datab
     assert ticket(database, maya).email == "maya@example.com"
 
 
+@pytest.mark.parametrize("words", ["leave", "Leave please", "quit", "I'd like to leave now, thanks", "leave the chat"])
+def test_leave_and_nothing_else_leaves_the_queue(database: Database, words: str) -> None:
+    maya = asks(database, "maya")
+    [left] = is_kept(database, words, 10)
+    assert left.startswith("All right, I've taken you out of the queue")
+    assert conversation(database, maya).holder == "bot"
+
+
 @pytest.mark.parametrize(
-    "words", ["how long do I have to wait?", "How much longer", "hello? is anyone there", "any news?"]
+    "words", ["leave it at the door", "I want to leave a review", "I don't want to leave the queue", "I have to leave"]
+)
+def test_who_leaves_something_else_or_only_soon_keeps_the_place(database: Database, words: str) -> None:
+    asks(database, "maya")
+    write_in(database, words, "m2", 10)
+    assert take(database, 10).in_queue == "question"
+
+
+def test_who_asks_how_to_leave_is_shown_the_button_and_keeps_the_place(database: Database, ana: str) -> None:
+    maya = asks(database, "maya")
+    assert is_kept(database, "can I leave?", 10) == ["You're in the queue for a person. You're next in line."]
+    assert "Leave the queue" in [choice["title"] for choice in last_message(database, maya)["buttons"]]
+    assert conversation(database, maya).holder == "queue"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "how long do I have to wait?",
+        "How much longer",
+        "hello? is anyone there",
+        "any news?",
+        "when is someone coming",
+        "how long",
+        "still waiting",
+        "still waiting for someone",
+        "why is this taking so long?",
+    ],
 )
 def test_a_question_about_the_wait_is_answered_with_the_place(database: Database, ana: str, words: str) -> None:
     asks(database, "maya")
     assert is_kept(database, words, 10) == ["You're in the queue for a person. You're next in line."]
 
 
-@pytest.mark.parametrize("words", ["how long does delivery take", "still waiting for my parcel", "where is my order"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "how long does delivery take",
+        "how long does shipping take",
+        "still waiting for my parcel",
+        "where is my order",
+        "when is someone coming to pick up my return",
+        "how long do I have to wait for my refund",
+    ],
+)
 def test_other_questions_are_the_bots(database: Database, words: str) -> None:
     asks(database, "maya")
     write_in(database, words, "m2", 10)

@@ -105,6 +105,21 @@ def test_a_free_agent_means_a_short_wait_and_a_line_a_longer_one(database: Datab
     assert all(one["low"] < one["expected"] < one["high"] for one in told)
 
 
+def test_who_asks_when_somebody_comes_hears_the_place_and_the_range(database: Database) -> None:
+    ana = database.write_now(add_agent, "Ana", capacity=1)
+    for number in range(6):
+        finished_talk(database, f"earlier{number}", ana, number * 1000, 10)
+    asks(database, "omar", 2 * HOUR)
+    maya = asks(database, "maya", 2 * HOUR)
+    write_in(database, "when is someone coming?", "m2", 2 * HOUR + 10)
+    database.write_now(turns.give_to_queue, take(database, 2 * HOUR + 10), at(2 * HOUR + 10))
+    told = last_message(database, maya)
+    assert told["handoff"] is not None
+    low, high = told["handoff"]["eta_minutes"]
+    line = f"You're 2nd in line; it usually takes {low} to {high} minutes."
+    assert told["text"] == f"You're in the queue for a person. {line}"
+
+
 def test_what_came_true_is_kept_beside_what_was_told(database: Database, ana: str) -> None:
     for number in range(6):
         finished_talk(database, f"earlier{number}", ana, number * 1000, 10)
