@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Handoff, QuickReply } from "../shared/wire";
 import type { UnsentMessage } from "./session/outbox";
 import type { CustomerEntry, Entry, ReplyEntry } from "./session/transcript";
-import { timeline, usableQuickReplies, waitingActions } from "./timeline";
+import { openQuestions, timeline, waitingActions } from "./timeline";
 
 const now = new Date(2026, 2, 10, 18);
 const at = (day: number, hour: number, minute = 0): string => new Date(2026, 2, day, hour, minute).toISOString();
@@ -62,26 +62,37 @@ describe("days and runs", () => {
 });
 
 describe("quick replies", () => {
+  const asks = (seq: number): ReplyEntry => reply(seq, { quickReplies: yesNo });
+  const open = (entries: Entry[], waiting: UnsentMessage[] = []): number[] =>
+    openQuestions(entries, waiting).map((entry) => entry.seq);
+
   test("can be used while they are the last word, also when the bot said more", () => {
-    expect(usableQuickReplies([reply(1, { quickReplies: yesNo }), reply(2)], [])).toEqual(yesNo);
+    expect(open([asks(1), reply(2)])).toEqual([1]);
+    expect(kinds([asks(1), reply(2)])).toEqual(["day", "reply", "reply", "quickReplies"]);
   });
-  test("retire once the customer has answered", () => {
-    expect(usableQuickReplies([reply(1, { quickReplies: yesNo }), own(2)], [])).toEqual([]);
+  test("of an offer stay, under its own words, when a question with buttons follows it", () => {
+    expect(open([asks(1), asks(2), reply(3)])).toEqual([1, 2]);
+    const drawn = draw([asks(1), asks(2), reply(3)]).map((item) => item.key);
+    expect(drawn.slice(1)).toEqual(["seq-1", "quick-replies-1", "seq-2", "seq-3", "quick-replies-2"]);
+  });
+  test("retire once the customer has answered, all of them", () => {
+    expect(open([asks(1), asks(2), own(3)])).toEqual([]);
+    expect(open([asks(1), own(2), asks(3)])).toEqual([3]);
   });
   test("retire at once, before the desk has the answer", () => {
-    expect(usableQuickReplies([reply(1, { quickReplies: yesNo })], [unsent])).toEqual([]);
+    expect(open([asks(1)], [unsent])).toEqual([]);
   });
   test("of a wait are no chips, and leave the bot's own in use", () => {
     const wait = notice(2, { state: "queued" });
     wait.quickReplies = [{ title: "Leave the queue", payload: "q_3" }];
-    expect(usableQuickReplies([wait], [])).toEqual([]);
-    expect(usableQuickReplies([reply(1, { quickReplies: yesNo }), wait], [])).toEqual(yesNo);
+    expect(open([wait])).toEqual([]);
+    expect(open([asks(1), wait])).toEqual([1]);
     expect(waitingActions([wait, own(3), reply(4)])).toEqual(wait.quickReplies);
     expect(waitingActions([wait, notice(5, { state: "connected" })])).toEqual([]);
   });
-  test("retire when a person has taken over", () => {
-    const entries = [reply(1, { quickReplies: yesNo }), notice(2, { state: "connected" })];
-    expect(usableQuickReplies(entries, [])).toEqual([]);
+  test("retire when a person has taken over or says something, and an agent's own are in use", () => {
+    expect(open([asks(1), notice(2, { state: "connected" })])).toEqual([]);
+    expect(open([asks(1), reply(2, { author: "agent", name: "Ana", quickReplies: yesNo })])).toEqual([2]);
   });
 });
 

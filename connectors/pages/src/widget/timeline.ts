@@ -21,7 +21,10 @@ type Row = Extract<Item, { kind: "own" | "unsent" | "reply" }>;
 
 const RUN_BROKEN_AFTER_MS = 5 * 60_000;
 
-/** The log as it is drawn: days, runs, status cards, and the quick replies that can still be used. */
+/**
+ * The log as it is drawn: days, runs, status cards, and the quick replies that can still be used. The newest of these are
+ * at the end, next to where one writes; those of an earlier question are under its words, so that it is clear whose they are.
+ */
 export function timeline(
   entries: readonly Entry[],
   unsent: readonly UnsentMessage[],
@@ -29,6 +32,8 @@ export function timeline(
   locale: string,
 ): Item[] {
   const newestCard = entries.findLast(isCard);
+  const questions = openQuestions(entries, unsent);
+  const newestQuestion = questions.pop();
   const items: Item[] = [];
   let day = "";
   for (const entry of entries) {
@@ -37,24 +42,28 @@ export function timeline(
       items.push({ kind: "day", key: `day-${day}`, label: dayName(entry.at, now, locale) });
     }
     items.push(itemOf(entry, newestCard));
+    if (entry.kind === "reply" && questions.includes(entry)) items.push(quickRepliesOf(entry));
   }
   for (const message of unsent) {
     items.push({ kind: "unsent", key: message.id, message, first: true, last: true });
   }
   markRuns(items);
-  const quickReplies = usableQuickReplies(entries, unsent);
-  return quickReplies.length > 0 ? [...items, { kind: "quickReplies", key: "quick-replies", quickReplies }] : items;
+  return newestQuestion ? [...items, quickRepliesOf(newestQuestion)] : items;
 }
 
-/** Quick replies retire once the customer has said anything, or a person has taken over. */
-export function usableQuickReplies(entries: readonly Entry[], unsent: readonly UnsentMessage[]): QuickReply[] {
+/**
+ * What the customer was asked and can still answer with a button, oldest first: an offer of a person, say, and the question
+ * that followed it. All retire once the customer has said anything, or a person has taken over.
+ */
+export function openQuestions(entries: readonly Entry[], unsent: readonly UnsentMessage[]): ReplyEntry[] {
   if (unsent.length > 0) return [];
+  const open: ReplyEntry[] = [];
   for (const entry of entries.toReversed()) {
-    if (entry.kind === "customer") return [];
-    if (entry.quickReplies.length > 0 && !isWaiting(entry)) return entry.quickReplies;
-    if (entry.author === "agent" || entry.handoff?.state === "connected") return [];
+    if (entry.kind === "customer") break;
+    if (entry.quickReplies.length > 0 && !isWaiting(entry)) open.unshift(entry);
+    if (entry.author === "agent" || entry.handoff?.state === "connected") break;
   }
-  return [];
+  return open;
 }
 
 /** What the newest word about the wait offers: to leave the queue, or to be written to instead. */
@@ -78,6 +87,10 @@ function itemOf(entry: Entry, newestCard: Card | undefined): Item {
   const key = `seq-${entry.seq}`;
   if (isCard(entry)) return { kind: "card", key, entry, handoff: entry.handoff, live: entry === newestCard };
   return { kind: "reply", key, entry, first: true, last: true };
+}
+
+function quickRepliesOf({ seq, quickReplies }: ReplyEntry): Item {
+  return { kind: "quickReplies", key: `quick-replies-${seq}`, quickReplies };
 }
 
 function markRuns(items: Item[]): void {

@@ -89,6 +89,21 @@ describe("writing", () => {
   });
 });
 
+describe("an offer that a second question follows", () => {
+  const choice = (title: string) => ({ title, payload: `q_${title}` });
+
+  test("can still be taken, and then neither is asked any more", async () => {
+    show();
+    desk.reply("Would you like a person?", { quick_replies: [choice("Yes, a person"), choice("No, go on")] });
+    desk.reply("Which order is it?", { quick_replies: [choice("FD-10412")] });
+    expect(await screen.findByRole("button", { name: "FD-10412" })).toBeTruthy();
+    fireEvent.click(screen.getByRole("button", { name: "Yes, a person" }));
+    await waitFor(() => expect(desk.heard).toEqual(["q_Yes, a person"]));
+    expect(screen.queryByRole("button", { name: "FD-10412" })).toBeNull();
+    expect(screen.queryByRole("button", { name: "No, go on" })).toBeNull();
+  });
+});
+
 describe("the way to a person", () => {
   test("is one press of a button that stays until it is heard", async () => {
     show();
