@@ -5,14 +5,25 @@ from collections.abc import Awaitable, Callable, Sequence
 from enum import Enum, auto
 
 from actions.heard import ALL_ITEMS, Heard, all_but, excepts, named_item, names_all
-from actions.phrases import agrees_plainly, forbids, means_another, qualifies, tells_reason, wants_all
-from actions.postal_address import names_street, parse_address, postcode_meant
+from actions.phrases import (
+    agrees_plainly,
+    forbids,
+    gives_no_reason,
+    means_another,
+    qualifies,
+    remedy_wished,
+    tells_reason,
+    wants_all,
+)
+from actions.postal_address import is_unclear_address, lines_of_address, names_street, parse_address
 from actions.shop.model import Item, Order
 from actions.task import Task
-from actions.turn import Turn, before_this_message
+from actions.turn import Turn, before_this_message, said_since_asked
 
 REASONS = {"too_small", "too_large", "not_as_described", "damaged", "wrong_item", "changed_mind", "late", "other"}
 REASON_INTENTS = {"report_damaged_item": "damaged", "report_wrong_item": "wrong_item"}
+REPORTED = {"report_damaged_item", "report_wrong_item"}
+"""Tasks after which a person decides whether it is a new one or the money back."""
 SURELY_YES = 0.8
 """How sure the model must be, of 1, that words which are more than a plain yes agree."""
 SURELY_THE_SAME = 0.5
@@ -30,6 +41,8 @@ class Answer(Enum):
     """The slot is set."""
     WRONG = auto()
     """It was an answer, but not a possible one; the customer has been told."""
+    PART = auto()
+    """A line of an answer that takes several; what was said is read together with the next."""
     NONE = auto()
     """The message is about something else, or unclear."""
 
@@ -51,7 +64,11 @@ async def read_unasked(turn: Turn, said: Sequence[str], order: Order, task: Task
         turn.remember("change", next((change for text in said if (change := change_in(text))), None))
     if turn.slot("return_reason") not in {None, *REASONS}:
         turn.remember("return_reason", "other")
-    if turn.slot("size") and turn.slot("size") != before_this_message(turn.tracker, "size"):
+    if task.task in REPORTED:
+        turn.remember("remedy", remedy_wished(said[0]) or turn.slot("remedy") or remedy_wished(said[-1]))
+    if turn.slot("size") and any(
+        turn.slot(name) != before_this_message(turn.tracker, name) for name in ("size", "item")
+    ):
         await _check_size(turn, str(turn.slot("size")), task)
 
 
@@ -68,6 +85,8 @@ async def corrects(turn: Turn, heard: Heard, task: Task) -> bool:
     if named and chosen and chosen != [named] and turn.slot("requested_slot") != "item":
         turn.remember("item", named)
         changed = True
+        if "size" not in heard.entities:  # it was the other item's
+            turn.forget("size")
     if heard.address and turn.slot("new_address") not in {None, str(heard.address)}:
         turn.remember("new_address", str(heard.address))
         changed = True
@@ -109,6 +128,9 @@ async def _item(turn: Turn, heard: Heard, task: Task) -> Answer:
 
 
 async def _return_reason(turn: Turn, heard: Heard, task: Task) -> Answer:
+    if gives_no_reason(heard.text):
+        turn.say("utter_any_reason")
+        return Answer.WRONG
     reason = heard.entities.get("return_reason") or REASON_INTENTS.get(heard.intent)
     told = heard.intent in {"inform", "complaint", "deny"} or (heard.intent in UNCLEAR and tells_reason(heard.text))
     if reason is None and (not told or heard.number or heard.contact):
@@ -119,15 +141,23 @@ async def _return_reason(turn: Turn, heard: Heard, task: Task) -> Answer:
 
 async def _size(turn: Turn, heard: Heard, task: Task) -> Answer:
     size = heard.entities.get("size")
+    if task.task == "change_order" and "remove" in {heard.entities.get("change"), change_in(heard.text)}:
+        turn.remember("change", "remove")
+        return Answer.TAKEN
     return await _check_size(turn, size, task) if size else Answer.NONE
 
 
 async def _check_size(turn: Turn, size: str, task: Task) -> Answer:
-    """Keep a size that the chosen item can be had in; say why not otherwise."""
+    """Keep a size that the chosen item can be had in; say why not otherwise. It waits for an item to be chosen."""
     order = await turn.order()
     chosen = task.chosen(turn, order) if order else []
     size = size.upper()
-    if not chosen or size not in await turn.counter.shop.sizes_in_stock(chosen[0].sku):
+    if not chosen:
+        turn.remember("size", size)
+        return Answer.TAKEN
+    if chosen[0].size is None:
+        pass  # action_ask_size says that it has none
+    elif size not in await turn.counter.shop.sizes_in_stock(chosen[0].sku):
         turn.say("utter_size_not_there", size=size)
     elif size == chosen[0].size:
         turn.say("utter_same_size", size=size)
@@ -147,13 +177,14 @@ async def _change(turn: Turn, heard: Heard, task: Task) -> Answer:
 
 
 async def _new_address(turn: Turn, heard: Heard, task: Task) -> Answer:
-    if heard.address is not None:
-        turn.remember("new_address", str(heard.address))
+    lines = lines_of_address(said_since_asked(turn.tracker, "new_address"))
+    if address := heard.address or parse_address("\n".join(lines)):
+        turn.remember("new_address", str(address))
         return Answer.TAKEN
-    if postcode_meant(heard.text):
+    if is_unclear_address(heard.text):
         turn.say("utter_address_unclear")
         return Answer.WRONG
-    return Answer.NONE
+    return Answer.PART if lines and not heard.is_question else Answer.NONE
 
 
 async def _confirmed(turn: Turn, heard: Heard, task: Task) -> Answer:

@@ -4,12 +4,13 @@ import json
 import re
 
 from actions.phrases import has_forgotten
+from actions.postal_address import is_unclear_address, lines_of_address
 from actions.shop.codes import CodesSpentError
 from actions.shop.model import Order, OrderState
 from actions.shop_action import ShopAction
 from actions.task import Task
 from actions.tasks import TASKS
-from actions.turn import Turn, before_this_message
+from actions.turn import Turn, before_this_message, said_since_asked
 from actions.words import masked_email
 
 MOST_BUTTONS = 6
@@ -76,9 +77,24 @@ class AskSize(ShopAction):
     async def act(self, turn: Turn) -> None:
         task, order = await task_and_order(turn)
         item = task.chosen(turn, order)[0]
+        if item.size is None:
+            turn.say("utter_item_has_no_sizes", item=str(item))
+            return
         sizes = [size for size in await turn.counter.shop.sizes_in_stock(item.sku) if size != item.size]
         said = "utter_ask_size" if sizes else "utter_no_other_size"
         turn.say(said, buttons=[button(size, size=size) for size in sizes], item=str(item))
+
+
+class AskNewAddress(ShopAction):
+    """Customers write an address in one message or line by line; of one that is begun only the rest is asked for."""
+
+    def name(self) -> str:
+        return "action_ask_new_address"
+
+    async def act(self, turn: Turn) -> None:
+        begun = lines_of_address(said_since_asked(turn.tracker, "new_address"))
+        goes_on = begun and not is_unclear_address(begun[-1])
+        turn.say("utter_ask_rest_of_address" if goes_on else "utter_ask_new_address")
 
 
 class AskConfirmed(ShopAction):

@@ -2,7 +2,7 @@
 
 from actions.after_task import after_task
 from actions.heard import Heard, hear, named_item
-from actions.phrases import asks_price, goes_on, means_another
+from actions.phrases import asks_price, goes_on, means_another, names_order
 from actions.price import tell_price
 from actions.proof import prove
 from actions.requests import begin
@@ -11,6 +11,7 @@ from actions.tasks import TASKS
 from actions.turn import Turn, before_this_message, contact_before
 
 LOOK = "track_order"
+BILL = "get_invoice"
 NEWS_OF = {"return_item": "track_refund", "get_refund": "track_refund"}
 """Which look tells what became of a task. Of any other, the order itself does."""
 REPORTS = ("report_missing_package", "report_damaged_item", "report_wrong_item")
@@ -29,7 +30,7 @@ class FollowUp(ShopAction):
         if heard.number or heard.contact:
             await _go_on_with_facts(turn)
         elif asks_price(heard.text):
-            await tell_price(turn)
+            await _tell_price(turn, heard)
         elif means_another(heard.text) and number:
             begin(turn, last or LOOK, await another_order(turn))
         elif last in REPORTS:
@@ -58,7 +59,9 @@ async def _go_on_with_facts(turn: Turn) -> None:
     await prove(turn)
     number, last = turn.slot("order_number"), turn.slot("_last_task")
     order = await turn.order()
-    if heard.number and last and (TASKS[last].looks_only or goes_on(heard.text)):
+    if heard.intent == "follow_up" and asks_price(heard.text):
+        await _tell_price(turn, heard)
+    elif heard.number and last and (TASKS[last].looks_only or goes_on(heard.text)):
         begin(turn, last, number)
     elif last and order and named_item(heard.text, order.items):
         # "The shirt then", when the apron can't come back.
@@ -68,6 +71,14 @@ async def _go_on_with_facts(turn: Turn) -> None:
         begin(turn, LOOK, number)
     else:
         _ask_which_task(turn)
+
+
+async def _tell_price(turn: Turn, heard: Heard) -> None:
+    """Of an order that isn't proved to be theirs the invoice tells what it came to, once it is."""
+    if await turn.order() or not (heard.number or names_order(heard.text)):
+        await tell_price(turn)
+    else:
+        begin(turn, BILL, turn.slot("order_number"))
 
 
 async def _take_facts(turn: Turn) -> Heard:

@@ -11,9 +11,10 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
-from actions.phrases import further_number, postcode_at_end
+from actions.phrases import further_number, mistaken_numbers, postcode_at_end
 from actions.postal_address import parse_address, postcode_meant
 from actions.shop.model import Address, Item
+from actions.turn import said_since_asked
 
 ALL_ITEMS = "all"
 
@@ -107,9 +108,11 @@ def hear(tracker: Tracker, requested: str | None, message: dict[str, Any] | None
     found: list[dict[str, Any]] = message.get("entities") or []
     address = None if text.startswith("/") else parse_address(text)
     asked = [order_asked_about(request["text"], text) for request in message.get("requests") or []]
+    found = _without_mistaken(found, text)
     found = _of_first_order(found, {number for number in (*asked, further_number(text)) if number})
-    ignored = address.postcode if address else requested == "new_address" and postcode_meant(text)
-    number, contact = _number_and_contact(text, found, requested, ignored or "")
+    number, contact = _number_and_contact(
+        text, found, requested, _postcode_of_address(tracker, requested, text, address)
+    )
     return Heard(
         intent=(message.get("intent") or {}).get("name") or "",
         text=text,
@@ -119,6 +122,16 @@ def hear(tracker: Tracker, requested: str | None, message: dict[str, Any] | None
         entities=_last_values(found) | _wanted_size(text, found),
         confidence=float((message.get("intent") or {}).get("confidence") or 0.0),
     )
+
+
+def _postcode_of_address(tracker: Tracker, requested: str | None, text: str, address: Address | None) -> str:
+    """The postcode that only says where an order should go; the address it was placed with proves it."""
+    if address:
+        proves = requested == "contact" and tracker.get_slot("task") != "change_shipping_address"
+        return "" if proves else address.postcode
+    if requested != "new_address":
+        return ""
+    return postcode_meant(text, said_since_asked(tracker, requested)[:-1]) or ""
 
 
 def _last_values(found: Sequence[dict[str, Any]]) -> dict[str, str]:
@@ -177,6 +190,12 @@ def order_asked_about(clause: str, message: str) -> str | None:
     """The order number in one clause of a message, unless what it has is the postcode that ends the message."""
     number = order_number_in(clause)
     return None if number and number[3:] == postcode_at_end(message) else number
+
+
+def _without_mistaken(found: list[dict[str, Any]], text: str) -> list[dict[str, Any]]:
+    """Without the numbers that the message itself puts right: "10421, oh wait, 10412"."""
+    mistaken = mistaken_numbers(text)
+    return [entity for entity in found if str(entity["value"]).removeprefix("FD-") not in mistaken]
 
 
 def _of_first_order(found: Sequence[dict[str, Any]], asked: set[str]) -> list[dict[str, Any]]:

@@ -14,12 +14,13 @@ from actions.after_task import (
     say_cancelled_for_good,
     says_undone_once_proved,
 )
-from actions.answers import Answer, change_in, corrects, read_answer, read_unasked
+from actions.answers import REPORTED, Answer, change_in, corrects, read_answer, read_unasked
 from actions.follow_up import another_order
 from actions.heard import Heard, hear, named_item, named_items
 from actions.languages import english_only, foreign_language
 from actions.phrases import (
     asks_price,
+    calls_off,
     drops_task,
     forbids_cancelling,
     has_forgotten,
@@ -27,6 +28,7 @@ from actions.phrases import (
     means_another,
     means_it,
     means_other_order,
+    remedy_wished,
     says_stop,
     wants_all,
 )
@@ -43,6 +45,8 @@ from actions.turn import Turn, before_this_message, contact_before
 FORM = "order_form"
 ANSWERS = {"inform", "affirm", "deny", "stop"}
 FOLLOW_UP = "follow_up"
+NO_REMEDY = {"faq", "talk_to_human", "return_item", "track_refund"}
+"""What words about a refund or a replacement may mean instead of a wish for one."""
 PROVING = ("order_number", "contact")
 """What proves an order to be the customer's; they may not have it at hand."""
 OF_ONE_ORDER = ("item", "confirmed", "_code", "_code_sent")
@@ -89,11 +93,10 @@ class ValidateOrderForm(ShopAction):
                 leave_with_answer(turn, heard)
                 return False
             requested = None
-        if keeps and requested != "confirmed":
-            await _keep_order(turn)
+        if await _is_called_off(turn, heard, requested, keeps):
             return False
         if requested is None:
-            if heard.confidence < SURE and await only_says_undone(turn, heard):
+            if await _is_about_the_last(turn, heard):
                 return False
             _start_afresh(turn)
             take_all_requests(turn, heard)
@@ -145,6 +148,9 @@ class ValidateOrderForm(ShopAction):
         _take_number_and_contact(turn, heard)
         told = turn.slot("order_number") != before_this_message(turn.tracker, "order_number") or bool(heard.contact)
         answer = Answer.NONE
+        if requested in PROVING and heard.address:
+            turn.remember("new_address", str(heard.address))
+            told = True
         if requested:
             told = await corrects(turn, heard, _task(turn, before=True)) or told
             if requested != "confirmed" or not told:
@@ -152,8 +158,10 @@ class ValidateOrderForm(ShopAction):
             if heard.intent == FOLLOW_UP and not told and answer is Answer.NONE:
                 await _go_on(turn, heard, requested)
                 return True
-            _take_task(turn, heard, heard.is_bare_fact or answer is not Answer.NONE)
-        if requested is None or told or answer is Answer.TAKEN or heard.intent in TASKS:
+            noted = answer is Answer.NONE and _notes_remedy(turn, heard)
+            told = told or noted
+            _take_task(turn, heard, heard.is_bare_fact or answer is not Answer.NONE or noted)
+        if requested is None or told or answer in {Answer.TAKEN, Answer.PART} or heard.intent in TASKS:
             # "The code didn't come" is no question about the shop, whatever it looks like.
             if requested and requested != "_code":
                 answer_question(turn, heard)
@@ -182,6 +190,22 @@ class ValidateOrderForm(ShopAction):
 def _ends_task(heard: Heard) -> bool:
     """A guess alone throws nothing away."""
     return heard.intent == "stop" and (heard.confidence >= SURE or says_stop(heard.text))
+
+
+def _calls_off(turn: Turn, heard: Heard) -> bool:
+    """ "Cancel the exchange", unless the task began with such words: then it was never about an exchange to be made."""
+    task = before_this_message(turn.tracker, "task")
+    return bool(task) and calls_off(heard.text, task) and not calls_off(_words_at_start(turn), task)
+
+
+def _notes_remedy(turn: Turn, heard: Heard) -> bool:
+    """Whether it only says what the customer would like for what they report: "I want a replacement"."""
+    remedy = remedy_wished(heard.text)
+    if remedy is None or before_this_message(turn.tracker, "task") not in REPORTED or heard.intent in NO_REMEDY:
+        return False
+    turn.remember("remedy", remedy)
+    turn.say("utter_remedy_noted", remedy=remedy)
+    return True
 
 
 def _not_in_english(heard: Heard) -> str | None:
@@ -264,6 +288,32 @@ async def _go_on(turn: Turn, heard: Heard, requested: str) -> None:
         await tell_price(turn)
     else:
         turn.say("utter_back_to_task", what=TITLES[turn.text_slot("task")])
+
+
+async def _is_about_the_last(turn: Turn, heard: Heard) -> bool:
+    """Whether the message that began the form takes back what was done last, or says what it should bring."""
+    if heard.confidence < SURE and await only_says_undone(turn, heard):
+        return True
+    if turn.slot("_last_task") not in REPORTED or heard.intent not in REPORTED or not remedy_wished(heard.text):
+        return False
+    order = await turn.order()
+    if order is None or named_items(heard.text, order.items):
+        return False
+    turn.say("utter_report_waits", number=order.number)
+    leave(turn)
+    return True
+
+
+async def _is_called_off(turn: Turn, heard: Heard, requested: str | None, keeps: bool) -> bool:
+    """Whether the form ends with "cancel the exchange", or with "don't cancel it" (`keeps`); if so that is said."""
+    if requested and _calls_off(turn, heard):
+        turn.say("utter_stopped")
+        leave(turn)
+        return True
+    if keeps and requested != "confirmed":
+        await _keep_order(turn)
+        return True
+    return False
 
 
 async def _keep_order(turn: Turn) -> None:

@@ -26,6 +26,17 @@ _POSTCODE_AT_END = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+_BETWEEN_NUMBERS = (
+    r"oh|ah|um+|uh|er+|hm+|it|it's|that|that's|is|was|should be|i|the|my|order|number|fd|please|mixed up|mistyped|typo"
+)
+_PUTS_RIGHT = r"wait|hold on|hang on|sorry|oops|whoops|my bad|no|nope|mean|meant|rather|actually|correction|make that"
+_MISTAKEN = re.compile(
+    rf"(?<!\d)(\d{{5}})(?=\W+(?:(?:{_BETWEEN_NUMBERS})\W+)*(?:{_PUTS_RIGHT})\W+"
+    rf"(?:(?:{_BETWEEN_NUMBERS}|{_PUTS_RIGHT})\W+)*(?:fd)?\d{{5}}(?!\d|\W+(?:(?:is|my|the)\W+)*(?:zip|post)))"
+    r"|\bnot\s+(?:(?:the|order|number|fd)\b\W*|#\s*)*(\d{5})(?!\d)",
+    re.IGNORECASE,
+)
+_SECOND_THOUGHTS = re.compile(r"\b(?:wait|hold on|hang on|oops|whoops|no|nope|correction)\b", re.IGNORECASE)
 _FORGOTTEN = re.compile(
     r"\b(?:forgot(?:ten)?|(?:can'?t|can ?not|don'?t|do not) (?:remember|recall|know|have)|no (?:idea|clue)|idk|dunno)\b",
     re.IGNORECASE,
@@ -107,6 +118,35 @@ _PRICE = re.compile(
     r"\bhow much\b|\bwhat (?:do|does|did|will|would|have) (?:i|it|that|this|they|those) (?:cost|pay|paid|owe|come to)\b|"
     r"\b(?:price|total|cost|costs)\b",
     re.IGNORECASE,
+)
+
+_ORDER = re.compile(r"\b(?:order|purchase)\b", re.IGNORECASE)
+_NO_REASON = re.compile(
+    r"\W*(?:no+|nope|nah|n|no thanks|no thank you|(?:(?:option|number)\W+)?\d{1,2})\W*", re.IGNORECASE
+)
+_CALLING_OFF = r"(?:cancel|stop|call off|abort|scrap|drop|forget(?: about)?|withdraw|end|undo)"
+_WHOSE = r"(?:the|my|this|that)"
+_CALLED = {
+    "return_item": "return",
+    "exchange_item": "exchange|swap",
+    "get_refund": "refund",
+    "change_order": "change",
+    "change_shipping_address": "change|address change|change of address",
+    "report_damaged_item": "report|claim",
+    "report_wrong_item": "report|claim",
+    "report_missing_package": "report|claim",
+}
+"""What customers call each task that they may want no more; cancelling an order is itself one."""
+REMEDIES = {
+    "a new one": re.compile(
+        r"\b(?:replac(?:e|ed|ement|ements)|(?:send|get|have|want|like|need)(?: me)?(?: (?:a|another))? (?:new|another) one)\b",
+        re.IGNORECASE,
+    ),
+    "the money back": re.compile(r"\b(?:money back|refund(?:ed)?|reimburse\w*)\b", re.IGNORECASE),
+}
+
+_SENDS_BACK = re.compile(
+    r"\b(?:return(?:ing)?|exchange|swap|send(?:ing)? (?:it|them|this|that|the \w+) back)\b", re.IGNORECASE
 )
 
 _WORDS_OF_PRICE = set(
@@ -218,6 +258,11 @@ def asks_price(text: str) -> bool:
     return _says(_PRICE, text)
 
 
+def names_order(text: str) -> bool:
+    """ "the total of my order" """
+    return _says(_ORDER, text)
+
+
 def asks_price_of_that(text: str) -> bool:
     """Of nothing that is named: "how much is it all", "what did I pay"."""
     return set(re.findall(r"[a-z']+", text.lower().replace("’", "'"))) <= _WORDS_OF_PRICE
@@ -233,6 +278,40 @@ def postcode_at_end(text: str) -> str | None:
     """The postcode that ends "track 10457 and cancel it, 94107", which names its order before."""
     found = None if means_another(text) else _POSTCODE_AT_END.search(text)
     return found[1] if found else None
+
+
+def mistaken_numbers(text: str) -> set[str]:
+    """The digits that the message takes back: "10421, oh wait, 10412", "it's 10412, not 10421"."""
+    plain = text.replace("’", "'")
+    first = re.search(r"\d{5}", plain)
+    found = [] if plain.startswith("/") else _MISTAKEN.finditer(plain)
+    return {match[1] or match[2] for match in found if match[2] or (first and match[1] == first[0])}
+
+
+def gives_no_reason(text: str) -> bool:
+    """ "no", "2": an answer to something else than why."""
+    return bool(_NO_REASON.fullmatch(text))
+
+
+def calls_off(text: str, task: str) -> bool:
+    """ "cancel the exchange": ends the task under way, which the same words would otherwise ask for."""
+    named = _CALLED.get(task, "request")
+    return _says(
+        re.compile(rf"\b{_CALLING_OFF}\s+(?:{_WHOSE}\s+)?(?:{named})\b(?!\W+(?:label|number|policy))", re.IGNORECASE),
+        text,
+    )
+
+
+def remedy_wished(text: str) -> str | None:
+    """What the customer would like for something that came damaged or wrong, of `REMEDIES`; not what they send back."""
+    if _says(_SENDS_BACK, text):
+        return None
+    return next((remedy for remedy, words in REMEDIES.items() if _says(words, text)), None)
+
+
+def has_second_thoughts(text: str) -> bool:
+    """ "oh wait, 10412": what was said just before was wrong."""
+    return _says(_SECOND_THOUGHTS, text)
 
 
 def _says(phrase: re.Pattern[str], text: str) -> bool:

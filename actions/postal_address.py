@@ -1,6 +1,7 @@
 """US addresses as customers write them, with and without commas."""
 
 import re
+from collections.abc import Sequence
 from string import capwords
 
 from actions.shop.model import Address
@@ -80,6 +81,9 @@ _STREET = re.compile(rf"{_NUMBER}\s[^,\n:]{{2,40}}?\s(?:{_KINDS})\b", re.IGNOREC
 _MEANT_AS_ONE = re.compile(
     r"(?<![\w-])\d{1,4}[a-z]?\s+[a-z][^:]{3,80}[\s,](?P<postcode>\d{5})(?:-\d{4})?\W*$", re.IGNORECASE
 )
+_STATE_AND_POSTCODE = re.compile(rf"\b(?:{_STATE})\.?[,\s]+(?P<postcode>\d{{5}})(?:-\d{{4}})?\W*$", re.IGNORECASE)
+_POSTCODE_AT_END = re.compile(r"(?<![\w#-])(?P<postcode>\d{5})(?:-\d{4})?\W*$")
+_MOST_LINES = 5
 _NUMBER_BEFORE = re.compile(r"(?:\b(?:orders?|number|no|fd)\b|#)\W*(?:(?:is|was)\W+)?$", re.IGNORECASE)
 
 
@@ -95,14 +99,35 @@ def parse_address(text: str) -> Address | None:
     return Address(capwords(street) if street.islower() else street, city.strip(" .").title(), code, postcode)
 
 
+def lines_of_address(said: Sequence[str]) -> list[str]:
+    """Of these messages the latest that names a street, and those after it: an address that is sent line by line.
+
+    What is asked in between is no line of it.
+    """
+    stated = [text for text in said if not text.rstrip().endswith("?")]
+    begun = [place for place, text in enumerate(stated) if names_street(text)]
+    lines = stated[begun[-1] :] if begun else []
+    return lines if len(lines) <= _MOST_LINES else []
+
+
 def names_street(text: str) -> bool:
     """Whether it has a house number and a street: "no, 89 alder st"."""
     return bool(_STREET.search(text))
 
 
-def postcode_meant(text: str) -> str | None:
-    """The ZIP of what begins and ends as an address does, though which part is which can't be told."""
-    found = _MEANT_AS_ONE.search(text)
-    if not found or _NUMBER_BEFORE.search(text[: found.start("postcode")]):
-        return None
-    return found["postcode"]
+def is_unclear_address(text: str) -> bool:
+    """Whether it begins and ends as an address does, though which part is which can't be told."""
+    return _postcode(_MEANT_AS_ONE.search(text), text) is not None
+
+
+def postcode_meant(text: str, before: Sequence[str] = ()) -> str | None:
+    """The ZIP that ends an unclear address, a state and ZIP alone, or the last of an address's lines, others `before`."""
+    found = _MEANT_AS_ONE.search(text) or _STATE_AND_POSTCODE.search(text)
+    if not found and lines_of_address([*before, text]):
+        found = _POSTCODE_AT_END.search(text)
+    return _postcode(found, text)
+
+
+def _postcode(found: re.Match[str] | None, text: str) -> str | None:
+    """The ZIP that was found, unless it is said to be an order's number."""
+    return None if found is None or _NUMBER_BEFORE.search(text[: found.start("postcode")]) else found["postcode"]

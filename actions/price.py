@@ -1,6 +1,6 @@
 """What an order, or what is chosen of it, comes to: "how much is that?"."""
 
-from actions.heard import named_items
+from actions.heard import named_items, order_number_in
 from actions.phrases import asks_price_of_that
 from actions.shop.model import Item, Order
 from actions.tasks import TASKS
@@ -27,11 +27,11 @@ async def tell_price(turn: Turn) -> None:
 
 
 def _meant(turn: Turn, order: Order) -> list[Item]:
-    """What the message names; else what the task is about, or all of it. Of another thing in the shop, nothing."""
+    """What the message names; else what the task is about, or all of the order. Of another thing in the shop, nothing."""
     words = str(turn.tracker.latest_message.get("text") or "")
     if named := named_items(words, order.items):
         return [item for item in order.items if item.sku in named]
-    if not asks_price_of_that(words):
+    if not asks_price_of_that(words) and not order_number_in(words):
         return []
     task = turn.slot("task")
     return (TASKS[task].chosen(turn, order) if task else []) or list(order.items)

@@ -60,10 +60,13 @@ class ReportDamagedItem(Task):
         items = self.chosen(turn, order)
         skus = [item.sku for item in items]
         receipt = await turn.counter.shop.report_problem(order.number, self.problem, skus, key=turn.key)
-        said = "utter_problem_already_reported" if receipt.already else "utter_problem_reported"
-        turn.say(said, number=order.number, items=the(items), reference=receipt.reference)
+        remedy = turn.slot("remedy")
+        noted = "utter_problem_reported_with_wish" if remedy else "utter_problem_reported"
+        said = "utter_problem_already_reported" if receipt.already else noted
+        turn.say(said, number=order.number, items=the(items), reference=receipt.reference, remedy=remedy)
         what = "damaged" if self.problem is Problem.DAMAGED else "the wrong thing"
-        turn.offer_person(f"{order.number}: {the(items)} came {what} (report {receipt.reference}).")
+        wish = f" The customer would like {remedy}." if remedy else ""
+        turn.offer_person(f"{order.number}: {the(items)} came {what} (report {receipt.reference}).{wish}")
 
 
 class ReportWrongItem(ReportDamagedItem):

@@ -1,6 +1,7 @@
 """Proving that an order is the customer's: its number and the e-mail or postcode it was placed with."""
 
 from actions.heard import five_digits
+from actions.phrases import has_second_thoughts
 from actions.turn import Turn, before_this_message
 
 
@@ -17,9 +18,28 @@ async def prove(turn: Turn) -> None:
     if proved or (earlier and await _one_was_the_number(turn, contact, earlier)):
         turn.forget("_last_contact", "_contact_tries")
         turn.tell_proved()
+    elif not earlier and not corrected and _puts_number_right(turn, number, contact):
+        turn.remember("order_number", f"FD-{contact}")
     else:
         turn.remember("_last_contact", contact)
         turn.remember("_contact_tries", (turn.slot("_contact_tries") or 0) + 1)
+
+
+def _puts_number_right(turn: Turn, number: str, contact: str) -> bool:
+    """Whether five digits that are not the order's postcode are its number, mistyped before: 10412 after 10421."""
+    if not five_digits(contact):
+        return False
+    second_thoughts = has_second_thoughts(str(turn.tracker.latest_message.get("text") or ""))
+    return second_thoughts or _is_slip(number.removeprefix("FD-"), contact)
+
+
+def _is_slip(mistyped: str, digits: str) -> bool:
+    """One digit that is another, or two side by side that changed places."""
+    off = [place for place, pair in enumerate(zip(mistyped, digits, strict=True)) if pair[0] != pair[1]]
+    if len(off) == 2:
+        first, second = off
+        return second == first + 1 and mistyped[first : second + 1] == digits[first : second + 1][::-1]
+    return len(off) == 1
 
 
 async def _one_was_the_number(turn: Turn, contact: str, earlier: str) -> bool:

@@ -13,7 +13,7 @@ from actions.shop_action import ShopAction
 from actions.turn import Turn
 from actions.words import day, the
 
-COLLECTED = ("item", "return_reason", "size", "change", "new_address", "confirmed", "_code", "_code_sent")
+COLLECTED = ("item", "return_reason", "size", "change", "new_address", "remedy", "confirmed", "_code", "_code_sent")
 """Slots that belong to one task. The order number stays, so that "and can I return it?" needs no number."""
 
 KEPT_WHILE_PAUSED = (
@@ -24,6 +24,7 @@ KEPT_WHILE_PAUSED = (
     "size",
     "change",
     "new_address",
+    "remedy",
     "confirmed",
     "_code_sent",
 )

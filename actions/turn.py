@@ -96,6 +96,19 @@ def before_this_message(tracker: Tracker, name: str) -> Any:
     return settled
 
 
+def said_since_asked(tracker: Tracker, slot: str) -> list[str]:
+    """What the customer has typed since the form began to ask for this slot, the latest message last."""
+    said: list[str] = []
+    asked = False
+    for event in tracker.events:
+        if event.get("event") == "slot" and event.get("name") == "requested_slot":
+            said = said if asked else []
+            asked = event.get("value") == slot
+        elif event.get("event") == "user" and asked:
+            said.append(str(event.get("text") or ""))
+    return said if asked else []
+
+
 def words_of_wish(tracker: Tracker, task: str) -> str:
     """What the customer last typed to ask for this task; empty for a button."""
     asked = (

@@ -50,6 +50,7 @@ QUESTIONS: Mapping[str, str] = {
     "size": "Size wanted instead",
     "change": "What to change",
     "new_address": "New address",
+    "remedy": "What they would like for it",
     "confirmed": "Agreed to go ahead",
 }
 

@@ -9,14 +9,15 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.asking import AskCode, AskConfirmed, AskContact, AskItem, AskOrderNumber, AskSize
+from actions.asking import AskCode, AskConfirmed, AskContact, AskItem, AskNewAddress, AskOrderNumber, AskSize
 from actions.follow_up import FollowUp, WhichTask
 from actions.order_form import ValidateOrderForm
 from actions.outside_tasks import HearComplaint, HearNo, StopTask
 from actions.shop_action import ShopAction
 from actions.tasks import TASKS
 
-ASKING = {ask.name(): ask for ask in (AskOrderNumber(), AskContact(), AskItem(), AskSize(), AskConfirmed(), AskCode())}
+ASKS = (AskOrderNumber(), AskContact(), AskItem(), AskSize(), AskNewAddress(), AskConfirmed(), AskCode())
+ASKING: dict[str, ShopAction] = {ask.name(): ask for ask in ASKS}
 OUTSIDE: dict[str, ShopAction] = {
     "inform": WhichTask(),
     "affirm": WhichTask(),

@@ -56,8 +56,39 @@ async def test_five_digits_may_be_the_number_that_was_off(shop_counter: Counter)
 async def test_the_number_may_be_put_right_before_the_email_comes(shop_counter: Counter) -> None:
     maya = OrderTalk()
     await maya.says("track 10414", "track_order", order_number="FD-10414")
-    assert await maya.says("oh 10412", order_number="FD-10412", postcode="10412") == ["utter_no_match"]
+    assert await maya.says("oh 10412", order_number="FD-10412", postcode="10412") == ["utter_ask_contact"]
     assert await maya.says(MAYA, email=MAYA) == ["utter_order_shipped"]
+
+
+async def test_digits_alike_the_number_put_it_right_and_count_as_no_wrong_try(shop_counter: Counter) -> None:
+    maya = OrderTalk()
+    await maya.says("track 10421", "track_order", order_number="FD-10421")
+    assert await maya.says("10412", order_number="FD-10412", postcode="10412") == ["utter_ask_contact"]
+    assert maya.slots["order_number"] == "FD-10412"
+    assert maya.slots.get("_contact_tries") is None
+
+
+async def test_digits_unlike_the_number_are_a_wrong_postcode(shop_counter: Counter) -> None:
+    maya = OrderTalk()
+    await maya.says("track 10412", "track_order", order_number="FD-10412")
+    assert await maya.says("97205", order_number="FD-97205", postcode="97205") == ["utter_no_match"]
+    assert maya.slots["order_number"] == "FD-10412"
+
+
+async def test_the_postcode_of_the_order_is_tried_first_however_alike_it_is_to_the_number(
+    shop_counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def verify(sender_id: str, number: str, contact: str) -> bool:
+        tried.append((number, contact))
+        return contact == "10413"
+
+    tried: list[tuple[str, str]] = []
+    monkeypatch.setattr(shop_counter.sessions, "verify", verify)
+    maya = OrderTalk()
+    await maya.says("track 10412", "track_order", order_number="FD-10412")
+    await maya.says("10413", order_number="FD-10413", postcode="10413")
+    assert tried == [("FD-10412", "10413")]
+    assert maya.slots["order_number"] == "FD-10412"
 
 
 async def test_five_digits_that_are_called_the_number_are_no_postcode(shop_counter: Counter) -> None:
@@ -338,3 +369,50 @@ async def test_forget_it_still_ends_the_task(shop_counter: Counter) -> None:
     maya = OrderTalk()
     await maya.says("track 10412", "track_order", order_number="FD-10412")
     assert await maya.says("forget it", "stop") == ["utter_stopped"]
+
+
+async def test_the_size_of_one_item_is_not_the_next_ones(shop_counter: Counter) -> None:
+    maya = OrderTalk()
+    wish = "make the cardigan an S"
+    said = await maya.says(wish, "change_order", order_number="FD-10457", email=MAYA, size="S")
+    assert said == ["utter_confirm_change_order"]
+    assert await maya.says("no, the mugs") == ["utter_ask_change"]
+    assert maya.slots["size"] is None
+    assert await maya.presses("inform", change="size") == ["utter_item_has_no_sizes"]
+    assert await maya.says("L", size="L") == ["utter_item_has_no_sizes"]
+    assert await maya.presses("inform", change="remove") == ["utter_confirm_change_order"]
+    assert maya.fact("what") == "take the 2 × Stoneware mug out and give you $36.00 back"
+
+
+async def test_an_address_that_comes_before_the_proof_is_kept(shop_counter: Counter) -> None:
+    maya = OrderTalk()
+    await maya.says("send 10457 somewhere else", "change_shipping_address", order_number="FD-10457")
+    lines = "88 Alder Street\nPortland, OR 97205"
+    assert await maya.says(lines, order_number="FD-97205", postcode="97205") == ["utter_ask_contact"]
+    said = await maya.says("94107", order_number="FD-94107", postcode="94107")
+    assert said == ["utter_confirm_change_shipping_address"]
+    assert maya.fact("address") == "88 Alder Street, Portland, OR 97205"
+
+
+async def test_lines_of_an_address_are_no_misses(shop_counter: Counter) -> None:
+    maya = OrderTalk()
+    await maya.says("send it elsewhere", "change_shipping_address", order_number="FD-10457", email=MAYA)
+    for line in ("88 Alder Street", "Apt 4", "Portland", "OR"):
+        assert await maya.says(line) == ["utter_ask_rest_of_address"]
+    said = await maya.says("97205", order_number="FD-97205", postcode="97205")
+    assert said == ["utter_confirm_change_shipping_address"]
+    assert maya.fact("address") == "88 Alder Street Apt 4, Portland, OR 97205"
+
+
+async def test_no_is_no_reason_for_a_return(shop_counter: Counter) -> None:
+    omar = OrderTalk()
+    await omar.says("return the throw", "return_item", order_number="FD-10288", email=OMAR)
+    assert await omar.says("no", "deny") == ["utter_any_reason", "utter_ask_return_reason"]
+    assert await omar.says("it itches") == ["utter_confirm_return_item"]
+
+
+async def test_calling_off_the_exchange_ends_it(shop_counter: Counter) -> None:
+    tom = OrderTalk()
+    await tom.says("exchange the shirt", "exchange_item", order_number="FD-10180", email=TOM)
+    assert await tom.says("cancel the exchange", "exchange_item") == ["utter_stopped"]
+    assert tom.slots["task"] is None

@@ -2,17 +2,21 @@ import pytest
 
 from actions.phrases import (
     agrees_plainly,
+    calls_off,
     drops_task,
     forbids,
     forbids_cancelling,
     further_number,
+    gives_no_reason,
     goes_on,
     has_forgotten,
     hesitates,
     means_another,
     means_something_else,
+    mistaken_numbers,
     postcode_at_end,
     qualifies,
+    remedy_wished,
     starts_over,
 )
 
@@ -262,3 +266,65 @@ def test_a_wish_to_cancel_is_not_taken_for_its_opposite(text: str) -> None:
 )
 def test_taking_back_something_else_is_told_from_what_was_done(text: str, other: bool) -> None:
     assert means_something_else(text) is other
+
+
+@pytest.mark.parametrize(
+    ("text", "mistaken"),
+    [
+        ("10421 oh wait 10412", {"10421"}),
+        ("where is 10421, no sorry, it's 10412, 94107", {"10421"}),
+        ("10421 I mean FD-10412", {"10421"}),
+        ("it's 10399, not 10398", {"10398"}),
+        ("sorry, it's #10412, not FD-10421", {"10421"}),
+        ("10412 94107", set()),
+        ("track 10412 and 10457", set()),
+        ("10412, no 94107 is my zip", set()),
+        ("where is 10412, 94107, sorry 10457", set()),
+        ('/inform{"order_number": "FD-10421, no, FD-10412"}', set()),
+    ],
+)
+def test_a_number_that_the_message_puts_right_is_not_meant(text: str, mistaken: set[str]) -> None:
+    assert mistaken_numbers(text) == mistaken
+
+
+@pytest.mark.parametrize(
+    ("text", "task", "called_off"),
+    [
+        ("cancel the exchange", "exchange_item", True),
+        ("ok stop my return please", "return_item", True),
+        ("drop the address change", "change_shipping_address", True),
+        ("cancel the order", "return_item", False),
+        ("cancel the exchange", "return_item", False),
+        ("cancel the order", "cancel_order", False),
+        ("stop, where's the return label", "return_item", False),
+        ("exchange the shirt", "exchange_item", False),
+    ],
+)
+def test_the_task_under_way_is_called_off_by_its_name(text: str, task: str, called_off: bool) -> None:
+    assert calls_off(text, task) is called_off
+
+
+@pytest.mark.parametrize("text", ["no", "Nope.", "no thanks", "2", "option 3"])
+def test_a_bare_no_or_number_is_no_reason(text: str) -> None:
+    assert gives_no_reason(text)
+
+
+@pytest.mark.parametrize("text", ["no reason", "not my colour", "2 sizes too small", "it's too big"])
+def test_a_reason_may_begin_with_no_or_a_number(text: str) -> None:
+    assert not gives_no_reason(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("I want a replacement", "a new one"),
+        ("please replace it", "a new one"),
+        ("can you send me another one", "a new one"),
+        ("I'd like my money back", "the money back"),
+        ("can I get a refund for that?", "the money back"),
+        ("actually just return it, I want a refund", None),
+        ("the throw is torn", None),
+    ],
+)
+def test_what_is_wished_for_something_damaged_is_heard(text: str, remedy: str | None) -> None:
+    assert remedy_wished(text) == remedy

@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.postal_address import parse_address, postcode_meant
+from actions.postal_address import lines_of_address, parse_address, postcode_meant
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,28 @@ def test_the_zip_of_an_address_that_cannot_be_split_is_no_order_number() -> None
 )
 def test_an_order_number_at_the_end_of_a_sentence_is_no_zip(written: str) -> None:
     assert postcode_meant(written) is None
+
+
+def test_an_address_is_read_from_its_lines() -> None:
+    said = ["one moment", "88 Alder Street, Apt 3B", "how long will it take?", "Portland OR", "97205"]
+    lines = lines_of_address(said)
+    assert lines == ["88 Alder Street, Apt 3B", "Portland OR", "97205"]
+    assert str(parse_address("\n".join(lines))) == "88 Alder Street, Apt 3B, Portland, OR 97205"
+
+
+def test_a_street_that_is_written_again_begins_the_address_anew() -> None:
+    assert lines_of_address(["88 Aldr Road", "Portland", "89 Alder Street", "Portland"]) == [
+        "89 Alder Street",
+        "Portland",
+    ]
+
+
+def test_many_lines_after_a_street_are_no_address_any_more() -> None:
+    assert lines_of_address(["88 Alder Street", *["hm"] * 5]) == []
+
+
+def test_the_zip_in_a_line_of_its_own_is_no_order_number_after_a_street() -> None:
+    assert postcode_meant("97205", ["88 Alder Street", "Portland OR"]) == "97205"
+    assert postcode_meant("Portland, OR 97205") == "97205"
+    assert postcode_meant("sorry, order 10412", ["88 Alder Street"]) is None
+    assert postcode_meant("10412", ["one moment"]) is None

@@ -210,6 +210,36 @@ async def test_what_is_wrong_with_an_item_is_reported(shop_counter: Counter, tas
     assert await omar.presses("affirm") == ["utter_problem_reported", "a person is offered"]
 
 
+async def test_the_remedy_that_is_wished_for_is_noted(shop_counter: Counter) -> None:
+    omar = OrderTalk()
+    await asks(omar, "report_damaged_item", "FD-10288", "the throw came torn, please replace it")
+    money_back = await omar.says("or rather my money back", "get_refund")
+    assert money_back == ["utter_remedy_noted", "utter_confirm_report_damaged_item"]
+    assert await omar.presses("affirm") == ["utter_problem_reported_with_wish", "a person is offered"]
+    assert omar.fact("remedy") == "the money back"
+    assert "The customer would like the money back." in omar.slots["offer_reason"]
+    assert await omar.says("I want a replacement", "report_damaged_item") == ["utter_report_waits"]
+
+
+async def test_the_remedy_is_noted_before_the_order_is_proved(shop_counter: Counter) -> None:
+    omar = OrderTalk()
+    await omar.says("the throw of 10288 came torn", "report_damaged_item", order_number="FD-10288")
+    said = await omar.says("I want a replacement", "report_damaged_item")
+    assert said == ["utter_remedy_noted", "utter_ask_contact"]
+    assert await omar.says(OMAR, email=OMAR) == ["utter_confirm_report_damaged_item"]
+    await omar.presses("affirm")
+    assert omar.fact("remedy") == "a new one"
+
+
+async def test_the_price_of_an_order_is_on_its_invoice_until_it_is_proved(shop_counter: Counter) -> None:
+    maya = OrderTalk()
+    said = await maya.says("how much was order 10457", "follow_up", order_number="FD-10457")
+    assert said == ["utter_ask_contact"]
+    assert await maya.says("94107", order_number="FD-94107", postcode="94107") == ["utter_invoice"]
+    assert await maya.says("how much did 10412 cost", "follow_up", order_number="FD-10412") == ["utter_price"]
+    assert maya.fact("total") == "$110.00"
+
+
 async def test_an_invoice_is_always_the_same_one(shop_counter: Counter) -> None:
     omar = OrderTalk()
     await asks(omar, "get_invoice", "FD-10288")
