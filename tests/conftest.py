@@ -9,6 +9,7 @@ import structlog
 from hypothesis import HealthCheck, settings
 from structlog.dev import ConsoleRenderer, plain_traceback
 
+from connectors.telegram import pace
 from handoff.database import Database
 from tests.databases import (
     drop_postgres_database,
@@ -67,7 +68,13 @@ async def rasa() -> AsyncIterator[FakeRasa]:
 
 
 @pytest.fixture
-async def telegram() -> AsyncIterator[FakeTelegram]:
+def quick_chats(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests' Telegram has no limit of one message a second; that we keep to it is tested beside."""
+    monkeypatch.setattr(pace, "CHAT_SECONDS", 0.05)
+
+
+@pytest.fixture
+async def telegram(quick_chats: None) -> AsyncIterator[FakeTelegram]:
     async with fake_telegram() as server:
         yield server
 

@@ -49,6 +49,7 @@ async def gateway_and_server(settings: Settings) -> AsyncIterator[tuple[str, Asy
     """The gateway's address, and its server, which is to be stopped with ``before_stop`` in the end."""
     Sanic.test_mode = True
     app = create_app(settings)
+    app.config.TOUCHUP = False  # it rewrites Sanic once a process, and we start many
     listening = socket.create_server(("127.0.0.1", 0))
     server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
     assert server is not None

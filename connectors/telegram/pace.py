@@ -5,6 +5,8 @@ from collections import OrderedDict
 
 from aiolimiter import AsyncLimiter
 
+CHAT_SECONDS = 1.0
+"""From one message to a private chat to the next."""
 OVERALL_PER_SECOND = 30
 GROUP_PER_MINUTE = 20
 CHATS_REMEMBERED = 10_000
@@ -48,7 +50,7 @@ class Pace:
     def _chat(self, chat_id: int) -> AsyncLimiter:
         limiter = self._chats.pop(chat_id, None)
         if limiter is None:
-            limiter = AsyncLimiter(GROUP_PER_MINUTE, 60) if chat_id < 0 else AsyncLimiter(1, 1)
+            limiter = AsyncLimiter(GROUP_PER_MINUTE, 60) if chat_id < 0 else AsyncLimiter(1, CHAT_SECONDS)
         self._chats[chat_id] = limiter
         if len(self._chats) > CHATS_REMEMBERED:
             self._chats.popitem(last=False)

@@ -162,6 +162,7 @@ async def running(app: Sanic[Any, Any]) -> AsyncIterator[str]:
         server.close()
         await server.wait_closed()
         await server.after_stop()
+        Sanic.unregister_app(app)
 
 
 def new_app() -> Sanic[Any, Any]:

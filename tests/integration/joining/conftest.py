@@ -64,7 +64,7 @@ class BothChats:
 
 
 @pytest.fixture
-async def both(database_url: str, tmp_path: Path) -> AsyncIterator[BothChats]:
+async def both(database_url: str, tmp_path: Path, quick_chats: None) -> AsyncIterator[BothChats]:
     async with fake_rasa() as rasa, fake_telegram() as telegram:
         settings = desk_settings(
             tmp_path,
