@@ -1,13 +1,12 @@
 """The desk as its agents meet it over HTTP and sockets, on each kind of database."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import socketio
-from argon2 import PasswordHasher
 
 from connectors.gateway import api, metrics
 from connectors.gateway.bus import Bus
@@ -26,15 +25,6 @@ from tests.integration.api.running_desk import (
     new_app,
     running,
 )
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The real hashes are slow on purpose; their strength has its own test."""
-    monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
-    passwords._hash_of_nobody.cache_clear()
-    yield
-    passwords._hash_of_nobody.cache_clear()
 
 
 @pytest.fixture
