@@ -20,6 +20,8 @@ QUESTIONS = {
 }
 """And a word that only the right answer has."""
 PATIENCE_SECONDS = 240
+ASKS_AGAIN_AFTER_SECONDS = 10
+"""What was sent into a connection whose other end has died is never acknowledged."""
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
@@ -40,7 +42,7 @@ class StubbornChat(Chat):
                 try:
                     if not self.socket.connected:
                         await self.open(url, session_id=self.session_id or None, last_seq=self.last_seq)
-                    receipt = await self.say(words, message_id)
+                    receipt = await asyncio.wait_for(self.say(words, message_id), ASKS_AGAIN_AFTER_SECONDS)
                     if "seq" in receipt:
                         return
                 except (TimeoutError, socketio.exceptions.SocketIOError):
