@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.connector import DeliveryError
 from connectors.gateway.bus import Bus, Hint
+from connectors.gateway.endless import Endless
 from connectors.gateway.wake import Wake
 from handoff import desk_calls, desk_threads
 from handoff.database import Database
@@ -60,11 +61,17 @@ class CardKeeper:
         self._channel = channel
         self._place = place
         self._wake = Wake()
+        self._loop = Endless()
         self.error: str | None = None
         bus.listen(self._on_hint)
 
-    async def keep(self) -> None:
-        """Show what changed, for ever."""
+    async def start(self) -> None:
+        self._loop.start(self._keep_true())
+
+    async def stop(self) -> None:
+        await self._loop.stop()
+
+    async def _keep_true(self) -> None:
         while True:
             try:
                 await self._call_all()

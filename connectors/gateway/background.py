@@ -22,19 +22,13 @@ class Background:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def forever(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """As :meth:`run`, for work that ends only when it is cancelled."""
-        return asyncio.get_running_loop().create_task(self._guarded(work))
-
-    async def stop(self, *endless: asyncio.Task[None]) -> None:
-        """Let short work finish, for a moment; end the rest."""
-        for task in endless:
-            task.cancel()
+    async def stop(self) -> None:
+        """Let the work finish, for a moment; end what then still goes on."""
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=LAST_SECONDS)
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*endless, *self._tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
         try:

@@ -1,4 +1,4 @@
-"""Work that goes on from a part's start to its stop."""
+"""Work that goes on from a part's start to its stop. What is short and follows an acknowledgement is `background.py`'s."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -16,7 +16,7 @@ class Endless:
         self._task: asyncio.Task[None] | None = None
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
-        """``work`` ends only when it is cancelled. Should it die of something else, that is logged by its name."""
+        """``work`` goes on until it is cancelled, or has done what it is for. Should it die, that is logged by its name."""
         name = work.__qualname__  # type: ignore[attr-defined]  # what an async function returns has one
         self._task = asyncio.create_task(work, name=name)
         self._task.add_done_callback(_tell_what_it_died_of)

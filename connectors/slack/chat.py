@@ -12,6 +12,7 @@ from connectors.desk_chats.card_keeper import CardKeeper
 from connectors.desk_chats.link_page import LinkPage
 from connectors.gateway.background import Background
 from connectors.gateway.bus import Bus
+from connectors.gateway.endless import Endless
 from connectors.gateway.media_files import MediaFiles
 from connectors.gateway.processes import secret
 from connectors.gateway.settings import Settings
@@ -46,6 +47,7 @@ class SlackChat:
         self._client = client
         self._background = Background()
         self._identity = Identity(client)
+        self._learning = Endless()
         patience = Patience()
         self._posting = Posting(client, patience)
         self._media = files
@@ -69,7 +71,6 @@ class SlackChat:
         if settings.slack_app_token is not None:
             token = secret(settings.slack_app_token)
             self._socket = SocketMode(intake, self._background, token, settings.slack_api_url)
-        self._endless: list[asyncio.Task[None]] = []
 
     def register(self, app: Sanic[Any, Any]) -> None:
         if self._door is not None:
@@ -80,16 +81,19 @@ class SlackChat:
     async def start(self) -> None:
         # Without one of ours the library opens a connection for every call.
         self._client.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(CALL_SECONDS))
-        self._endless = [self._background.forever(self._identity.learn())]
+        self._learning.start(self._identity.learn())
         if self._cards is not None:
-            self._endless.append(self._background.forever(self._cards.keep()))
+            await self._cards.start()
         if self._socket is not None:
             await self._socket.start()
 
     async def stop(self) -> None:
         if self._socket is not None:
             await self._socket.stop()
-        await self._background.stop(*self._endless)
+        await self._learning.stop()
+        if self._cards is not None:
+            await self._cards.stop()
+        await self._background.stop()
         if self._client.session is not None:
             await self._client.session.close()
 

@@ -1,6 +1,5 @@
 """The Telegram connector: see :mod:`connectors.connector` for what every channel does."""
 
-import asyncio
 from typing import Any
 
 import structlog
@@ -67,7 +66,6 @@ class TelegramChannel:
         tokens = JoinTokens(processes.secret(settings.internal_token))
         self._intake = Intake(database, bus, self._api, tokens, self._background, desk)
         self._poller = None if uses_webhook(settings) else Poller(self._api, self._intake)
-        self._endless: list[asyncio.Task[None]] = []
 
     def register(self, app: Sanic[Any, Any]) -> None:
         webhook.register(app, self._secret, self._intake)
@@ -76,14 +74,16 @@ class TelegramChannel:
 
     async def start(self) -> None:
         if self._cards is not None:
-            self._endless = [self._background.forever(self._cards.keep())]
+            await self._cards.start()
         if self._poller is not None:
             self._poller.start()
 
     async def stop(self) -> None:
         if self._poller is not None:
             await self._poller.stop()
-        await self._background.stop(*self._endless)
+        if self._cards is not None:
+            await self._cards.stop()
+        await self._background.stop()
         await self._api.close()
 
     def status(self) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -73,11 +73,12 @@ def linked(database: Database, ana: str) -> str:
 
 @asynccontextmanager
 async def kept(database: Database, wall: Wall) -> AsyncIterator[None]:
-    keeping = asyncio.create_task(CardKeeper(database, Bus(), wall, CHAT, PLACE).keep())
-    yield
-    keeping.cancel()
-    with suppress(asyncio.CancelledError):
-        await keeping
+    keeper = CardKeeper(database, Bus(), wall, CHAT, PLACE)
+    await keeper.start()
+    try:
+        yield
+    finally:
+        await keeper.stop()
 
 
 def cards_known(database: Database) -> int:
