@@ -9,6 +9,7 @@ import structlog
 from hypothesis import HealthCheck, settings
 from structlog.dev import ConsoleRenderer, plain_traceback
 
+from connectors.gateway import eraser
 from connectors.telegram import pace
 from handoff.database import Database
 from tests.databases import (
@@ -71,6 +72,12 @@ async def rasa() -> AsyncIterator[FakeRasa]:
 def quick_chats(monkeypatch: pytest.MonkeyPatch) -> None:
     """The tests' Telegram has no limit of one message a second; that we keep to it is tested beside."""
     monkeypatch.setattr(pace, "CHAT_SECONDS", 0.05)
+
+
+@pytest.fixture
+def quick_eraser(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests that wait until an erasure has reached everything: it looks for work without a pause of seconds."""
+    monkeypatch.setattr(eraser, "POLL_SECONDS", 0.05)
 
 
 @pytest.fixture

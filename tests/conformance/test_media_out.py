@@ -75,6 +75,7 @@ async def test_a_document_needs_no_words_and_comes_once_however_often_it_is_sent
     assert len([heard for heard in maya.heard() if heard.file]) == 1
 
 
+@pytest.mark.usefixtures("quick_eraser")
 async def test_the_file_goes_with_the_conversation(
     maya: Customer, ana: AgentsBrowser, held: str, database: Database, settings: Settings, gateway: str
 ) -> None:

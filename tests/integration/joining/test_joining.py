@@ -228,6 +228,7 @@ async def test_a_chat_that_leaves_is_on_its_own_again_and_has_its_earlier_words_
     await both.telegram.shows(MAYA, "nothing to part")
 
 
+@pytest.mark.usefixtures("quick_eraser")
 async def test_everything_is_forgotten_together(both: BothChats) -> None:
     await both.writes("an older question")
     await both.telegram.shows(MAYA, "You said: an older question")

@@ -106,7 +106,7 @@ async def test_a_language_is_noted_for_the_desk(gateway: str, telegram: FakeTele
     assert database.read_now(conversations)[0].locale == "de"
 
 
-@pytest.mark.usefixtures("database_url")
+@pytest.mark.usefixtures("database_url", "quick_eraser")
 async def test_forget_erases_every_trace_after_a_question(
     gateway: str, telegram: FakeTelegram, rasa: FakeRasa, database: Database, settings: Settings
 ) -> None:
