@@ -16,6 +16,7 @@ from handoff.outbound import Choice
 from handoff.payloads import OFFERED_PERSON_PAYLOAD
 from handoff.schema import Conversation, Decision
 from handoff.transcript import messages
+from tests.integration.handoff.queueing import asks
 from tests.people import at, take, write_in
 
 OFFER = BotPart("Would you like a person to take this over?", [Choice("Yes, a person please", OFFERED_PERSON_PAYLOAD)])
@@ -147,6 +148,17 @@ def test_calibration_counts_verdicts_by_reason_and_by_score(database: Database) 
     bands = {(band["low"], band["high"]): band for band in found["scores"]}
     assert (bands[7.0, 9.0]["decided"], bands[7.0, 9.0]["needed"], bands[9.0, None]["decided"]) == (2, 1, 1)
     assert (found["offers"], found["offers_taken"]) == (1, 1)
+
+
+def test_handoffs_that_nobody_decided_on_are_not_counted(database: Database, ana: str) -> None:
+    asks(database, "maya")
+    write_in(database, "hello", "n1", 1, "noor")
+    database.write_now(turns.hand_to_queue, take(database, 1), "bot_error", [], "system", at(1))
+    otis = turn(database, decided("answered"), "o1", "otis")
+    database.write_now(holder.claim, otis, ana, at(2))
+    assert database.read_now(decisions.calibration, at(-60))["reasons"] == [
+        {"reason": "asked", "decided": 1, "needed": 0, "not_needed": 0}
+    ]
 
 
 def test_calibration_looks_back_no_further_than_asked(database: Database) -> None:

@@ -27,14 +27,21 @@ export function CalibrationDialog({ onClose }: { onClose: () => void }): JSX.Ele
         </p>
       )}
       {!found.value && !problem.value && <p class="muted">Looking…</p>}
-      {found.value && <Found calibration={found.value} />}
+      {found.value && (
+        <>
+          <Found calibration={found.value} />
+          <p class="muted">
+            Not counted are handoffs that nobody decided on: an agent stepped in, a fix did not work, or the bot was unavailable.
+          </p>
+        </>
+      )}
     </Dialog>
   );
 }
 
 function Found({ calibration }: { calibration: Calibration }): JSX.Element {
   if (calibration.all.decided === 0) {
-    return <p class="muted">No conversation has come to the desk from the bot in the last 90 days, so there is nothing to judge yet.</p>;
+    return <p class="muted">No handoffs in the last 90 days, so there is nothing to judge yet.</p>;
   }
   return (
     <>
