@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -9,9 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from actions.shop import model
+from actions.shop.database import ShopDatabase, make_engine
+from actions.shop.demo import DemoShop
+from actions.shop.seed import seed_demo_shop
+from actions.shop.tables import Base
 from handoff import holder, receipts, replies
 from handoff.database import Database
 from handoff.schema import Agent, Conversation, Message, OutboxItem, Ticket
@@ -26,16 +32,31 @@ from tests.fakes.telegram_server import fake_telegram
 
 PATIENCE_SECONDS = 120.0
 QUIET_SECONDS = 0.7
+POLL_SECONDS = 0.05
 OF_A_BUSY_MACHINE = (receipts.bot_away().text, receipts.bot_starting().text)
 """The answer follows."""
 
 
 @dataclass
 class Place:
-    """A desk of its own, so that the shop is as new for every telling of the story."""
+    """A running desk, and where its shop is kept."""
 
     world: World
     database: Database
+    home: Path
+
+    async def opens_shop_anew(self) -> None:
+        """The shop as on its first day: every telling of the story finds it the same."""
+        shop = ShopDatabase(make_engine(f"sqlite:///{self.home / 'shop.db'}"))
+        await DemoShop(shop).create()
+        await shop.write(seed_anew)
+        await shop.close()
+
+
+def seed_anew(session: Session) -> None:
+    for table in reversed(Base.metadata.sorted_tables):
+        session.execute(delete(table))
+    seed_demo_shop(session, model.now())
 
 
 @asynccontextmanager
@@ -61,7 +82,7 @@ async def place(home: Path) -> AsyncIterator[Place]:
         await asyncio.to_thread(stack.wait_for_bot)
         database = Database(stack.settings.database_url, connections=2)
         closing.callback(database.close)
-        yield Place(World(stack.url, telegram, slack, rest, closing), database)
+        yield Place(World(stack.url, telegram, slack, rest, closing), database, home)
 
 
 def newest(session: Session) -> Conversation:
@@ -79,14 +100,13 @@ def stirring(session: Session) -> tuple[int, bool]:
 
 async def quiet(database: Database) -> None:
     """Wait until everything that was said is answered, and every answer has arrived."""
-    said = -1
+    said, since = -1, 0.0
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while True:
+        while said < 0 or time.monotonic() - since < QUIET_SECONDS:
+            await asyncio.sleep(POLL_SECONDS)
             now, busy = database.read_now(stirring)
-            if not busy and now == said:
-                return
-            said = now if not busy else -1
-            await asyncio.sleep(QUIET_SECONDS)
+            if busy or now != said:
+                said, since = -1 if busy else now, time.monotonic()
 
 
 def told(session: Session) -> list[tuple[str, str]]:
@@ -97,6 +117,12 @@ def told(session: Session) -> list[tuple[str, str]]:
         for line in lines
         if line.text not in OF_A_BUSY_MACHINE
     ]
+
+
+def rated(session: Session) -> list[int | None]:
+    """What the customer gave for each case of the newest conversation."""
+    cases = select(Ticket.rating).where(Ticket.conversation_id == newest(session).id).order_by(Ticket.id)
+    return list(session.scalars(cases))
 
 
 def normalised(text: str) -> str:
@@ -154,10 +180,11 @@ async def story(customer: Customer, database: Database) -> list[tuple[str, str]]
 @pytest.mark.timeout(1800)
 async def test_the_real_bot_tells_the_same_story_on_every_channel(tmp_path: Path) -> None:
     stories, ratings = {}, {}
-    for name, arrives in CHANNELS.items():
-        async with place(tmp_path / name) as desk:
+    async with place(tmp_path / "desk") as desk:
+        for name, arrives in CHANNELS.items():
+            await desk.opens_shop_anew()
             stories[name] = await story(await arrives(desk.world), desk.database)
-            ratings[name] = desk.database.read_now(lambda session: session.scalars(select(Ticket.rating)).all())
+            ratings[name] = desk.database.read_now(rated)
     for name, transcript in stories.items():
         assert transcript == stories["web"], name
         assert ratings[name] == [None, 5], name
