@@ -5,7 +5,7 @@ from typing import Final
 
 _CANCELS: Final = re.compile(
     r"\W*(?:(?:please|pls|ok|okay|no|just|so|i (?:want|need) to|i'?d like to|can (?:you|i|we)|could you|let'?s)\W+)*"
-    r"cancel(?:\W+(?:it|all|everything|please|pls|now|thanks))*\W*",
+    r"(?:cancel|quit|exit)(?:\W+(?:it|all|everything|please|pls|now|thanks))*\W*",
     re.IGNORECASE,
 )
 _NO: Final = re.compile(
@@ -16,7 +16,7 @@ _NO: Final = re.compile(
 
 
 def says_only_cancel(text: str) -> bool:
-    """Whether something is to be cancelled, and not a word of what: the wait, or an order."""
+    """Whether something is to be cancelled or ended, and not a word of what: the wait, an order, or what they just began."""
     return _CANCELS.fullmatch(text.replace("’", "'")) is not None
 
 

@@ -73,14 +73,12 @@ class _Withdrawal:
 
     def __init__(self, table: dict[str, Any]) -> None:
         alike = _spelling().alike
-        self._stays, self._outright, self._clauses, self._idle = (
-            Phrases(table[key], table, alike) for key in ("stays", "outright", "clauses", "idle")
+        self._outright, self._clauses, self._idle = (
+            Phrases(table[key], table, alike) for key in ("outright", "clauses", "idle")
         )
 
     def covers(self, clauses: list[str]) -> bool:
-        """True when a clause withdraws outright, or some withdraw and the others say nothing else; never if one stays."""
-        if any(self._stays.found(clause) for clause in clauses):
-            return False
+        """True when a clause withdraws outright, or some withdraw and the others say nothing else."""
         if any(self._outright.found(clause) for clause in clauses):
             return True
         telling = [clause for clause in clauses if not self._idle.found(clause)]

@@ -17,13 +17,15 @@ _LONGEST: Final = 120
 
 class _Heard(NamedTuple):
     spelling: Spelling
+    certain: Phrases
+    """Clauses that are enough, whatever else is said."""
     questions: Phrases
     idle: Phrases
     """Words that say nothing by themselves."""
 
 
 def asks_about_wait(text: str) -> bool:
-    """Whether the message only asks how long the wait is, how to leave it, or whether anybody is there.
+    """Whether the message asks how long the wait is, how to leave it, or whether anybody is there.
 
     English; never raises.
     """
@@ -31,6 +33,8 @@ def asks_about_wait(text: str) -> bool:
         return False
     heard = _heard()
     clauses = [clause for sentence in heard.spelling.sentences(text) for clause in sentence.clauses]
+    if any(heard.certain.found(clause) for clause in clauses):
+        return True
     telling = [clause for clause in clauses if not heard.idle.found(clause)]
     return bool(telling) and all(heard.questions.found(clause) for clause in telling)
 
@@ -39,5 +43,8 @@ def asks_about_wait(text: str) -> bool:
 def _heard() -> _Heard:
     table = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
     spelling = Spelling(Phrases.all_words(table), meant=[], real=set())
-    questions = [f"^ {{lead}}* {row} {{tail}}* $" for row in table["questions"]]
-    return _Heard(spelling, Phrases(questions, table, spelling.alike), Phrases(table["idle"], table, spelling.alike))
+    certain, questions = (
+        Phrases((f"^ {{lead}}* {row} {{tail}}* $" for row in table[key]), table, spelling.alike)
+        for key in ("certain", "questions")
+    )
+    return _Heard(spelling, certain, questions, Phrases(table["idle"], table, spelling.alike))

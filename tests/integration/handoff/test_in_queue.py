@@ -231,7 +231,7 @@ def test_a_question_between_the_button_and_the_address_is_still_a_question(datab
     assert ticket(database, maya).email == "maya@example.com"
 
 
-@pytest.mark.parametrize("words", ["leave", "Leave please", "quit", "I'd like to leave now, thanks", "leave the chat"])
+@pytest.mark.parametrize("words", ["leave", "Leave please", "I'd like to leave now, thanks", "leave the chat"])
 def test_leave_and_nothing_else_leaves_the_queue(database: Database, words: str) -> None:
     maya = asks(database, "maya")
     [left] = is_kept(database, words, 10)
@@ -301,7 +301,7 @@ def test_a_yes_or_ok_hears_each_time_that_the_place_is_kept(database: Database, 
     assert len(replies(database, "hello", bot_says(understanding=understood("greet")), 30)) == 1
 
 
-@pytest.mark.parametrize("words", ["cancel", "Cancel it please", "can you cancel it?"])
+@pytest.mark.parametrize("words", ["cancel", "Cancel it please", "can you cancel it?", "quit", "exit please"])
 def test_cancel_alone_is_asked_what(database: Database, words: str) -> None:
     maya = asks(database, "maya")
     [asked] = is_kept(database, words, 10)
@@ -315,7 +315,7 @@ def test_cancel_alone_is_asked_what(database: Database, words: str) -> None:
     assert conversation(database, maya).holder == "bot"
 
 
-@pytest.mark.parametrize("words", ["cancel", "cancel please"])
+@pytest.mark.parametrize("words", ["cancel", "cancel please", "exit"])
 def test_cancel_to_the_question_for_an_address_means_no_address(database: Database, ana: str, words: str) -> None:
     maya = asks(database, "maya")
     is_kept(database, last_message(database, maya)["buttons"][0]["id"], 10)

@@ -74,6 +74,20 @@ any update on my turn
 how do I leave the queue?
 can i leave?
 leave?
+I've been here for 20 minutes, how much longer?
+how long for a person
+how long for an agent?
+how long before someone gets to me
+how long does it take for someone to reply
+how long does an agent take to reply
+how long until somebody writes back
+any idea how long the wait is
+am I still in line for a person?
+is my place in the queue still kept?
+will I lose my place if I leave the queue
+can I leave and come back later?
+How much longer do I have to wait? I have a meeting at 3
+How long is the queue? I'm on my lunch break
 """.strip().splitlines()
 
 ABOUT_SOMETHING_ELSE = """
@@ -124,6 +138,8 @@ can I leave a review?
 can I leave it at the door?
 thanks
 my parcel never came
+can i quit and get my money back
+how long is the queue at your store? I want to visit the shop on Sunday
 """.strip().splitlines()
 
 
