@@ -29,14 +29,23 @@ _POSTCODE_AT_END = re.compile(
 _BETWEEN_NUMBERS = (
     r"oh|ah|um+|uh|er+|hm+|it|it's|that|that's|is|was|should be|i|the|my|order|number|fd|please|mixed up|mistyped|typo"
 )
-_PUTS_RIGHT = r"wait|hold on|hang on|sorry|oops|whoops|my bad|no|nope|mean|meant|rather|actually|correction|make that"
+_THINKS_AGAIN = r"wait|hold on|hang on|oops|whoops|no|nope|correction"
+_PUTS_RIGHT = rf"{_THINKS_AGAIN}|sorry|my bad|mean|meant|rather|actually|make that"
 _MISTAKEN = re.compile(
-    rf"(?<!\d)(\d{{5}})(?=\W+(?:(?:{_BETWEEN_NUMBERS})\W+)*(?:{_PUTS_RIGHT})\W+"
-    rf"(?:(?:{_BETWEEN_NUMBERS}|{_PUTS_RIGHT})\W+)*(?:fd)?\d{{5}}(?!\d|\W+(?:(?:is|my|the)\W+)*(?:zip|post)))"
-    r"|\bnot\s+(?:(?:the|order|number|fd)\b\W*|#\s*)*(\d{5})(?!\d)",
+    rf"(?<!\d)(?P<first>\d{{5}})(?=(?P<between>\W+(?:(?:{_BETWEEN_NUMBERS})\W+)*(?:{_PUTS_RIGHT})\W+"
+    rf"(?:(?:{_BETWEEN_NUMBERS}|{_PUTS_RIGHT})\W+)*(?:fd)?)(?P<second>\d{{5}})"
+    r"(?!\d|\W+(?:(?:is|my|the)\W+)*(?:zip|post)))"
+    r"|\bnot\s+(?:(?:the|order|number|fd)\b\W*|#\s*)*(?P<denied>\d{5})(?!\d)",
     re.IGNORECASE,
 )
-_SECOND_THOUGHTS = re.compile(r"\b(?:wait|hold on|hang on|oops|whoops|no|nope|correction)\b", re.IGNORECASE)
+# "Sorry", "actually" and "rather" also lead on to another order, or to the postcode.
+_SURELY_PUTS_RIGHT = re.compile(
+    rf"\b(?:{_THINKS_AGAIN}|my bad|mean|meant|make that|mixed up|mistyped|typo)\b", re.IGNORECASE
+)
+_SECOND_THOUGHTS = re.compile(
+    rf"\b(?:{_THINKS_AGAIN})\W+(?:(?:{_BETWEEN_NUMBERS}|{_PUTS_RIGHT})\W+)*(?:fd)?\d{{5}}(?!\d)", re.IGNORECASE
+)
+_NAMES_CONTACT = re.compile(r"\b(?:zip|zipcode|post ?code|postal|e-?mail)\b", re.IGNORECASE)
 _FORGOTTEN = re.compile(
     r"\b(?:forgot(?:ten)?|(?:can'?t|can ?not|don'?t|do not) (?:remember|recall|know|have)|no (?:idea|clue)|idk|dunno)\b",
     re.IGNORECASE,
@@ -125,6 +134,11 @@ _NO_REASON = re.compile(
     r"\W*(?:no+|nope|nah|n|no thanks|no thank you|(?:(?:option|number)\W+)?\d{1,2})\W*", re.IGNORECASE
 )
 _CALLING_OFF = r"(?:cancel|stop|call off|abort|scrap|drop|forget(?: about)?|withdraw|end|undo)"
+_BEFORE_CALLING_OFF = (
+    r"\W*(?:(?:ok|okay|oh|no|well|actually|sorry|hey|please|pls|just|then)\W+)*"
+    r"(?:(?:i want(?: you)? to|i(?:'d| would) like(?: you)? to|(?:can|could) you|let's)\s+)?(?:(?:please|just)\s+)*"
+)
+_AFTER_CALLING_OFF = r"(?:\W+(?:please|pls|thanks|thank you|now|then))*[^\w?]*"
 _WHOSE = r"(?:the|my|this|that)"
 _CALLED = {
     "return_item": "return",
@@ -137,13 +151,23 @@ _CALLED = {
     "report_missing_package": "report|claim",
 }
 """What customers call each task that they may want no more; cancelling an order is itself one."""
+_WISHES_FOR = r"\b(?:send|get|have|want|like|need|for|prefer)(?: me)?"
 REMEDIES = {
     "a new one": re.compile(
-        r"\b(?:replac(?:e|ed|ement|ements)|(?:send|get|have|want|like|need)(?: me)?(?: (?:a|another))? (?:new|another) one)\b",
+        rf"\breplace\b|{_WISHES_FOR} (?:(?:it|this|that|them) replaced|(?:(?:a|another|one|free|my) )*replacements?"
+        r"|(?:(?:a|another) )?(?:new|another) one)\b|^\W*(?:(?:a|ok|yes|please|just|rather|actually|or)\W+)*replacement"
+        r"(?:\W+(?:please|pls|thanks|then|instead))*[^\w?]*$",
         re.IGNORECASE,
     ),
     "the money back": re.compile(r"\b(?:money back|refund(?:ed)?|reimburse\w*)\b", re.IGNORECASE),
 }
+_NAMES_NEW_ONE = re.compile(r"\breplace\w*|\b(?:new|another) one\b", re.IGNORECASE)
+# "Doesn't", "isn't" are said of the thing, not of the wish.
+_NO_CLEAR_WISH = re.compile(
+    r"\b(?:no|nope|nah|not|never|neither|nor|without|cannot|than|instead of)\b|\b(?:do|did|ca|wo|would|could)n'?t\b"
+    r"|\b(?:how|when|where)(?:'s| is| are| do| does| did| will| would| can| long| much)\b|\bor\b.*\?",
+    re.IGNORECASE,
+)
 
 _SENDS_BACK = re.compile(
     r"\b(?:return(?:ing)?|exchange|swap|send(?:ing)? (?:it|them|this|that|the \w+) back)\b", re.IGNORECASE
@@ -285,7 +309,20 @@ def mistaken_numbers(text: str) -> set[str]:
     plain = text.replace("’", "'")
     first = re.search(r"\d{5}", plain)
     found = [] if plain.startswith("/") else _MISTAKEN.finditer(plain)
-    return {match[1] or match[2] for match in found if match[2] or (first and match[1] == first[0])}
+    return {
+        match["denied"] or match["first"]
+        for match in found
+        if match["denied"] or (first and match["first"] == first[0] and _puts_right(match))
+    }
+
+
+def is_slip(mistyped: str, digits: str) -> bool:
+    """Whether of two numbers of five digits one digit is another, or two side by side changed places."""
+    off = [place for place, pair in enumerate(zip(mistyped, digits, strict=True)) if pair[0] != pair[1]]
+    if len(off) == 2:
+        first, second = off
+        return second == first + 1 and mistyped[first : second + 1] == digits[first : second + 1][::-1]
+    return len(off) == 1
 
 
 def gives_no_reason(text: str) -> bool:
@@ -294,24 +331,32 @@ def gives_no_reason(text: str) -> bool:
 
 
 def calls_off(text: str, task: str) -> bool:
-    """ "cancel the exchange": ends the task under way, which the same words would otherwise ask for."""
-    named = _CALLED.get(task, "request")
-    return _says(
-        re.compile(rf"\b{_CALLING_OFF}\s+(?:{_WHOSE}\s+)?(?:{named})\b(?!\W+(?:label|number|policy))", re.IGNORECASE),
-        text,
-    )
+    """ "cancel the exchange", and no more: ends the task under way, which the same words would otherwise ask for."""
+    wish = rf"{_CALLING_OFF}\s+(?:{_WHOSE}\s+)?(?:{_CALLED.get(task, 'request')})"
+    whole = re.compile(_BEFORE_CALLING_OFF + wish + _AFTER_CALLING_OFF, re.IGNORECASE)
+    return not text.startswith("/") and bool(whole.fullmatch(text.replace("’", "'")))
 
 
 def remedy_wished(text: str) -> str | None:
-    """What the customer would like for something that came damaged or wrong, of `REMEDIES`; not what they send back."""
-    if _says(_SENDS_BACK, text):
+    """What the customer would like for something that came damaged or wrong, of `REMEDIES`; not what they send back.
+
+    None, too, where both are named, or one only to say no to it.
+    """
+    plain = text.replace("’", "'")
+    if _says(_SENDS_BACK, plain) or _says(_NO_CLEAR_WISH, plain):
         return None
-    return next((remedy for remedy, words in REMEDIES.items() if _says(words, text)), None)
+    if _says(_NAMES_NEW_ONE, plain) and _says(REMEDIES["the money back"], plain):
+        return None
+    return next((remedy for remedy, words in REMEDIES.items() if _says(words, plain)), None)
 
 
 def has_second_thoughts(text: str) -> bool:
-    """ "oh wait, 10412": what was said just before was wrong."""
-    return _says(_SECOND_THOUGHTS, text)
+    """ "oh wait, 10412": the number said just before was wrong. Not "no e-mail at hand, 94107"."""
+    return _says(_SECOND_THOUGHTS, text) and not _says(_NAMES_CONTACT, text)
+
+
+def _puts_right(match: re.Match[str]) -> bool:
+    return bool(_SURELY_PUTS_RIGHT.search(match["between"])) or is_slip(match["first"], match["second"])
 
 
 def _says(phrase: re.Pattern[str], text: str) -> bool:

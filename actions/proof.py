@@ -1,7 +1,7 @@
 """Proving that an order is the customer's: its number and the e-mail or postcode it was placed with."""
 
 from actions.heard import five_digits
-from actions.phrases import has_second_thoughts
+from actions.phrases import has_second_thoughts, is_slip
 from actions.turn import Turn, before_this_message
 
 
@@ -30,16 +30,7 @@ def _puts_number_right(turn: Turn, number: str, contact: str) -> bool:
     if not five_digits(contact):
         return False
     second_thoughts = has_second_thoughts(str(turn.tracker.latest_message.get("text") or ""))
-    return second_thoughts or _is_slip(number.removeprefix("FD-"), contact)
-
-
-def _is_slip(mistyped: str, digits: str) -> bool:
-    """One digit that is another, or two side by side that changed places."""
-    off = [place for place, pair in enumerate(zip(mistyped, digits, strict=True)) if pair[0] != pair[1]]
-    if len(off) == 2:
-        first, second = off
-        return second == first + 1 and mistyped[first : second + 1] == digits[first : second + 1][::-1]
-    return len(off) == 1
+    return second_thoughts or is_slip(number.removeprefix("FD-"), contact)
 
 
 async def _one_was_the_number(turn: Turn, contact: str, earlier: str) -> bool:

@@ -75,6 +75,23 @@ async def test_digits_unlike_the_number_are_a_wrong_postcode(shop_counter: Count
     assert maya.slots["order_number"] == "FD-10412"
 
 
+@pytest.mark.parametrize("words", ["wait let me look. {}", "no email at hand, zip {}?", "no, {} is my zip"])
+async def test_a_postcode_with_a_slip_is_no_order_number(shop_counter: Counter, words: str) -> None:
+    maya = OrderTalk()
+    await maya.says("track 10412", "track_order", order_number="FD-10412")
+    said = await maya.says(words.format("94108"), order_number="FD-94108", postcode="94108")
+    assert said == ["utter_no_match"]
+    assert maya.slots["order_number"] == "FD-10412"
+
+
+async def test_another_number_after_second_thoughts_puts_it_right(shop_counter: Counter) -> None:
+    omar = OrderTalk()
+    await omar.says("where is 10301", "track_order", order_number="FD-10301")
+    said = await omar.says("oh wait 10288", order_number="FD-10288", postcode="10288")
+    assert said == ["utter_ask_contact"]
+    assert omar.slots["order_number"] == "FD-10288"
+
+
 async def test_the_postcode_of_the_order_is_tried_first_however_alike_it_is_to_the_number(
     shop_counter: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:

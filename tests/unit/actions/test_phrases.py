@@ -10,7 +10,9 @@ from actions.phrases import (
     gives_no_reason,
     goes_on,
     has_forgotten,
+    has_second_thoughts,
     hesitates,
+    is_slip,
     means_another,
     means_something_else,
     mistaken_numbers,
@@ -280,6 +282,11 @@ def test_taking_back_something_else_is_told_from_what_was_done(text: str, other:
         ("track 10412 and 10457", set()),
         ("10412, no 94107 is my zip", set()),
         ("where is 10412, 94107, sorry 10457", set()),
+        ("10421, sorry, 10412", {"10421"}),
+        ("10398 sorry, typo, 10412", {"10398"}),
+        ("where is 10412, sorry, 94107", set()),
+        ("10412 please, actually 10457 please too", set()),
+        ("10412 rather 10457", set()),
         ('/inform{"order_number": "FD-10421, no, FD-10412"}', set()),
     ],
 )
@@ -293,6 +300,17 @@ def test_a_number_that_the_message_puts_right_is_not_meant(text: str, mistaken: 
         ("cancel the exchange", "exchange_item", True),
         ("ok stop my return please", "return_item", True),
         ("drop the address change", "change_shipping_address", True),
+        ("actually, I want to cancel this return now, thanks", "return_item", True),
+        ("can you please call off the swap", "exchange_item", True),
+        ("don't cancel the exchange", "exchange_item", False),
+        ("don't drop my change", "change_order", False),
+        ("how do I cancel the exchange?", "exchange_item", False),
+        ("can I cancel the exchange", "exchange_item", False),
+        ("can you cancel the exchange?", "exchange_item", False),
+        ("where can I drop the return off?", "return_item", False),
+        ("forget the return, I want to exchange it instead", "return_item", False),
+        ("yes, but can I still cancel the return later?", "return_item", False),
+        ("/stop the return", "return_item", False),
         ("cancel the order", "return_item", False),
         ("cancel the exchange", "return_item", False),
         ("cancel the order", "cancel_order", False),
@@ -324,7 +342,55 @@ def test_a_reason_may_begin_with_no_or_a_number(text: str) -> None:
         ("can I get a refund for that?", "the money back"),
         ("actually just return it, I want a refund", None),
         ("the throw is torn", None),
+        ("the lamp doesn't work, please replace it", "a new one"),
+        ("I'd like it replaced", "a new one"),
+        ("replacement please", "a new one"),
+        ("or rather my money back", "the money back"),
+        ("the throw came torn, I don't want a replacement, I'd like my money back", None),
+        ("I'd rather have a refund than a replacement", None),
+        ("no replacement please", None),
+        ("the replacement came torn", None),
+        ("the new one came torn, I'd like a refund", None),
+        ("refund or replacement?", None),
+        ("can I get a refund or what?", None),
+        ("I don't need a refund", None),
+        ("i dont want my money back", None),
+        ("how long does a refund take", None),
+        ("where's my refund", None),
+        ("when would I get the replacement?", None),
     ],
 )
 def test_what_is_wished_for_something_damaged_is_heard(text: str, remedy: str | None) -> None:
     assert remedy_wished(text) == remedy
+
+
+@pytest.mark.parametrize(
+    ("text", "thought_again"),
+    [
+        ("oh wait 10288", True),
+        ("no, it's FD-10288", True),
+        ("oops, the order number is #10288.", True),
+        ("wait let me look. 94108", False),
+        ("no email at hand, zip 94107", False),
+        ("no email at hand, 94107", False),
+        ("wait, zip 94107", False),
+        ("no, 94107 is my postcode", False),
+        ("10288", False),
+    ],
+)
+def test_second_thoughts_about_a_number_come_right_before_it(text: str, thought_again: bool) -> None:
+    assert has_second_thoughts(text) is thought_again
+
+
+@pytest.mark.parametrize(
+    ("mistyped", "digits", "slip"),
+    [
+        ("10421", "10412", True),
+        ("10413", "10412", True),
+        ("10412", "10412", False),
+        ("10412", "10457", False),
+        ("10412", "94107", False),
+    ],
+)
+def test_a_slip_of_the_finger_is_told_from_another_number(mistyped: str, digits: str, slip: bool) -> None:
+    assert is_slip(mistyped, digits) is slip
