@@ -15,7 +15,14 @@ from actions.phrases import (
     tells_reason,
     wants_all,
 )
-from actions.postal_address import is_unclear_address, lines_of_address, names_street, parse_address
+from actions.postal_address import (
+    ends_in_postcode,
+    ends_in_state,
+    is_unclear_address,
+    lines_of_address,
+    names_street,
+    parse_address,
+)
 from actions.shop.model import Item, Order
 from actions.task import Task
 from actions.turn import Turn, before_this_message, said_since_asked
@@ -24,6 +31,8 @@ REASONS = {"too_small", "too_large", "not_as_described", "damaged", "wrong_item"
 REASON_INTENTS = {"report_damaged_item": "damaged", "report_wrong_item": "wrong_item"}
 REPORTED = {"report_damaged_item", "report_wrong_item"}
 """Tasks after which a person decides whether it is a new one or the money back."""
+TO_AN_ADDRESS = "change_shipping_address"
+"""The one task that wants an address; in any other, an address only proves who ordered."""
 SURELY_YES = 0.8
 """How sure the model must be, of 1, that words which are more than a plain yes agree."""
 SURELY_THE_SAME = 0.5
@@ -58,7 +67,7 @@ async def read_unasked(turn: Turn, said: Sequence[str], order: Order, task: Task
     if not turn.slot("item"):
         named = (_item_in(task, order, text) for text in said)
         turn.remember("item", next(filter(None, named), None))
-    if not turn.slot("new_address"):
+    if task.task == TO_AN_ADDRESS and not turn.slot("new_address"):
         turn.remember("new_address", next((str(found) for text in said if (found := parse_address(text))), None))
     if not turn.slot("change"):
         turn.remember("change", next((change for text in said if (change := change_in(text))), None))
@@ -181,15 +190,18 @@ async def _new_address(turn: Turn, heard: Heard, task: Task) -> Answer:
     if address := heard.address or parse_address("\n".join(lines)):
         turn.remember("new_address", str(address))
         return Answer.TAKEN
-    if is_unclear_address(heard.text):
+    # Towns are also what our shops are asked about: a state and ZIP are no question, whatever the model takes them for.
+    stated = heard.intent in {"inform", task.task, *UNCLEAR} or ends_in_state(heard.text)
+    goes_on = bool(lines) and stated and not heard.is_question
+    if is_unclear_address(heard.text) or (goes_on and ends_in_postcode(heard.text)):
         turn.say("utter_address_unclear")
         return Answer.WRONG
-    return Answer.PART if lines and not heard.is_question else Answer.NONE
+    return Answer.PART if goes_on else Answer.NONE
 
 
 async def _confirmed(turn: Turn, heard: Heard, task: Task) -> Answer:
     agreed = _agrees(heard, task)
-    if not agreed and task.task == "change_shipping_address" and names_street(heard.text):
+    if not agreed and task.task == TO_AN_ADDRESS and names_street(heard.text):
         turn.say("utter_whole_address")
         return Answer.WRONG
     if not agreed and task.task == "cancel_order" and await _says_how_to_take_out(turn, heard):

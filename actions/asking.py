@@ -4,7 +4,7 @@ import json
 import re
 
 from actions.phrases import has_forgotten
-from actions.postal_address import is_unclear_address, lines_of_address
+from actions.postal_address import ends_in_postcode, is_unclear_address, lines_of_address
 from actions.shop.codes import CodesSpentError
 from actions.shop.model import Order, OrderState
 from actions.shop_action import ShopAction
@@ -93,7 +93,7 @@ class AskNewAddress(ShopAction):
 
     async def act(self, turn: Turn) -> None:
         begun = lines_of_address(said_since_asked(turn.tracker, "new_address"))
-        goes_on = begun and not is_unclear_address(begun[-1])
+        goes_on = begun and not is_unclear_address(begun[-1]) and not ends_in_postcode(begun[-1])
         turn.say("utter_ask_rest_of_address" if goes_on else "utter_ask_new_address")
 
 

@@ -14,7 +14,7 @@ from actions.after_task import (
     say_cancelled_for_good,
     says_undone_once_proved,
 )
-from actions.answers import REPORTED, Answer, change_in, corrects, read_answer, read_unasked
+from actions.answers import REPORTED, TO_AN_ADDRESS, Answer, change_in, corrects, read_answer, read_unasked
 from actions.follow_up import another_order
 from actions.heard import Heard, hear, named_item, named_items
 from actions.languages import english_only, foreign_language
@@ -148,7 +148,8 @@ class ValidateOrderForm(ShopAction):
         _take_number_and_contact(turn, heard)
         told = turn.slot("order_number") != before_this_message(turn.tracker, "order_number") or bool(heard.contact)
         answer = Answer.NONE
-        if requested in PROVING and heard.address:
+        tasks = {turn.slot("task"), before_this_message(turn.tracker, "task")}
+        if requested in PROVING and heard.address and TO_AN_ADDRESS in tasks:
             turn.remember("new_address", str(heard.address))
             told = True
         if requested:

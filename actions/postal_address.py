@@ -84,6 +84,9 @@ _MEANT_AS_ONE = re.compile(
 _STATE_AND_POSTCODE = re.compile(rf"\b(?:{_STATE})\.?[,\s]+(?P<postcode>\d{{5}})(?:-\d{{4}})?\W*$", re.IGNORECASE)
 _POSTCODE_AT_END = re.compile(r"(?<![\w#-])(?P<postcode>\d{5})(?:-\d{4})?\W*$")
 _MOST_LINES = 5
+_SMALL_WORD = re.compile(
+    r"\W*(?:(?:ok|okay|thanks|thank you|thx|yes|yeah|yep|no|nope|sorry|sure|please|hm+|um+)\b\W*)+", re.IGNORECASE
+)
 _NUMBER_BEFORE = re.compile(r"(?:\b(?:orders?|number|no|fd)\b|#)\W*(?:(?:is|was)\W+)?$", re.IGNORECASE)
 
 
@@ -102,9 +105,9 @@ def parse_address(text: str) -> Address | None:
 def lines_of_address(said: Sequence[str]) -> list[str]:
     """Of these messages the latest that names a street, and those after it: an address that is sent line by line.
 
-    What is asked in between is no line of it.
+    What is asked in between is no line of it, nor is an "ok" or "thanks".
     """
-    stated = [text for text in said if not text.rstrip().endswith("?")]
+    stated = [text for text in said if not text.rstrip().endswith("?") and not _SMALL_WORD.fullmatch(text)]
     begun = [place for place, text in enumerate(stated) if names_street(text)]
     lines = stated[begun[-1] :] if begun else []
     return lines if len(lines) <= _MOST_LINES else []
@@ -118,6 +121,16 @@ def names_street(text: str) -> bool:
 def is_unclear_address(text: str) -> bool:
     """Whether it begins and ends as an address does, though which part is which can't be told."""
     return _postcode(_MEANT_AS_ONE.search(text), text) is not None
+
+
+def ends_in_postcode(text: str) -> bool:
+    """Whether it ends as an address's last line does: "Portland, 97205"."""
+    return _postcode(_POSTCODE_AT_END.search(text), text) is not None
+
+
+def ends_in_state(text: str) -> bool:
+    """Whether it ends in a state and its ZIP: "Portland, OR 97205"."""
+    return _postcode(_STATE_AND_POSTCODE.search(text), text) is not None
 
 
 def postcode_meant(text: str, before: Sequence[str] = ()) -> str | None:

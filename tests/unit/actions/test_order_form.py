@@ -421,6 +421,66 @@ async def test_lines_of_an_address_are_no_misses(shop_counter: Counter) -> None:
     assert maya.fact("address") == "88 Alder Street Apt 4, Portland, OR 97205"
 
 
+@pytest.mark.parametrize(
+    ("words", "intent"),
+    [
+        ("how long does shipping take", "faq"),
+        ("thanks", "thank"),
+        ("this is taking forever", "complaint"),
+    ],
+)
+async def test_what_is_said_beside_a_begun_address_is_heard(shop_counter: Counter, words: str, intent: str) -> None:
+    maya = OrderTalk()
+    await maya.says("send it elsewhere", "change_shipping_address", order_number="FD-10457", email=MAYA)
+    assert await maya.says("88 Alder Street") == ["utter_ask_rest_of_address"]
+    assert (await maya.says(words, intent))[0] == INTERRUPTED
+
+
+async def test_an_ok_between_its_lines_does_not_spoil_an_address(shop_counter: Counter) -> None:
+    maya = OrderTalk()
+    await maya.says("send it elsewhere", "change_shipping_address", order_number="FD-10457", email=MAYA)
+    for line, intent in (("88 Alder Street", "inform"), ("ok", "affirm"), ("Portland, OR", "nlu_fallback")):
+        assert await maya.says(line, intent) == ["utter_ask_rest_of_address"]
+    said = await maya.says("97205", order_number="FD-97205", postcode="97205")
+    assert said == ["utter_confirm_change_shipping_address"]
+    assert maya.fact("address") == "88 Alder Street, Portland, OR 97205"
+
+
+@pytest.mark.parametrize(("last", "intent"), [("97205", "inform"), ("Portland, OR 97205", "faq")])
+async def test_an_address_that_cannot_be_read_though_it_has_its_zip_is_asked_for_anew(
+    shop_counter: Counter, last: str, intent: str
+) -> None:
+    maya = OrderTalk()
+    await maya.says("send it elsewhere", "change_shipping_address", order_number="FD-10457", email=MAYA)
+    for line in ("88 Alder Street", "the one by the river: Portland"):
+        assert await maya.says(line) == ["utter_ask_rest_of_address"]
+    said = await maya.says(last, intent, order_number="FD-97205", postcode="97205")
+    assert said == ["utter_address_unclear", "utter_ask_new_address"]
+    said = await maya.says("88 Alder Street, Portland, OR 97205", postcode="97205")
+    assert said == ["utter_confirm_change_shipping_address"]
+
+
+@pytest.mark.parametrize("address", ["418 Connecticut Street, San Francisco, CA", "88 Alder Street, Portland, OR"])
+@pytest.mark.parametrize("postcode", ["94107", "97205"])
+async def test_an_address_said_to_prove_an_order_is_no_new_one(
+    shop_counter: Counter, address: str, postcode: str
+) -> None:
+    maya = OrderTalk()
+    await maya.says("cancel 10457", "cancel_order", order_number="FD-10457")
+    await maya.says(f"{address} {postcode}", order_number=f"FD-{postcode}", postcode=postcode)
+    assert maya.slots.get("new_address") is None
+
+
+async def test_an_address_that_comes_with_the_wish_for_it_is_kept(shop_counter: Counter) -> None:
+    maya = OrderTalk()
+    await maya.says("where is 10457", "track_order", order_number="FD-10457")
+    wish = "send it to 88 Alder Street, Portland, OR 97205"
+    await maya.says(wish, "change_shipping_address", order_number="FD-97205", postcode="97205")
+    assert maya.slots["new_address"] == "88 Alder Street, Portland, OR 97205"
+    said = await maya.says("94107", order_number="FD-94107", postcode="94107")
+    assert said == ["utter_confirm_change_shipping_address"]
+
+
 async def test_no_is_no_reason_for_a_return(shop_counter: Counter) -> None:
     omar = OrderTalk()
     await omar.says("return the throw", "return_item", order_number="FD-10288", email=OMAR)

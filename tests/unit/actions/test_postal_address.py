@@ -73,7 +73,12 @@ def test_a_street_that_is_written_again_begins_the_address_anew() -> None:
 
 
 def test_many_lines_after_a_street_are_no_address_any_more() -> None:
-    assert lines_of_address(["88 Alder Street", *["hm"] * 5]) == []
+    assert lines_of_address(["88 Alder Street", *["Portland"] * 5]) == []
+
+
+def test_small_words_in_between_are_no_lines_of_an_address() -> None:
+    said = ["ok", "88 Alder Street", "ok", "Portland OR", "thanks!", "yes please", "sorry", "97205", "no"]
+    assert lines_of_address(said) == ["88 Alder Street", "Portland OR", "97205"]
 
 
 def test_the_zip_in_a_line_of_its_own_is_no_order_number_after_a_street() -> None:
