@@ -59,11 +59,15 @@ class ReportDamagedItem(Task):
     async def perform(self, turn: Turn, order: Order) -> None:
         items = self.chosen(turn, order)
         skus = [item.sku for item in items]
-        receipt = await turn.counter.shop.report_problem(order.number, self.problem, skus, key=turn.key)
         remedy = turn.slot("remedy")
+        receipt = await turn.counter.shop.report_problem(order.number, self.problem, skus, key=turn.key, wish=remedy)
         noted = "utter_problem_reported_with_wish" if remedy else "utter_problem_reported"
         said = "utter_problem_already_reported" if receipt.already else noted
         turn.say(said, number=order.number, items=the(items), reference=receipt.reference, remedy=remedy)
+        if receipt.already and remedy:
+            turn.say_words(
+                f"The report stays as it is; a person decides about it, and I'd tell them you'd like {remedy}."
+            )
         what = "damaged" if self.problem is Problem.DAMAGED else "the wrong thing"
         wish = f" The customer would like {remedy}." if remedy else ""
         turn.offer_person(f"{order.number}: {the(items)} came {what} (report {receipt.reference}).{wish}")

@@ -50,8 +50,10 @@ class DemoShop:
 
     # Orders that were sent
 
-    async def report_problem(self, number: str, problem: Problem, skus: Sequence[str], *, key: str) -> Receipt:
-        return await self._database.write(effects.report_problem, number, problem, skus, key=key)
+    async def report_problem(
+        self, number: str, problem: Problem, skus: Sequence[str], *, key: str, wish: str | None = None
+    ) -> Receipt:
+        return await self._database.write(effects.report_problem, number, problem, skus, key=key, wish=wish)
 
     async def invoice(self, number: str, *, key: str) -> Receipt:
         return await self._database.write(effects.invoice, number, key=key)

@@ -87,7 +87,9 @@ def change_address(session: Session, number: str, address: Address, *, key: str)
 # Orders that were sent
 
 
-def report_problem(session: Session, number: str, problem: Problem, skus: Sequence[str], *, key: str) -> Receipt:
+def report_problem(
+    session: Session, number: str, problem: Problem, skus: Sequence[str], *, key: str, wish: str | None = None
+) -> Receipt:
     receipt, fresh = _claim(session, f"report:{number}:{problem}:{'+'.join(sorted(skus))}", key, Effect.REPORT, number)
     if not fresh:
         return _as_receipt(receipt, key)
@@ -95,7 +97,8 @@ def report_problem(session: Session, number: str, problem: Problem, skus: Sequen
     check = rules.check_sent if problem is Problem.MISSING else rules.check_unpacked
     _refuse(check(as_order(order)))
     receipt.reference = f"PR-{number[3:]}-{_count(session, number, Effect.REPORT)}"
-    receipt.detail = ", ".join(str(as_item(_item_row(order, sku))) for sku in skus)
+    items = ", ".join(str(as_item(_item_row(order, sku))) for sku in skus)
+    receipt.detail = f"{items}; would like {wish}" if wish else items
     return _as_receipt(receipt, key)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from actions.shop.counter import Counter
-from actions.shop.model import OrderState
+from actions.shop.model import OrderState, Problem
 from tests.unit.actions.order_talk import OrderTalk, mailed_code
 
 MAYA = "maya.lindqvist@example.com"
@@ -219,6 +219,27 @@ async def test_the_remedy_that_is_wished_for_is_noted(shop_counter: Counter) -> 
     assert omar.fact("remedy") == "the money back"
     assert "The customer would like the money back." in omar.slots["offer_reason"]
     assert await omar.says("I want a replacement", "report_damaged_item") == ["utter_report_waits"]
+
+
+async def test_the_remedy_is_kept_in_the_report(shop_counter: Counter) -> None:
+    omar = OrderTalk()
+    await asks(omar, "report_damaged_item", "FD-10288", "the throw came torn, I want a replacement")
+    await omar.presses("affirm")
+    report = await shop_counter.shop.report_problem("FD-10288", Problem.DAMAGED, ["wool-throw"], key="later")
+    assert (report.already, report.detail) == (True, "Wool throw in moss; would like a new one")
+
+
+async def test_a_remedy_for_what_is_reported_already_goes_to_the_person(shop_counter: Counter) -> None:
+    await shop_counter.shop.report_problem("FD-10288", Problem.DAMAGED, ["wool-throw"], key="before")
+    omar = OrderTalk()
+    await asks(omar, "report_damaged_item", "FD-10288", "the throw came torn, I want a replacement")
+    reported, stands, offered = await omar.presses("affirm")
+    assert (reported, offered) == ("utter_problem_already_reported", "a person is offered")
+    assert stands is None
+    assert omar.messages[-1]["text"] == (
+        "The report stays as it is; a person decides about it, and I'd tell them you'd like a new one."
+    )
+    assert "The customer would like a new one." in omar.slots["offer_reason"]
 
 
 async def test_the_remedy_is_noted_before_the_order_is_proved(shop_counter: Counter) -> None:

@@ -231,6 +231,16 @@ async def test_a_refused_effect_leaves_no_claim(shop_counter: Counter) -> None:
             await shop_counter.shop.start_return("FD-10412", ["oak-tray"], "late", key="m_1")
 
 
+async def test_a_report_keeps_what_the_customer_would_like(shop_counter: Counter) -> None:
+    shop = shop_counter.shop
+    torn, shirt = Problem.DAMAGED, ["oxford-shirt"]
+    report = await shop.report_problem("FD-10180", torn, shirt, key="m_1", wish="a new one")
+    assert report.detail == "Oxford shirt in white, size M; would like a new one"
+    again = await shop.report_problem("FD-10180", torn, shirt, key="m_2", wish="the money back")
+    assert again.already
+    assert again.detail == report.detail
+
+
 async def test_nothing_is_missing_from_what_was_never_sent(shop_counter: Counter) -> None:
     with pytest.raises(RefusedError) as refused:
         await shop_counter.shop.report_problem("FD-10457", Problem.MISSING, [], key="m_1")
