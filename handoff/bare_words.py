@@ -13,6 +13,11 @@ _NO: Final = re.compile(
     r"(?:\W+(?:thanks?|thank you|thx|i don'?t|not any ?more|it'?s (?:fine|ok|okay)))*\W*",
     re.IGNORECASE,
 )
+_NOTHING: Final = re.compile(
+    r"\W*(?:(?:oh|ok|okay|sorry|actually|no|please|pls|thanks|thank you|it'?s)\W+)*"
+    r"(?:never ?mind|nvm|forget (?:it|that)|nothing|no|nope|fine)(?:\W+(?:then|sorry|thanks|thank you|please|it|that))*\W*",
+    re.IGNORECASE,
+)
 
 
 def says_only_cancel(text: str) -> bool:
@@ -22,3 +27,8 @@ def says_only_cancel(text: str) -> bool:
 
 def says_only_no(text: str) -> bool:
     return _NO.fullmatch(text.replace("’", "'")) is not None
+
+
+def says_only_never_mind(text: str) -> bool:
+    """Whether nothing is wanted after all: of what was just asked about."""
+    return _NOTHING.fullmatch(text.replace("’", "'")) is not None

@@ -25,7 +25,7 @@ class _Heard(NamedTuple):
 
 
 def asks_about_wait(text: str) -> bool:
-    """Whether the message asks how long the wait is, how to leave it, or whether anybody is there.
+    """Whether the message asks how long the wait is, how to leave it or whether anybody is there, or says that they wait on.
 
     English; never raises.
     """

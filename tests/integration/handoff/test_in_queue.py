@@ -239,9 +239,7 @@ def test_leave_and_nothing_else_leaves_the_queue(database: Database, words: str)
     assert conversation(database, maya).holder == "bot"
 
 
-@pytest.mark.parametrize(
-    "words", ["leave it at the door", "I want to leave a review", "I don't want to leave the queue", "I have to leave"]
-)
+@pytest.mark.parametrize("words", ["leave it at the door", "I want to leave a review", "I have to leave"])
 def test_who_leaves_something_else_or_only_soon_keeps_the_place(database: Database, words: str) -> None:
     asks(database, "maya")
     write_in(database, words, "m2", 10)
@@ -322,6 +320,14 @@ def test_cancel_to_the_question_for_an_address_means_no_address(database: Databa
     assert is_kept(database, words, 20) == ["You're in the queue for a person. You're next in line."]
     assert (ticket(database, maya).email_asked_at, ticket(database, maya).kept) == (None, 0)
     assert is_kept(database, words, 30)[0].startswith("What shall be cancelled?")
+
+
+@pytest.mark.parametrize("words", ["never mind", "nothing, sorry", "no", "forget it please"])
+def test_never_mind_to_what_shall_be_cancelled_keeps_the_place(database: Database, ana: str, words: str) -> None:
+    maya = asks(database, "maya")
+    is_kept(database, "cancel", 10)
+    assert is_kept(database, words, 20) == ["You're in the queue for a person. You're next in line."]
+    assert conversation(database, maya).holder == "queue"
 
 
 @pytest.mark.parametrize("words", ["cancel order 10457", "cancel my order please", "why did you cancel it"])

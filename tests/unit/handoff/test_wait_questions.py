@@ -86,6 +86,12 @@ am I still in line for a person?
 is my place in the queue still kept?
 will I lose my place if I leave the queue
 can I leave and come back later?
+keep waiting
+I'll wait
+yes, keep my place
+no, I'll keep waiting
+I don't want to leave
+I don't want to leave the queue
 How much longer do I have to wait? I have a meeting at 3
 How long is the queue? I'm on my lunch break
 """.strip().splitlines()
@@ -139,6 +145,10 @@ can I leave it at the door?
 thanks
 my parcel never came
 can i quit and get my money back
+I'll wait for the parcel
+keep it
+yes
+no
 how long is the queue at your store? I want to visit the shop on Sunday
 """.strip().splitlines()
 
