@@ -29,6 +29,7 @@ from actions.phrases import (
     means_it,
     means_other_order,
     remedy_wished,
+    says_only_cancel,
     says_stop,
     wants_all,
 )
@@ -87,14 +88,14 @@ class ValidateOrderForm(ShopAction):
         if isinstance(turn.slot("size"), list):  # "a small rather than a medium" fills it with both
             turn.remember("size", heard.entities["size"])
         keeps = heard.intent == "cancel_order" and forbids_cancelling(heard.text)
+        if await _is_called_off(turn, heard, requested, keeps):
+            return False
         if requested and not keeps and drops_task(heard.text) and (heard.intent == "faq" or heard.intent in TASKS):
             turn.say("utter_dropped")
             if heard.intent == "faq":
                 leave_with_answer(turn, heard)
                 return False
             requested = None
-        if await _is_called_off(turn, heard, requested, keeps):
-            return False
         if requested is None:
             if await _is_about_the_last(turn, heard):
                 return False
@@ -194,8 +195,10 @@ def _ends_task(heard: Heard) -> bool:
 
 
 def _calls_off(turn: Turn, heard: Heard) -> bool:
-    """ "Cancel the exchange", unless the task began with such words: then it was never about an exchange to be made."""
+    """ "Cancel", or "cancel the exchange" unless the task began so: then it was never about an exchange to be made."""
     task = before_this_message(turn.tracker, "task")
+    if task and task != "cancel_order" and says_only_cancel(heard.text):
+        return True
     return bool(task) and calls_off(heard.text, task) and not calls_off(_words_at_start(turn), task)
 
 
@@ -306,7 +309,7 @@ async def _is_about_the_last(turn: Turn, heard: Heard) -> bool:
 
 
 async def _is_called_off(turn: Turn, heard: Heard, requested: str | None, keeps: bool) -> bool:
-    """Whether the form ends with "cancel the exchange", or with "don't cancel it" (`keeps`); if so that is said."""
+    """Whether the form ends with "cancel", "cancel the exchange", or with "don't cancel it" (`keeps`); if so that is said."""
     if requested and _calls_off(turn, heard):
         turn.say("utter_stopped")
         leave(turn)

@@ -133,12 +133,17 @@ _ORDER = re.compile(r"\b(?:order|purchase)\b", re.IGNORECASE)
 _NO_REASON = re.compile(
     r"\W*(?:no+|nope|nah|n|no thanks|no thank you|(?:(?:option|number)\W+)?\d{1,2})\W*", re.IGNORECASE
 )
-_CALLING_OFF = r"(?:cancel|stop|call off|abort|scrap|drop|forget(?: about)?|withdraw|end|undo)"
+_CALLING_OFF = r"(?:cancel|stop|never\s?mind|nvm|call off|abort|scrap|drop|forget(?: about)?|withdraw|end|undo)"
 _BEFORE_CALLING_OFF = (
     r"\W*(?:(?:ok|okay|oh|no|well|actually|sorry|hey|please|pls|just|then)\W+)*"
     r"(?:(?:i want(?: you)? to|i(?:'d| would) like(?: you)? to|(?:can|could) you|let's)\s+)?(?:(?:please|just)\s+)*"
 )
 _AFTER_CALLING_OFF = r"(?:\W+(?:please|pls|thanks|thank you|now|then))*[^\w?]*"
+_ONLY_CANCEL = re.compile(
+    r"\W*(?:(?:ok|okay|oh|no|well|wait|actually|sorry|please|pls|just|so|never\s?mind|nvm)\W+)*"
+    r"cancel(?:\W+(?:it|this|that|please|pls|thanks|thank you|now|then))*[^\w?]*",
+    re.IGNORECASE,
+)
 _WHOSE = r"(?:the|my|this|that)"
 _CALLED = {
     "return_item": "return",
@@ -335,6 +340,11 @@ def calls_off(text: str, task: str) -> bool:
     wish = rf"{_CALLING_OFF}\s+(?:{_WHOSE}\s+)?(?:{_CALLED.get(task, 'request')})"
     whole = re.compile(_BEFORE_CALLING_OFF + wish + _AFTER_CALLING_OFF, re.IGNORECASE)
     return not text.startswith("/") and bool(whole.fullmatch(text.replace("’", "'")))
+
+
+def says_only_cancel(text: str) -> bool:
+    """ "cancel", "no, cancel it": in the middle of something it is that, and not the order, that is to end."""
+    return not text.startswith("/") and bool(_ONLY_CANCEL.fullmatch(text))
 
 
 def remedy_wished(text: str) -> str | None:
