@@ -10,6 +10,7 @@ from actions.phrases import (
     forbids,
     gives_no_reason,
     means_another,
+    number_picked,
     qualifies,
     remedy_wished,
     tells_reason,
@@ -27,7 +28,9 @@ from actions.shop.model import Item, Order
 from actions.task import Task
 from actions.turn import Turn, before_this_message, said_since_asked
 
-REASONS = {"too_small", "too_large", "not_as_described", "damaged", "wrong_item", "changed_mind", "late", "other"}
+REASON_BUTTONS = ("too_small", "too_large", "not_as_described", "damaged", "changed_mind", "other")
+"""The reasons that can be pressed, in their order: "2" picks the second."""
+REASONS = {*REASON_BUTTONS, "wrong_item", "late"}
 REASON_INTENTS = {"report_damaged_item": "damaged", "report_wrong_item": "wrong_item"}
 REPORTED = {"report_damaged_item", "report_wrong_item"}
 """Tasks after which a person decides whether it is a new one or the money back."""
@@ -138,13 +141,23 @@ async def _item(turn: Turn, heard: Heard, task: Task) -> Answer:
 
 async def _return_reason(turn: Turn, heard: Heard, task: Task) -> Answer:
     if gives_no_reason(heard.text):
-        turn.say("utter_any_reason")
-        return Answer.WRONG
+        turn.remember("return_reason", "other")
+        return Answer.TAKEN
+    if picked := number_picked(heard.text):
+        return _pick_reason(turn, picked)
     reason = heard.entities.get("return_reason") or REASON_INTENTS.get(heard.intent)
     told = heard.intent in {"inform", "complaint", "deny"} or (heard.intent in UNCLEAR and tells_reason(heard.text))
     if reason is None and (not told or heard.number or heard.contact):
         return Answer.NONE
     turn.remember("return_reason", reason if reason in REASONS else "other")
+    return Answer.TAKEN
+
+
+def _pick_reason(turn: Turn, place: int) -> Answer:
+    if place > len(REASON_BUTTONS):
+        turn.say("utter_any_reason")
+        return Answer.WRONG
+    turn.remember("return_reason", REASON_BUTTONS[place - 1])
     return Answer.TAKEN
 
 

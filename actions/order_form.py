@@ -23,6 +23,7 @@ from actions.phrases import (
     calls_off,
     drops_task,
     forbids_cancelling,
+    gives_no_reason,
     has_forgotten,
     hesitates,
     means_another,
@@ -140,7 +141,7 @@ class ValidateOrderForm(ShopAction):
         if requested == "confirmed" and hesitates(heard.text):
             turn.say("utter_no_hurry")
             return True
-        if heard.intent == "talk_to_human" or (_ends_task(heard) and requested not in heard.entities):
+        if heard.intent == "talk_to_human" or (_ends_task(heard) and not _skips(heard, requested)):
             return False
         return await self._take_in(turn, heard, requested)
 
@@ -192,6 +193,11 @@ class ValidateOrderForm(ShopAction):
 def _ends_task(heard: Heard) -> bool:
     """A guess alone throws nothing away."""
     return heard.intent == "stop" and (heard.confidence >= SURE or says_stop(heard.text))
+
+
+def _skips(heard: Heard, requested: str | None) -> bool:
+    """Whether what could end the task answers the question, or "skip" only the one for a reason."""
+    return requested in heard.entities or (requested == "return_reason" and gives_no_reason(heard.text))
 
 
 def _calls_off(turn: Turn, heard: Heard) -> bool:

@@ -131,8 +131,11 @@ _PRICE = re.compile(
 
 _ORDER = re.compile(r"\b(?:order|purchase)\b", re.IGNORECASE)
 _NO_REASON = re.compile(
-    r"\W*(?:no+|nope|nah|n|no thanks|no thank you|(?:(?:option|number)\W+)?\d{1,2})\W*", re.IGNORECASE
+    r"\W*(?:no+|nope|nah|n|n/a|none|nothing|no (?:thanks|thank you|reason)|skip(?: (?:it|this|that))?)(?:\W+please)?\W*"
+    r"|\s*-+\s*",
+    re.IGNORECASE,
 )
+_NUMBER_PICKED = re.compile(r"\W*(?:(?:option|number)\W+)?(\d{1,2})\W*", re.IGNORECASE)
 _CALLING_OFF = r"(?:cancel|stop|never\s?mind|nvm|call off|abort|scrap|drop|forget(?: about)?|withdraw|end|undo)"
 _BEFORE_CALLING_OFF = (
     r"\W*(?:(?:ok|okay|oh|no|well|actually|sorry|hey|please|pls|just|then)\W+)*"
@@ -331,8 +334,14 @@ def is_slip(mistyped: str, digits: str) -> bool:
 
 
 def gives_no_reason(text: str) -> bool:
-    """ "no", "2": an answer to something else than why."""
+    """ "no", "skip", "-": who is asked why would rather not say."""
     return bool(_NO_REASON.fullmatch(text))
+
+
+def number_picked(text: str) -> int | None:
+    """The place, from 1, of the one that is picked: "2", "option 2"."""
+    found = _NUMBER_PICKED.fullmatch(text)
+    return int(found[1]) if found else None
 
 
 def calls_off(text: str, task: str) -> bool:

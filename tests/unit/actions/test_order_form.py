@@ -1,7 +1,11 @@
 """How a task is talked through: corrections, switches, coming back, giving up."""
 
-import pytest
+from pathlib import Path
 
+import pytest
+import yaml
+
+from actions.answers import REASON_BUTTONS
 from actions.shop.counter import Counter
 from tests.unit.actions.order_talk import INTERRUPTED, OrderTalk
 
@@ -481,11 +485,39 @@ async def test_an_address_that_comes_with_the_wish_for_it_is_kept(shop_counter: 
     assert said == ["utter_confirm_change_shipping_address"]
 
 
-async def test_no_is_no_reason_for_a_return(shop_counter: Counter) -> None:
+@pytest.mark.parametrize(
+    ("answer", "intent", "reason"),
+    [
+        ("no", "deny", "other"),
+        ("skip", "stop", "other"),
+        ("none", "deny", "other"),
+        ("-", "nlu_fallback", "other"),
+        ("2", "inform", "too_large"),
+        ("option 5", "nlu_fallback", "changed_mind"),
+    ],
+)
+async def test_a_return_needs_no_reason_and_takes_a_buttons_number(
+    shop_counter: Counter, answer: str, intent: str, reason: str
+) -> None:
     omar = OrderTalk()
     await omar.says("return the throw", "return_item", order_number="FD-10288", email=OMAR)
-    assert await omar.says("no", "deny") == ["utter_any_reason", "utter_ask_return_reason"]
+    assert await omar.says(answer, intent) == ["utter_confirm_return_item"]
+    assert omar.slots["return_reason"] == reason
+
+
+async def test_a_number_that_no_button_has_is_asked_about(shop_counter: Counter) -> None:
+    omar = OrderTalk()
+    await omar.says("return the throw", "return_item", order_number="FD-10288", email=OMAR)
+    assert await omar.says("9") == ["utter_any_reason", "utter_ask_return_reason"]
     assert await omar.says("it itches") == ["utter_confirm_return_item"]
+
+
+def test_the_reasons_are_numbered_as_their_buttons_are() -> None:
+    written = yaml.safe_load(Path("data/returns/return_item.yml").read_text())
+    buttons = written["responses"]["utter_ask_return_reason"][0]["buttons"]
+    assert [button["payload"] for button in buttons] == [
+        f'/inform{{"return_reason": "{reason}"}}' for reason in REASON_BUTTONS
+    ]
 
 
 async def test_calling_off_the_exchange_ends_it(shop_counter: Counter) -> None:

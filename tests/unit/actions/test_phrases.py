@@ -16,6 +16,7 @@ from actions.phrases import (
     means_another,
     means_something_else,
     mistaken_numbers,
+    number_picked,
     postcode_at_end,
     qualifies,
     remedy_wished,
@@ -322,14 +323,22 @@ def test_the_task_under_way_is_called_off_by_its_name(text: str, task: str, call
     assert calls_off(text, task) is called_off
 
 
-@pytest.mark.parametrize("text", ["no", "Nope.", "no thanks", "2", "option 3"])
-def test_a_bare_no_or_number_is_no_reason(text: str) -> None:
+@pytest.mark.parametrize("text", ["no", "Nope.", "no thanks", "no reason", "Skip it please", "none", "-", "n/a"])
+def test_a_reason_may_be_left_out(text: str) -> None:
     assert gives_no_reason(text)
 
 
-@pytest.mark.parametrize("text", ["no reason", "not my colour", "2 sizes too small", "it's too big"])
+@pytest.mark.parametrize("text", ["not my colour", "2 sizes too small", "it's too big", "none of them fit", "2", "?"])
 def test_a_reason_may_begin_with_no_or_a_number(text: str) -> None:
     assert not gives_no_reason(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("2", 2), ("option 2", 2), ("Number 3.", 3), ("#4", 4), ("2 sizes too small", None), ("60614", None)],
+)
+def test_a_button_is_picked_by_its_number(text: str, number: int | None) -> None:
+    assert number_picked(text) == number
 
 
 @pytest.mark.parametrize(
