@@ -36,6 +36,8 @@ REPORTED = {"report_damaged_item", "report_wrong_item"}
 """Tasks after which a person decides whether it is a new one or the money back."""
 TO_AN_ADDRESS = "change_shipping_address"
 """The one task that wants an address; in any other, an address only proves who ordered."""
+BEFORE_AN_ADDRESS = (None, "order_number", "contact")
+"""What is asked before an address is read back."""
 SURELY_YES = 0.8
 """How sure the model must be, of 1, that words which are more than a plain yes agree."""
 SURELY_THE_SAME = 0.5
@@ -71,7 +73,9 @@ async def read_unasked(turn: Turn, said: Sequence[str], order: Order, task: Task
         named = (_item_in(task, order, text) for text in said)
         turn.remember("item", next(filter(None, named), None))
     if task.task == TO_AN_ADDRESS and not turn.slot("new_address"):
-        turn.remember("new_address", next((str(found) for text in said if (found := parse_address(text))), None))
+        # Later, an address of the first message was asked about, and not agreed to.
+        fresh = said if turn.slot("requested_slot") in BEFORE_AN_ADDRESS else said[:1]
+        turn.remember("new_address", next((str(found) for text in fresh if (found := parse_address(text))), None))
     if not turn.slot("change"):
         turn.remember("change", next((change for text in said if (change := change_in(text))), None))
     if turn.slot("return_reason") not in {None, *REASONS}:
@@ -101,6 +105,7 @@ async def corrects(turn: Turn, heard: Heard, task: Task) -> bool:
             turn.forget("size")
     if heard.address and turn.slot("new_address") not in {None, str(heard.address)}:
         turn.remember("new_address", str(heard.address))
+        turn.forget("confirmed")  # that was another one's
         changed = True
     told = [name for name in ("size", "return_reason") if name in heard.entities]
     return changed or any(before_this_message(turn.tracker, name) not in {None, turn.slot(name)} for name in told)
@@ -215,7 +220,7 @@ async def _new_address(turn: Turn, heard: Heard, task: Task) -> Answer:
 async def _confirmed(turn: Turn, heard: Heard, task: Task) -> Answer:
     agreed = _agrees(heard, task)
     if not agreed and task.task == TO_AN_ADDRESS and names_street(heard.text):
-        turn.say("utter_whole_address")
+        turn.forget("new_address")
         return Answer.WRONG
     if not agreed and task.task == "cancel_order" and await _says_how_to_take_out(turn, heard):
         return Answer.WRONG

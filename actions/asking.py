@@ -94,7 +94,8 @@ class AskNewAddress(ShopAction):
     async def act(self, turn: Turn) -> None:
         begun = lines_of_address(said_since_asked(turn.tracker, "new_address"))
         goes_on = begun and not is_unclear_address(begun[-1]) and not ends_in_postcode(begun[-1])
-        turn.say("utter_ask_rest_of_address" if goes_on else "utter_ask_new_address")
+        asked = "utter_whole_address" if before_this_message(turn.tracker, "new_address") else "utter_ask_new_address"
+        turn.say("utter_ask_rest_of_address" if goes_on else asked)
 
 
 class AskConfirmed(ShopAction):

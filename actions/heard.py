@@ -12,9 +12,9 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from actions.phrases import further_number, mistaken_numbers, postcode_at_end
-from actions.postal_address import parse_address, postcode_meant
+from actions.postal_address import parse_address, postcode_meant, postcode_put_right
 from actions.shop.model import Address, Item
-from actions.turn import said_since_asked
+from actions.turn import before_this_message, said_since_asked
 
 ALL_ITEMS = "all"
 
@@ -125,13 +125,17 @@ def hear(tracker: Tracker, requested: str | None, message: dict[str, Any] | None
 
 
 def _postcode_of_address(tracker: Tracker, requested: str | None, text: str, address: Address | None) -> str:
-    """The postcode that only says where an order should go; the address it was placed with proves it."""
+    """The digits that only say where an order should go, or are a code cut short; its own address proves an order."""
     if address:
         proves = requested == "contact" and tracker.get_slot("task") != "change_shipping_address"
         return "" if proves else address.postcode
-    if requested != "new_address":
-        return ""
-    return postcode_meant(text, said_since_asked(tracker, requested)[:-1]) or ""
+    if requested == "_code" and (cut_short := five_digits(text)):
+        return cut_short
+    if requested == "new_address" and (meant := postcode_meant(text, said_since_asked(tracker, requested)[:-1])):
+        return meant
+    asked = requested in {"new_address", "confirmed", "_code"}
+    of_address = asked and before_this_message(tracker, "task") == "change_shipping_address"
+    return (postcode_put_right(text) or "") if of_address else ""
 
 
 def _last_values(found: Sequence[dict[str, Any]]) -> dict[str, str]:

@@ -6,6 +6,7 @@ the same few lines for all of them.
 
 from rasa_sdk.events import ActionExecutionRejected, SlotSet
 
+from actions.addresses import puts_postcode_right
 from actions.after_task import (
     SENDING_BACK,
     SIZED,
@@ -130,6 +131,9 @@ class ValidateOrderForm(ShopAction):
 
     async def _understand(self, turn: Turn, heard: Heard, requested: str | None) -> bool:
         """Take in what the message says; False if it is about something else, or ends the task."""
+        if puts_postcode_right(turn, heard, requested):
+            _take_number_and_contact(turn, heard)
+            return True
         if requested in PROVING and has_forgotten(heard.text):
             _take_task(turn, heard, answered=True)
             _count_miss(turn)

@@ -83,6 +83,12 @@ _MEANT_AS_ONE = re.compile(
 )
 _STATE_AND_POSTCODE = re.compile(rf"\b(?:{_STATE})\.?[,\s]+(?P<postcode>\d{{5}})(?:-\d{{4}})?\W*$", re.IGNORECASE)
 _POSTCODE_AT_END = re.compile(r"(?<![\w#-])(?P<postcode>\d{5})(?:-\d{4})?\W*$")
+_PUT_RIGHT = re.compile(
+    r"\W*(?:(?:no|nope|oh|oops|ok|okay|um+|hm+|wait|hold on|sorry|actually|rather|correction|typo|it|it's|its|that's|is|was"
+    r"|should be|make (?:it|that)|i|mean|meant|the|my|with|but|zip|zip ?code|post ?code|postal code)\W+)*"
+    r"(?<![\w-])(?P<postcode>\d{5})(?:-\d{4})?(?:\W+(?:please|pls|sorry|thanks|rather|instead))*[^\w?]*",
+    re.IGNORECASE,
+)
 _MOST_LINES = 5
 _SMALL_WORD = re.compile(
     r"\W*(?:(?:ok|okay|thanks|thank you|thx|yes|yeah|yep|no|nope|sorry|sure|please|hm+|um+)\b\W*)+", re.IGNORECASE
@@ -131,6 +137,12 @@ def ends_in_postcode(text: str) -> bool:
 def ends_in_state(text: str) -> bool:
     """Whether it ends in a state and its ZIP: "Portland, OR 97205"."""
     return _postcode(_STATE_AND_POSTCODE.search(text), text) is not None
+
+
+def postcode_put_right(text: str) -> str | None:
+    """The ZIP that is all there is to the text, said of an address just read back: "no wait, 89502"."""
+    found = _PUT_RIGHT.fullmatch(text.replace("’", "'"))
+    return found["postcode"] if found else None
 
 
 def postcode_meant(text: str, before: Sequence[str] = ()) -> str | None:
