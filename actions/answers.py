@@ -4,7 +4,7 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from enum import Enum, auto
 
-from actions.heard import ALL_ITEMS, Heard, all_but, excepts, named_item, names_all
+from actions.heard import ALL_ITEMS, Heard, all_but, excepts, named_item, names_all, sizes_by_item
 from actions.phrases import (
     agrees_plainly,
     forbids,
@@ -82,10 +82,33 @@ async def read_unasked(turn: Turn, said: Sequence[str], order: Order, task: Task
         turn.remember("return_reason", "other")
     if task.task in REPORTED:
         turn.remember("remedy", remedy_wished(said[0]) or turn.slot("remedy") or remedy_wished(said[-1]))
-    if turn.slot("size") and any(
-        turn.slot(name) != before_this_message(turn.tracker, name) for name in ("size", "item")
-    ):
+    _take_size_of_item(turn, order, task)
+    if turn.slot("size") and (_is_just_proved(turn, order, task) or _is_new(turn, "size") or _is_new(turn, "item")):
         await _check_size(turn, str(turn.slot("size")), task)
+
+
+def _take_size_of_item(turn: Turn, order: Order, task: Task) -> None:
+    """Of sizes for several things, each named, only the one for the chosen thing counts; of unclear ones, none."""
+    for message in (turn.tracker.latest_message, turn.tracker.active_loop.get("trigger_message") or {}):
+        sizes = sizes_by_item(message, order.items) if turn.slot("size") else None
+        if sizes is not None and _is_just_asked(turn):
+            chosen = task.chosen(turn, order)
+            turn.remember("size", sizes.get(chosen[0].sku) if len(chosen) == 1 else None)
+            return
+
+
+def _is_just_asked(turn: Turn) -> bool:
+    """Whether nothing but what proves the order has been asked for yet."""
+    return before_this_message(turn.tracker, "requested_slot") in {None, "order_number", "contact"}
+
+
+def _is_just_proved(turn: Turn, order: Order, task: Task) -> bool:
+    """Whether the size was said before there was an order to check it with."""
+    return _is_just_asked(turn) and "size" in task.steps(order, turn)
+
+
+def _is_new(turn: Turn, name: str) -> bool:
+    return bool(turn.slot(name) != before_this_message(turn.tracker, name))
 
 
 async def corrects(turn: Turn, heard: Heard, task: Task) -> bool:

@@ -11,7 +11,6 @@ from actions.tasks import TASKS
 from actions.turn import Turn, before_this_message, contact_before
 
 LOOK = "track_order"
-BILL = "get_invoice"
 NEWS_OF = {"return_item": "track_refund", "get_refund": "track_refund"}
 """Which look tells what became of a task. Of any other, the order itself does."""
 REPORTS = ("report_missing_package", "report_damaged_item", "report_wrong_item")
@@ -74,11 +73,11 @@ async def _go_on_with_facts(turn: Turn) -> None:
 
 
 async def _tell_price(turn: Turn, heard: Heard) -> None:
-    """Of an order that isn't proved to be theirs the invoice tells what it came to, once it is."""
+    """Of an order that isn't proved to be theirs the look at it tells what it comes to, once it is."""
     if await turn.order() or not (heard.number or names_order(heard.text)):
         await tell_price(turn)
     else:
-        begin(turn, BILL, turn.slot("order_number"))
+        begin(turn, LOOK, turn.slot("order_number"))
 
 
 async def _take_facts(turn: Turn) -> Heard:

@@ -165,6 +165,30 @@ def named_items(text: str, items: Sequence[Item]) -> list[str]:
     return [item.sku for item in items if _names(words, item)]
 
 
+def sizes_by_item(message: dict[str, Any], items: Sequence[Item]) -> dict[str, str] | None:
+    """The size said right after each item's name, by sku: "trousers to M, throw to L".
+
+    An item that none follows is left out, as all are if a size is said before any name. None unless the message, as
+    parsed, names several items and several sizes.
+    """
+    text = str(message.get("text") or "")
+    sizes = [found for found in message.get("entities") or [] if found["entity"] == "size" and "start" in found]
+    if len(sizes) < 2 or len(named_items(text, items)) < 2:
+        return None
+    places: list[tuple[int, str | None, str]] = [(found["start"], None, str(found["value"])) for found in sizes]
+    for word in re.finditer(r"[a-z]+", text.lower()):
+        places += [(word.start(), item.sku, "") for item in items if _names({word[0]}, item)]
+    by_item: dict[str, str] = {}
+    last: str | None = None
+    for _, sku, size in sorted(places, key=lambda place: place[0]):
+        if sku is None and last is None and not by_item:
+            return {}
+        if sku is None and last is not None:
+            by_item.setdefault(last, size)
+        last = sku
+    return by_item
+
+
 def excepts(text: str, items: Sequence[Item]) -> list[str]:
     """The skus of the items that the text says are not meant: "all but the throw", "the trousers, not the throw"."""
     words = set(_meant_and_excepted(text, items)[1])

@@ -31,6 +31,7 @@ from actions.phrases import (
     means_it,
     means_other_order,
     remedy_wished,
+    says_damaged,
     says_only_cancel,
     says_stop,
     wants_all,
@@ -117,6 +118,7 @@ class ValidateOrderForm(ShopAction):
         await prove(turn)
         if requested in PROVING and await says_undone_once_proved(turn):
             return False
+        _prefer_damage(turn, heard)
         await _prefer_change(turn)
         if requested != "confirmed":
             await _prefer_taking_out(turn, heard)
@@ -339,6 +341,13 @@ async def _keep_order(turn: Turn) -> None:
     else:
         turn.say("utter_not_cancelled")
         leave(turn)
+
+
+def _prefer_damage(turn: Turn, heard: Heard) -> None:
+    """What the words that begin a report plainly call damaged isn't reported as the wrong thing."""
+    begins = before_this_message(turn.tracker, "task") != "report_wrong_item"
+    if begins and turn.slot("task") == "report_wrong_item" and says_damaged(heard.text):
+        turn.remember("task", "report_damaged_item")
 
 
 async def _prefer_change(turn: Turn) -> None:

@@ -177,6 +177,15 @@ _NO_CLEAR_WISH = re.compile(
     re.IGNORECASE,
 )
 
+_DAMAGED = re.compile(
+    r"\b(?:holes?|rips?|ripped|torn|broken?|stain(?:s|ed)?|crack(?:s|ed)?|scratch(?:es|ed)?|dent(?:s|ed)?|damaged)\b",
+    re.IGNORECASE,
+)
+_ANOTHER_THING_CAME = re.compile(
+    r"\bwrong (?!with\b)\w|\b(?:came|got|get|sent|received|arrived|was|is) (?:\w+ ){0,4}instead\b|\binstead of\b"
+    r"|\bnot what\b|(?:n't|\bnot|\bnever) (?:what i )?order(?:ed)?\b|\bdifferent\b",
+    re.IGNORECASE,
+)
 _SENDS_BACK = re.compile(
     r"\b(?:return(?:ing)?|exchange|swap|send(?:ing)? (?:it|them|this|that|the \w+) back)\b", re.IGNORECASE
 )
@@ -354,6 +363,12 @@ def calls_off(text: str, task: str) -> bool:
 def says_only_cancel(text: str) -> bool:
     """ "cancel", "no, cancel it": in the middle of something it is that, and not the order, that is to end."""
     return not text.startswith("/") and bool(_ONLY_CANCEL.fullmatch(text))
+
+
+def says_damaged(text: str) -> bool:
+    """ "it came with a hole", unless another thing came than was ordered."""
+    plain = text.replace("’", "'")
+    return _says(_DAMAGED, plain) and not _says(_ANOTHER_THING_CAME, plain)
 
 
 def remedy_wished(text: str) -> str | None:

@@ -210,6 +210,28 @@ async def test_what_is_wrong_with_an_item_is_reported(shop_counter: Counter, tas
     assert await omar.presses("affirm") == ["utter_problem_reported", "a person is offered"]
 
 
+@pytest.mark.parametrize(
+    ("text", "confirmation"),
+    [
+        ("my throw came with a hole. money back", "utter_confirm_report_damaged_item"),
+        ("something wrong with the throw, it's torn", "utter_confirm_report_damaged_item"),
+        ("a throw with a hole came instead", "utter_confirm_report_wrong_item"),
+        ("wrong item, and the throw is ripped", "utter_confirm_report_wrong_item"),
+        ("I didn't order the throw, and it's torn", "utter_confirm_report_wrong_item"),
+        ("the throw isn't the whole set", "utter_confirm_report_wrong_item"),
+    ],
+)
+async def test_plain_words_of_damage_report_damage(shop_counter: Counter, text: str, confirmation: str) -> None:
+    omar = OrderTalk()
+    assert await asks(omar, "report_wrong_item", "FD-10288", text) == [confirmation]
+
+
+async def test_words_of_damage_count_where_the_order_is_proved_afterwards(shop_counter: Counter) -> None:
+    omar = OrderTalk()
+    await omar.says("the throw of 10288 has a hole", "report_wrong_item", order_number="FD-10288")
+    assert await omar.says(OMAR, email=OMAR) == ["utter_confirm_report_damaged_item"]
+
+
 async def test_the_remedy_that_is_wished_for_is_noted(shop_counter: Counter) -> None:
     omar = OrderTalk()
     await asks(omar, "report_damaged_item", "FD-10288", "the throw came torn, please replace it")
@@ -252,11 +274,21 @@ async def test_the_remedy_is_noted_before_the_order_is_proved(shop_counter: Coun
     assert omar.fact("remedy") == "a new one"
 
 
-async def test_the_price_of_an_order_is_on_its_invoice_until_it_is_proved(shop_counter: Counter) -> None:
+async def test_the_size_that_somebody_has_is_not_exchanged_for_once_it_is_proved(shop_counter: Counter) -> None:
+    omar = OrderTalk()
+    wish = "exchange the trousers of 10288 for L, and the throw"
+    assert await omar.says(wish, "exchange_item", order_number="FD-10288", size="L") == ["utter_ask_contact"]
+    said = await omar.says("60614", order_number="FD-60614", postcode="60614")
+    assert said == ["utter_same_size", "utter_ask_size"]
+    assert await omar.says("M", size="M") == ["utter_confirm_exchange_item"]
+
+
+async def test_an_unproved_orders_total_is_told_with_its_status(shop_counter: Counter) -> None:
     maya = OrderTalk()
     said = await maya.says("how much was order 10457", "follow_up", order_number="FD-10457")
     assert said == ["utter_ask_contact"]
-    assert await maya.says("94107", order_number="FD-94107", postcode="94107") == ["utter_invoice"]
+    assert await maya.says("94107", order_number="FD-94107", postcode="94107") == ["utter_order_processing"]
+    assert maya.fact("total") == "$130.00"
     assert await maya.says("how much did 10412 cost", "follow_up", order_number="FD-10412") == ["utter_price"]
     assert maya.fact("total") == "$110.00"
 
