@@ -1,7 +1,9 @@
 """What only makes sense after what came before: "and?", "and the other one?", "what about 10457"."""
 
+from dataclasses import replace
+
 from actions.after_task import after_task
-from actions.heard import Heard, hear, named_item
+from actions.heard import Heard, five_digits, hear, named_item
 from actions.phrases import asks_price, goes_on, means_another, names_order
 from actions.price import tell_price
 from actions.proof import prove
@@ -83,8 +85,10 @@ async def _tell_price(turn: Turn, heard: Heard) -> None:
 async def _take_facts(turn: Turn) -> Heard:
     """Five digits after an order number that isn't proved yet are its postcode."""
     known = before_this_message(turn.tracker, "order_number")
-    unproved = known and not await turn.counter.sessions.order(turn.sender_id, known)
-    heard = hear(turn.tracker, "contact" if unproved else None)
+    proved = await turn.counter.sessions.order(turn.sender_id, known) if known else None
+    heard = hear(turn.tracker, "contact" if known and proved is None else None)
+    if proved and five_digits(heard.text) == proved.address.postcode:  # said once more, it is no other order's number
+        heard = replace(heard, number=None, contact=None)
     if heard.contact == (known or "")[3:]:
         heard = hear(turn.tracker, None)
     turn.remember("order_number", heard.number or known)
