@@ -36,8 +36,6 @@ REPORTED = {"report_damaged_item", "report_wrong_item"}
 """Tasks after which a person decides whether it is a new one or the money back."""
 TO_AN_ADDRESS = "change_shipping_address"
 """The one task that wants an address; in any other, an address only proves who ordered."""
-BEFORE_AN_ADDRESS = (None, "order_number", "contact")
-"""What is asked before an address is read back."""
 SURELY_YES = 0.8
 """How sure the model must be, of 1, that words which are more than a plain yes agree."""
 SURELY_THE_SAME = 0.5
@@ -74,7 +72,7 @@ async def read_unasked(turn: Turn, said: Sequence[str], order: Order, task: Task
         turn.remember("item", next(filter(None, named), None))
     if task.task == TO_AN_ADDRESS and not turn.slot("new_address"):
         # Later, an address of the first message was asked about, and not agreed to.
-        fresh = said if turn.slot("requested_slot") in BEFORE_AN_ADDRESS else said[:1]
+        fresh = said if _is_just_asked(turn) else said[:1]
         turn.remember("new_address", next((str(found) for text in fresh if (found := parse_address(text))), None))
     if not turn.slot("change"):
         turn.remember("change", next((change for text in said if (change := change_in(text))), None))
