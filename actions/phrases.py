@@ -163,7 +163,8 @@ _WISHES_FOR = r"\b(?:send|get|have|want|like|need|for|prefer)(?: me)?"
 REMEDIES = {
     "a new one": re.compile(
         rf"\breplace\b|{_WISHES_FOR} (?:(?:it|this|that|them) replaced|(?:(?:a|another|one|free|my) )*replacements?"
-        r"|(?:(?:a|another) )?(?:new|another) one)\b|^\W*(?:(?:a|ok|yes|please|just|rather|actually|or)\W+)*replacement"
+        r"|(?:(?:a|another) )?(?:new|another) one)\b"
+        r"|(?:^|[,.;:!])\W*(?:(?:a|ok|yes|please|just|rather|actually|or)\W+)*replacement"
         r"(?:\W+(?:please|pls|thanks|then|instead))*[^\w?]*$",
         re.IGNORECASE,
     ),
