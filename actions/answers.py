@@ -12,7 +12,6 @@ from actions.phrases import (
     means_another,
     number_picked,
     qualifies,
-    remedy_wished,
     tells_reason,
     wants_all,
 )
@@ -24,6 +23,7 @@ from actions.postal_address import (
     names_street,
     parse_address,
 )
+from actions.remedies import remedy_wished
 from actions.shop.model import Item, Order
 from actions.task import Task
 from actions.turn import Turn, before_this_message, said_since_asked

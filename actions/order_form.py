@@ -8,43 +8,36 @@ from rasa_sdk.events import ActionExecutionRejected, SlotSet
 
 from actions.addresses import puts_postcode_right
 from actions.after_task import (
-    SENDING_BACK,
-    SIZED,
     only_says_undone,
-    resized,
     say_cancelled_for_good,
     says_undone_once_proved,
 )
-from actions.answers import REPORTED, TO_AN_ADDRESS, Answer, change_in, corrects, read_answer, read_unasked
+from actions.answers import REPORTED, TO_AN_ADDRESS, Answer, corrects, read_answer, read_unasked
+from actions.calling_off import calls_off, says_only_cancel
 from actions.follow_up import another_order
-from actions.heard import Heard, hear, named_item, named_items
+from actions.heard import Heard, hear, named_items
 from actions.languages import english_only, foreign_language
 from actions.phrases import (
     asks_price,
-    calls_off,
     drops_task,
     forbids_cancelling,
     gives_no_reason,
     has_forgotten,
     hesitates,
     means_another,
-    means_it,
-    means_other_order,
-    remedy_wished,
-    says_damaged,
-    says_only_cancel,
     says_stop,
-    wants_all,
 )
 from actions.price import tell_price
 from actions.proof import prove
+from actions.remedies import remedy_wished
 from actions.requests import answer_question, leave, leave_with_answer, resume, take_all_requests
 from actions.return_label import tells_of_label
 from actions.shop.model import OrderState
 from actions.shop_action import ShopAction
 from actions.task import COLLECTED, KEPT_WHILE_PAUSED, TITLES, Task
+from actions.task_meant import go_on_from_done, prefer_change, prefer_damage, prefer_taking_out, take_other_order
 from actions.tasks import TASKS
-from actions.turn import Turn, before_this_message, contact_before
+from actions.turn import Turn, before_this_message, contact_before, words_at_start
 
 FORM = "order_form"
 ANSWERS = {"inform", "affirm", "deny", "stop"}
@@ -59,15 +52,6 @@ BEFORE_THE_TASK = (None, "order_number", "contact")
 """Asked before anything is said about the task itself. Later, asking where the label will be throws nothing away."""
 SURE = 0.8
 """How sure the model must be, of 1, before its word alone ends a task, or is believed about another language."""
-WHOLE_ORDER = {
-    "track_order",
-    "cancel_order",
-    "change_shipping_address",
-    "get_invoice",
-    "track_refund",
-    "report_missing_package",
-}
-"""Tasks that ask for no item."""
 WRONG_TRIES = 3
 """After so many wrong contacts, or answers that were none, the bot offers a person instead of asking again."""
 
@@ -114,21 +98,21 @@ class ValidateOrderForm(ShopAction):
         # A slot must be set, new or not, or Rasa takes the message for something else.
         turn.events.append(SlotSet("task", turn.slot("task")))
         if requested is None:
-            await _take_other_order(turn, heard)
+            await take_other_order(turn, heard)
         await prove(turn)
         if requested in PROVING and await says_undone_once_proved(turn):
             return False
-        _prefer_damage(turn, heard)
-        await _prefer_change(turn)
+        prefer_damage(turn, heard)
+        await prefer_change(turn)
         if requested != "confirmed":
-            await _prefer_taking_out(turn, heard)
+            await prefer_taking_out(turn, heard)
         if requested is None:
-            await _go_on_from_done(turn, heard)
+            await go_on_from_done(turn, heard)
         if requested in BEFORE_THE_TASK and await _tells_of_label(turn, heard):
             leave(turn)
             return False
         # Before the order was proved there was nothing to match the first message with.
-        await _read_unasked(turn, heard.text, _words_at_start(turn))
+        await _read_unasked(turn, heard.text, words_at_start(turn.tracker))
         return True
 
     async def _understand(self, turn: Turn, heard: Heard, requested: str | None) -> bool:
@@ -211,7 +195,7 @@ def _calls_off(turn: Turn, heard: Heard) -> bool:
     task = before_this_message(turn.tracker, "task")
     if task and task != "cancel_order" and says_only_cancel(heard.text):
         return True
-    return bool(task) and calls_off(heard.text, task) and not calls_off(_words_at_start(turn), task)
+    return bool(task) and calls_off(heard.text, task) and not calls_off(words_at_start(turn.tracker), task)
 
 
 def _notes_remedy(turn: Turn, heard: Heard) -> bool:
@@ -258,10 +242,6 @@ async def _read_unasked(turn: Turn, *said: str) -> None:
     order = await turn.order()
     if order and not _task(turn).refusal(order):
         await read_unasked(turn, said, order, _task(turn))
-
-
-def _words_at_start(turn: Turn) -> str:
-    return str((turn.tracker.active_loop.get("trigger_message") or {}).get("text") or "")
 
 
 def _start_afresh(turn: Turn) -> None:
@@ -343,60 +323,8 @@ async def _keep_order(turn: Turn) -> None:
         leave(turn)
 
 
-def _prefer_damage(turn: Turn, heard: Heard) -> None:
-    """What the words that begin a report plainly call damaged isn't reported as the wrong thing."""
-    begins = before_this_message(turn.tracker, "task") != "report_wrong_item"
-    if begins and turn.slot("task") == "report_wrong_item" and says_damaged(heard.text):
-        turn.remember("task", "report_damaged_item")
-
-
-async def _prefer_change(turn: Turn) -> None:
-    """Another size of what hasn't shipped is a change, for nothing has to come back; of what has come, an exchange."""
-    order = await turn.order()
-    if order and turn.slot("task") == "exchange_item" and order.state is OrderState.PROCESSING:
-        turn.remember("task", "change_order")
-        turn.remember("change", "size")
-    elif order and turn.slot("task") == "change_order" and order.state is OrderState.DELIVERED and _is_about_size(turn):
-        turn.remember("task", "exchange_item")
-
-
-async def _prefer_taking_out(turn: Turn, heard: Heard) -> None:
-    """To cancel one item of several, named as such, is to take it out of the order."""
-    order = await turn.order()
-    if order is None or turn.slot("task") != "cancel_order" or order.state is not OrderState.PROCESSING:
-        return
-    named = (named_item(text, order.items) for text in (heard.text, _words_at_start(turn)))
-    if len(order.items) > 1 and any(named):
-        turn.remember("task", "change_order")
-        turn.remember("change", "remove")
-
-
-def _is_about_size(turn: Turn) -> bool:
-    return turn.slot("size") is not None or "size" in {turn.slot("change"), change_in(_words_at_start(turn))}
-
-
-async def _take_other_order(turn: Turn, heard: Heard) -> None:
-    """ "Send the other one to a new address": not the order just shown. Of things to choose from, it may be the other thing."""
-    if turn.slot("task") in WHOLE_ORDER and not heard.number and means_other_order(heard.text):
-        turn.remember("order_number", await another_order(turn) or turn.slot("order_number"))
-
-
-async def _go_on_from_done(turn: Turn, heard: Heard) -> None:
-    """What is wished next for "it", or in another size, is about the item of what was just done, however it is put."""
-    done, order = turn.slot("_last_done"), await turn.order()
-    if not done or order is None or order.number != done["number"]:
-        return
-    size = turn.slot("task") in SIZED and resized(turn, heard)
-    if size and size != done["size"]:
-        turn.remember("task", done["task"])
-        turn.remember("change", "size")
-    of_it = turn.slot("task") in SENDING_BACK and means_it(heard.text) and not wants_all(heard.text)
-    if (size or of_it) and not named_items(heard.text, order.items):
-        turn.remember("item", done["item"])
-
-
 async def _tells_of_label(turn: Turn, heard: Heard) -> bool:
     order = await turn.order()
     # Before the order was proved, the first message could not be looked up.
-    words = heard.text if heard.intent in TASKS else _words_at_start(turn)
+    words = heard.text if heard.intent in TASKS else words_at_start(turn.tracker)
     return order is not None and tells_of_label(turn, order, words, _task(turn))

@@ -136,60 +136,6 @@ _NO_REASON = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_PICKED = re.compile(r"\W*(?:(?:option|number)\W+)?(\d{1,2})\W*", re.IGNORECASE)
-_CALLING_OFF = r"(?:cancel|stop|never\s?mind|nvm|call off|abort|scrap|drop|forget(?: about)?|withdraw|end|undo)"
-_BEFORE_CALLING_OFF = (
-    r"\W*(?:(?:ok|okay|oh|no|well|actually|sorry|hey|please|pls|just|then)\W+)*"
-    r"(?:(?:i want(?: you)? to|i(?:'d| would) like(?: you)? to|(?:can|could) you|let's)\s+)?(?:(?:please|just)\s+)*"
-)
-_AFTER_CALLING_OFF = r"(?:\W+(?:please|pls|thanks|thank you|now|then))*[^\w?]*"
-_ONLY_CANCEL = re.compile(
-    r"\W*(?:(?:ok|okay|oh|no|well|wait|actually|sorry|please|pls|just|so|never\s?mind|nvm)\W+)*"
-    r"cancel(?:\W+(?:it|this|that|please|pls|thanks|thank you|now|then))*[^\w?]*",
-    re.IGNORECASE,
-)
-_WHOSE = r"(?:the|my|this|that)"
-_CALLED = {
-    "return_item": "return",
-    "exchange_item": "exchange|swap",
-    "get_refund": "refund",
-    "change_order": "change",
-    "change_shipping_address": "change|address change|change of address",
-    "report_damaged_item": "report|claim",
-    "report_wrong_item": "report|claim",
-    "report_missing_package": "report|claim",
-}
-"""What customers call each task that they may want no more; cancelling an order is itself one."""
-_WISHES_FOR = r"\b(?:send|get|have|want|like|need|for|prefer)(?: me)?"
-REMEDIES = {
-    "a new one": re.compile(
-        rf"\breplace\b|{_WISHES_FOR} (?:(?:it|this|that|them) replaced|(?:(?:a|another|one|free|my) )*replacements?"
-        r"|(?:(?:a|another) )?(?:new|another) one)\b"
-        r"|(?:^|[,.;:!])\W*(?:(?:a|ok|yes|please|just|rather|actually|or)\W+)*replacement"
-        r"(?:\W+(?:please|pls|thanks|then|instead))*[^\w?]*$",
-        re.IGNORECASE,
-    ),
-    "the money back": re.compile(r"\b(?:money back|refund(?:ed)?|reimburse\w*)\b", re.IGNORECASE),
-}
-_NAMES_NEW_ONE = re.compile(r"\breplace\w*|\b(?:new|another) one\b", re.IGNORECASE)
-# "Doesn't", "isn't" are said of the thing, not of the wish.
-_NO_CLEAR_WISH = re.compile(
-    r"\b(?:no|nope|nah|not|never|neither|nor|without|cannot|than|instead of)\b|\b(?:do|did|ca|wo|would|could)n'?t\b"
-    r"|\b(?:how|when|where)(?:'s| is| are| do| does| did| will| would| can| long| much)\b|\bor\b.*\?",
-    re.IGNORECASE,
-)
-
-_DAMAGED = re.compile(
-    r"\b(?:holes?|rips?|ripped|torn|broken?|stain(?:s|ed)?|crack(?:s|ed)?|scratch(?:es|ed)?|dent(?:s|ed)?|damaged)\b",
-    re.IGNORECASE,
-)
-_ANOTHER_THING_CAME = re.compile(
-    r"\bwrong (?!with\b)\w|\b(?:came|got|get|sent|received|arrived|was|is) (?:\w+ ){0,4}instead\b|\binstead of\b"
-    r"|\bnot what\b|(?:n't|\bnot|\bnever) (?:what i )?order(?:ed)?\b|\bdifferent\b",
-    re.IGNORECASE,
-)
-_SENDS_BACK = re.compile(
-    r"\b(?:return(?:ing)?|exchange|swap|send(?:ing)? (?:it|them|this|that|the \w+) back)\b", re.IGNORECASE
-)
 
 _WORDS_OF_PRICE = set(
     re.findall(
@@ -204,16 +150,16 @@ _WORDS_OF_PRICE = set(
 
 def means_another(text: str) -> bool:
     """ "and the other one?" """
-    return _says(_ANOTHER, text)
+    return says(_ANOTHER, text)
 
 
 def goes_on(text: str) -> bool:
     """ "what about 10457": a fact that is joined to what was said before, or puts it right."""
-    return _says(_GOES_ON, text)
+    return says(_GOES_ON, text)
 
 
 def starts_over(text: str) -> bool:
-    return _says(_STARTS_OVER, text)
+    return says(_STARTS_OVER, text)
 
 
 def drops_task(text: str) -> bool:
@@ -225,12 +171,12 @@ def has_forgotten(text: str) -> bool:
     """ "i forgot my email", "no idea": the fact that was asked for isn't at hand. "Forget it" is something else."""
     plain = text.replace("’", "'")
     rest = re.findall(r"\w+", _FORGOTTEN.sub(" ", plain).lower())
-    return _says(_FORGOTTEN, plain) and _WHAT_IS_FORGOTTEN.issuperset(rest)
+    return says(_FORGOTTEN, plain) and _WHAT_IS_FORGOTTEN.issuperset(rest)
 
 
 def takes_back(text: str) -> bool:
     """ "wait, no", "undo that": said of what has just been done."""
-    return _says(_TAKES_BACK, text.replace("’", "'")) or forbids_cancelling(text)
+    return says(_TAKES_BACK, text.replace("’", "'")) or forbids_cancelling(text)
 
 
 def hesitates(text: str) -> bool:
@@ -246,12 +192,12 @@ def agrees_plainly(text: str) -> bool:
 def forbids(text: str) -> bool:
     """ "ok, don't send it back": the opposite of what was asked, however it begins."""
     plain = text.replace("’", "'")
-    return _says(_FORBIDS, plain) or forbids_cancelling(plain)
+    return says(_FORBIDS, plain) or forbids_cancelling(plain)
 
 
 def qualifies(text: str) -> bool:
     """ "yes, but only the mugs", "ok wait": a yes to something else than what was asked, or to nothing yet."""
-    return _says(_QUALIFIES, text.replace("’", "'"))
+    return says(_QUALIFIES, text.replace("’", "'"))
 
 
 def says_stop(text: str) -> bool:
@@ -261,17 +207,17 @@ def says_stop(text: str) -> bool:
 
 def means_it(text: str) -> bool:
     """ "return it": what was just spoken of."""
-    return _says(_IT, text)
+    return says(_IT, text)
 
 
 def means_something_else(text: str) -> bool:
     """ "I changed my mind about the frame, too": not, or not only, what was just spoken of."""
-    return _says(_ABOUT_THING, text) or (_says(_AS_WELL, text) and not means_it(text))
+    return says(_ABOUT_THING, text) or (says(_AS_WELL, text) and not means_it(text))
 
 
 def means_other_order(text: str) -> bool:
     """ "the other one", said of something that is done to a whole order."""
-    return _says(_OTHER_ORDER, text)
+    return says(_OTHER_ORDER, text)
 
 
 def tells_reason(text: str) -> bool:
@@ -282,27 +228,27 @@ def tells_reason(text: str) -> bool:
 
 def wants_all(text: str) -> bool:
     """ "both things", "the whole order" """
-    return _says(_ALL, text)
+    return says(_ALL, text)
 
 
 def was_meant(text: str) -> bool:
     """ "sorry, I meant the trousers": something else than was said before."""
-    return _says(_MEANT, text)
+    return says(_MEANT, text)
 
 
 def forbids_cancelling(text: str) -> bool:
     """ "don't cancel it" """
-    return _says(_FORBIDS_CANCELLING, text.replace("’", "'"))
+    return says(_FORBIDS_CANCELLING, text.replace("’", "'"))
 
 
 def asks_price(text: str) -> bool:
     """ "how much is that?", of what is being talked about."""
-    return _says(_PRICE, text)
+    return says(_PRICE, text)
 
 
 def names_order(text: str) -> bool:
     """ "the total of my order" """
-    return _says(_ORDER, text)
+    return says(_ORDER, text)
 
 
 def asks_price_of_that(text: str) -> bool:
@@ -354,46 +300,15 @@ def number_picked(text: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def calls_off(text: str, task: str) -> bool:
-    """ "cancel the exchange", and no more: ends the task under way, which the same words would otherwise ask for."""
-    wish = rf"{_CALLING_OFF}\s+(?:{_WHOSE}\s+)?(?:{_CALLED.get(task, 'request')})"
-    whole = re.compile(_BEFORE_CALLING_OFF + wish + _AFTER_CALLING_OFF, re.IGNORECASE)
-    return not text.startswith("/") and bool(whole.fullmatch(text.replace("’", "'")))
-
-
-def says_only_cancel(text: str) -> bool:
-    """ "cancel", "no, cancel it": in the middle of something it is that, and not the order, that is to end."""
-    return not text.startswith("/") and bool(_ONLY_CANCEL.fullmatch(text))
-
-
-def says_damaged(text: str) -> bool:
-    """ "it came with a hole", unless another thing came than was ordered."""
-    plain = text.replace("’", "'")
-    return _says(_DAMAGED, plain) and not _says(_ANOTHER_THING_CAME, plain)
-
-
-def remedy_wished(text: str) -> str | None:
-    """What the customer would like for something that came damaged or wrong, of `REMEDIES`; not what they send back.
-
-    None, too, where both are named, or one only to say no to it.
-    """
-    plain = text.replace("’", "'")
-    if _says(_SENDS_BACK, plain) or _says(_NO_CLEAR_WISH, plain):
-        return None
-    if _says(_NAMES_NEW_ONE, plain) and _says(REMEDIES["the money back"], plain):
-        return None
-    return next((remedy for remedy, words in REMEDIES.items() if _says(words, plain)), None)
-
-
 def has_second_thoughts(text: str) -> bool:
     """ "oh wait, 10412": the number said just before was wrong. Not "no e-mail at hand, 94107"."""
-    return _says(_SECOND_THOUGHTS, text) and not _says(_NAMES_CONTACT, text)
+    return says(_SECOND_THOUGHTS, text) and not says(_NAMES_CONTACT, text)
 
 
 def _puts_right(match: re.Match[str]) -> bool:
     return bool(_SURELY_PUTS_RIGHT.search(match["between"])) or is_slip(match["first"], match["second"])
 
 
-def _says(phrase: re.Pattern[str], text: str) -> bool:
-    # A button's payload is no sentence.
+def says(phrase: re.Pattern[str], text: str) -> bool:
+    """Whether the phrase occurs. A button's payload is no sentence."""
     return not text.startswith("/") and bool(phrase.search(text))

@@ -130,3 +130,8 @@ def contact_before(tracker: Tracker, number: str | None) -> str | None:
         elif event.get("event") == "slot" and event.get("name") == "contact":
             values = [*values, event["value"]] if event["value"] else []
     return next((value for value in reversed(settled) if value != (number or "")[3:]), None)
+
+
+def words_at_start(tracker: Tracker) -> str:
+    """What the customer wrote that began the task under way; empty when none is."""
+    return str((tracker.active_loop.get("trigger_message") or {}).get("text") or "")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.phrases import calls_off, says_only_cancel
+from actions.calling_off import calls_off, says_only_cancel
 from actions.shop.counter import Counter
 from tests.unit.actions.order_talk import OrderTalk
 

@@ -1,8 +1,8 @@
 import pytest
 
+from actions.calling_off import calls_off
 from actions.phrases import (
     agrees_plainly,
-    calls_off,
     drops_task,
     forbids,
     forbids_cancelling,
@@ -19,9 +19,9 @@ from actions.phrases import (
     number_picked,
     postcode_at_end,
     qualifies,
-    remedy_wished,
     starts_over,
 )
+from actions.remedies import remedy_wished
 
 
 @pytest.mark.parametrize(
