@@ -34,6 +34,8 @@ REASONS = {*REASON_BUTTONS, "wrong_item", "late"}
 REASON_INTENTS = {"report_damaged_item": "damaged", "report_wrong_item": "wrong_item"}
 REPORTED = {"report_damaged_item", "report_wrong_item"}
 """Tasks after which a person decides whether it is a new one or the money back."""
+BEFORE_THE_TASK = (None, "order_number", "contact")
+"""What is asked before anything about the task itself: what proves the order."""
 TO_AN_ADDRESS = "change_shipping_address"
 """The one task that wants an address; in any other, an address only proves who ordered."""
 SURELY_YES = 0.8
@@ -97,7 +99,7 @@ def _take_size_of_item(turn: Turn, order: Order, task: Task) -> None:
 
 def _is_just_asked(turn: Turn) -> bool:
     """Whether nothing but what proves the order has been asked for yet."""
-    return before_this_message(turn.tracker, "requested_slot") in {None, "order_number", "contact"}
+    return before_this_message(turn.tracker, "requested_slot") in BEFORE_THE_TASK
 
 
 def _is_just_proved(turn: Turn, order: Order, task: Task) -> bool:

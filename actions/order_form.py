@@ -12,7 +12,7 @@ from actions.after_task import (
     say_cancelled_for_good,
     says_undone_once_proved,
 )
-from actions.answers import REPORTED, TO_AN_ADDRESS, Answer, corrects, read_answer, read_unasked
+from actions.answers import BEFORE_THE_TASK, REPORTED, TO_AN_ADDRESS, Answer, corrects, read_answer, read_unasked
 from actions.calling_off import calls_off, says_only_cancel
 from actions.follow_up import another_order
 from actions.heard import Heard, hear, named_items
@@ -48,8 +48,6 @@ PROVING = ("order_number", "contact")
 """What proves an order to be the customer's; they may not have it at hand."""
 OF_ONE_ORDER = ("item", "confirmed", "_code", "_code_sent")
 """What was said about one order is not said about another."""
-BEFORE_THE_TASK = (None, "order_number", "contact")
-"""Asked before anything is said about the task itself. Later, asking where the label will be throws nothing away."""
 SURE = 0.8
 """How sure the model must be, of 1, before its word alone ends a task, or is believed about another language."""
 WRONG_TRIES = 3
@@ -108,6 +106,7 @@ class ValidateOrderForm(ShopAction):
             await prefer_taking_out(turn, heard)
         if requested is None:
             await go_on_from_done(turn, heard)
+        # Later, asking where the label will be throws nothing away.
         if requested in BEFORE_THE_TASK and await _tells_of_label(turn, heard):
             leave(turn)
             return False

@@ -1,8 +1,11 @@
 """Getting into the queue, and looking at what came of it."""
 
+from typing import Any
+
 from sqlalchemy import select
 
 from handoff import offers, turns
+from handoff.bot_reply import BotReply
 from handoff.database import Database
 from handoff.schema import Conversation, Offer, Ticket
 from handoff.transcript import MessageView, messages
@@ -62,3 +65,24 @@ def offer_states(database: Database, conversation_id: str) -> list[tuple[str, st
         .order_by(Offer.id)
     )
     return database.read_now(lambda session: [(row.agent_id, row.state) for row in session.execute(query)])
+
+
+def understood(intent: str, faq: str | None = None) -> dict[str, Any]:
+    return {"intent": {"name": intent, "confidence": 0.9}, "faq": faq}
+
+
+def replies(database: Database, words: str, reply: BotReply, seconds: float) -> list[str]:
+    """Maya writes ``words`` in the queue and the bot has ``reply`` for it. Returns what she hears."""
+    written = write_in(database, words, f"m{seconds}", seconds)
+    assert database.write_now(turns.answer, take(database, seconds), reply, at(seconds))
+    return heard_after(database, written.conversation_id, written.seq)
+
+
+def is_kept(database: Database, words: str, seconds: float, bot_away: bool = False) -> list[str]:
+    written = write_in(database, words, f"m{seconds}", seconds)
+    assert database.write_now(turns.give_to_queue, take(database, seconds), at(seconds), bot_away)
+    return heard_after(database, written.conversation_id, written.seq)
+
+
+def heard_after(database: Database, conversation_id: str, seq: int) -> list[str]:
+    return [message["text"] for message in database.read_now(messages, conversation_id, seq)]

@@ -76,3 +76,31 @@ async def test_never_mind_the_exchange_asks_nothing_more_about_it(shop_counter: 
     await tom.says("exchange the shirt", "exchange_item", order_number="FD-10180", email=TOM)
     assert await tom.says("never mind the exchange", "exchange_item", confidence=1.0) == ["utter_stopped"]
     assert tom.slots["task"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "task", "called_off"),
+    [
+        ("cancel the exchange", "exchange_item", True),
+        ("ok stop my return please", "return_item", True),
+        ("drop the address change", "change_shipping_address", True),
+        ("actually, I want to cancel this return now, thanks", "return_item", True),
+        ("can you please call off the swap", "exchange_item", True),
+        ("don't cancel the exchange", "exchange_item", False),
+        ("don't drop my change", "change_order", False),
+        ("how do I cancel the exchange?", "exchange_item", False),
+        ("can I cancel the exchange", "exchange_item", False),
+        ("can you cancel the exchange?", "exchange_item", False),
+        ("where can I drop the return off?", "return_item", False),
+        ("forget the return, I want to exchange it instead", "return_item", False),
+        ("yes, but can I still cancel the return later?", "return_item", False),
+        ("/stop the return", "return_item", False),
+        ("cancel the order", "return_item", False),
+        ("cancel the exchange", "return_item", False),
+        ("cancel the order", "cancel_order", False),
+        ("stop, where's the return label", "return_item", False),
+        ("exchange the shirt", "exchange_item", False),
+    ],
+)
+def test_the_task_under_way_is_called_off_by_its_name(text: str, task: str, called_off: bool) -> None:
+    assert calls_off(text, task) is called_off

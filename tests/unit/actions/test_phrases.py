@@ -1,6 +1,5 @@
 import pytest
 
-from actions.calling_off import calls_off
 from actions.phrases import (
     agrees_plainly,
     drops_task,
@@ -21,7 +20,6 @@ from actions.phrases import (
     qualifies,
     starts_over,
 )
-from actions.remedies import remedy_wished
 
 
 @pytest.mark.parametrize(
@@ -295,34 +293,6 @@ def test_a_number_that_the_message_puts_right_is_not_meant(text: str, mistaken: 
     assert mistaken_numbers(text) == mistaken
 
 
-@pytest.mark.parametrize(
-    ("text", "task", "called_off"),
-    [
-        ("cancel the exchange", "exchange_item", True),
-        ("ok stop my return please", "return_item", True),
-        ("drop the address change", "change_shipping_address", True),
-        ("actually, I want to cancel this return now, thanks", "return_item", True),
-        ("can you please call off the swap", "exchange_item", True),
-        ("don't cancel the exchange", "exchange_item", False),
-        ("don't drop my change", "change_order", False),
-        ("how do I cancel the exchange?", "exchange_item", False),
-        ("can I cancel the exchange", "exchange_item", False),
-        ("can you cancel the exchange?", "exchange_item", False),
-        ("where can I drop the return off?", "return_item", False),
-        ("forget the return, I want to exchange it instead", "return_item", False),
-        ("yes, but can I still cancel the return later?", "return_item", False),
-        ("/stop the return", "return_item", False),
-        ("cancel the order", "return_item", False),
-        ("cancel the exchange", "return_item", False),
-        ("cancel the order", "cancel_order", False),
-        ("stop, where's the return label", "return_item", False),
-        ("exchange the shirt", "exchange_item", False),
-    ],
-)
-def test_the_task_under_way_is_called_off_by_its_name(text: str, task: str, called_off: bool) -> None:
-    assert calls_off(text, task) is called_off
-
-
 @pytest.mark.parametrize("text", ["no", "Nope.", "no thanks", "no reason", "Skip it please", "none", "-", "n/a"])
 def test_a_reason_may_be_left_out(text: str) -> None:
     assert gives_no_reason(text)
@@ -339,41 +309,6 @@ def test_a_reason_may_begin_with_no_or_a_number(text: str) -> None:
 )
 def test_a_button_is_picked_by_its_number(text: str, number: int | None) -> None:
     assert number_picked(text) == number
-
-
-@pytest.mark.parametrize(
-    ("text", "remedy"),
-    [
-        ("I want a replacement", "a new one"),
-        ("please replace it", "a new one"),
-        ("can you send me another one", "a new one"),
-        ("I'd like my money back", "the money back"),
-        ("can I get a refund for that?", "the money back"),
-        ("actually just return it, I want a refund", None),
-        ("the throw is torn", None),
-        ("the lamp doesn't work, please replace it", "a new one"),
-        ("I'd like it replaced", "a new one"),
-        ("replacement please", "a new one"),
-        ("10180 shirt arrived ripped, replacement", "a new one"),
-        ("it's ripped. no replacement", None),
-        ("it came torn, replacement or refund?", None),
-        ("or rather my money back", "the money back"),
-        ("the throw came torn, I don't want a replacement, I'd like my money back", None),
-        ("I'd rather have a refund than a replacement", None),
-        ("no replacement please", None),
-        ("the replacement came torn", None),
-        ("the new one came torn, I'd like a refund", None),
-        ("refund or replacement?", None),
-        ("can I get a refund or what?", None),
-        ("I don't need a refund", None),
-        ("i dont want my money back", None),
-        ("how long does a refund take", None),
-        ("where's my refund", None),
-        ("when would I get the replacement?", None),
-    ],
-)
-def test_what_is_wished_for_something_damaged_is_heard(text: str, remedy: str | None) -> None:
-    assert remedy_wished(text) == remedy
 
 
 @pytest.mark.parametrize(
